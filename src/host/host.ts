@@ -1,0 +1,55 @@
+import type * as fs from "node:fs";
+import type * as fsp from "node:fs/promises";
+
+/**
+ * The one door to the machine: file system, processes, network, clock, environment. Everything below `cli` takes a
+ * Host; only `cli` (and the hub) make the Node one.
+ */
+export interface Host {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute. */
+  readonly cwd: string;
+  /** Node's names: `x64`, `arm64`; `linux`, `darwin`. */
+  readonly arch: string;
+  readonly platform: string;
+  readonly pid: number;
+  /** Effective user id. */
+  readonly uid: number;
+  readonly cpus: number;
+  /** node:fs/promises as it is. */
+  readonly fs: typeof fsp;
+  /** node:fs's synchronous and stream functions, for bulk work: linking 20,000 files one promise at a time is slow. */
+  readonly fsSync: typeof fs;
+  now(): Date;
+  /** Runs a program to its end. Rejects only when it can't be started; a UserError `no-such-program` for ENOENT. */
+  run(command: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
+  /** HTTP(S); honours the environment's proxies and the system's certificates. */
+  fetch(url: string, options?: RequestInit): Promise<Response>;
+  /** Stands for this process among others: a pid and its start time, so that a reused pid is told apart. */
+  processIdentity(pid: number): ProcessIdentity | undefined;
+}
+
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Kernel's start time of the process in clock ticks, with the boot id. */
+  readonly started: string;
+}
+
+export interface RunOptions {
+  readonly cwd?: string;
+  /** The whole environment; absent: the host's. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly input?: string | Uint8Array;
+  /** Captured unless `inherit`. */
+  readonly stdout?: "capture" | "inherit" | "ignore";
+  readonly stderr?: "capture" | "inherit" | "ignore";
+  readonly signal?: AbortSignal;
+}
+
+export interface RunResult {
+  /** Exit status; undefined when a signal ended it. */
+  readonly code: number | undefined;
+  readonly signal: string | undefined;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}

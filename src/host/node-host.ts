@@ -1,0 +1,78 @@
+import { spawn } from "node:child_process";
+import * as fsSync from "node:fs";
+import * as fs from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { isSystemError, UserError } from "../base/error.ts";
+import type { Host, ProcessIdentity, RunOptions, RunResult } from "./host.ts";
+
+/** The Host that is this machine. */
+export function nodeHost(options: { cwd?: string } = {}): Host {
+  return {
+    env: process.env,
+    cwd: options.cwd ?? process.cwd(),
+    arch: process.arch,
+    platform: process.platform,
+    pid: process.pid,
+    uid: process.geteuid?.() ?? -1,
+    cpus: availableParallelism(),
+    fs,
+    fsSync,
+    now: () => new Date(),
+    run: runProcess,
+    fetch: (url, init) => fetch(url, init),
+    processIdentity,
+  };
+}
+
+function runProcess(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  return new Promise((resolve, reject) => {
+    const mode = (wanted: RunOptions["stdout"]) =>
+      wanted === "inherit" ? "inherit" : wanted === "ignore" ? "ignore" : "pipe";
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env as NodeJS.ProcessEnv | undefined,
+      signal: options.signal,
+      stdio: [options.input === undefined ? "ignore" : "pipe", mode(options.stdout), mode(options.stderr)],
+    });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout?.on("data", (chunk: Buffer) => stdout.push(chunk));
+    child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
+    child.on("error", (error) => {
+      reject(
+        isSystemError(error, "ENOENT")
+          ? new UserError("no-such-program", `can't run ${command}`, {
+              reason: "there is no such program on this machine",
+              cause: error,
+            })
+          : error,
+      );
+    });
+    child.on("close", (code, signal) => {
+      resolve({
+        code: code ?? undefined,
+        signal: signal ?? undefined,
+        stdout: Buffer.concat(stdout),
+        stderr: Buffer.concat(stderr),
+      });
+    });
+    if (options.input !== undefined) {
+      child.stdin?.on("error", () => {}); // a program may end before it has read all its input
+      child.stdin?.end(options.input);
+    }
+  });
+}
+
+/** Source of the fields: proc_pid_stat(5), field 22. */
+function processIdentity(pid: number): ProcessIdentity | undefined {
+  try {
+    const stat = fsSync.readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (fields[0] === "Z" || fields[0] === "X") return undefined;
+    const boot = fsSync.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return { pid, started: `${boot}:${fields[19]}` };
+  } catch (error) {
+    if (isSystemError(error, "ENOENT", "ESRCH")) return undefined;
+    throw error;
+  }
+}

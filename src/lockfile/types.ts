@@ -1,0 +1,60 @@
+import type { Digest } from "../base/digest.ts";
+import type { System } from "../base/system.ts";
+import type { ChannelName } from "../manifest/types.ts";
+
+/** A decoded bothy.lock. Written by canonicalJson: no host, no store path, no time. */
+export interface Lockfile {
+  readonly version: 1;
+  /** By the request's key in the manifest. */
+  readonly requests: Readonly<Record<string, LockedRequest>>;
+  /** By `packageKey`. One block an artifact and system. */
+  readonly packages: Readonly<Record<string, LockedPackage>>;
+}
+
+/** What one request of the manifest came to. */
+export interface LockedRequest {
+  /** Over the request as decoded (channel, suite, name, constraint, group, systems, priority): `lock --check` compares it. */
+  readonly digest: Digest;
+  readonly group: string;
+  readonly priority: number;
+  /** Keys into `packages`: the packages whose programs this request puts on PATH, by system. */
+  readonly roots: Readonly<Partial<Record<System, readonly string[]>>>;
+  /** Directories beside usr/bin, usr/sbin, usr/games of a deb tree whose programs belong on PATH (`usr/lib/postgresql/17/bin`). */
+  readonly paths?: readonly string[];
+  /** Program names to add: name on PATH -> path in the tree (`python` -> `usr/bin/python3`). */
+  readonly aliases?: Readonly<Record<string, string>>;
+}
+
+/** One artifact that an environment needs on one system. */
+export interface LockedPackage {
+  readonly channel: ChannelName;
+  /** deb: the suite's codename. */
+  readonly suite?: string;
+  readonly group: string;
+  readonly system: System;
+  readonly name: string;
+  readonly version: string;
+  /** deb: pool path below the mirror; pypi: file name; npm: file name of the tarball. */
+  readonly file: string;
+  readonly hash: Digest;
+  /** Bytes of the artifact, where the channel's index tells. */
+  readonly size?: number;
+  /** Keys into `packages`, sorted. */
+  readonly dependencies: readonly string[];
+  /** npm: where it stands in its tool's tree, `node_modules/x`; and which tool's tree, the request's package name. */
+  readonly location?: string;
+  readonly tool?: string;
+  /** deb: sha256 of the InRelease it was resolved against. `security`/`updates` belong to the suite. */
+  readonly release?: string;
+  /** deb: `security` or `updates` where the pool path is below that archive and not the mirror's main one. */
+  readonly archive?: "main" | "security";
+}
+
+/** `x86_64-linux/default/deb/trixie/htop`, `x86_64-linux/default/npm/prettier/node_modules/x`: unique in a lockfile, free of the version so that an upgrade changes a block in place. */
+export function packageKey(
+  item: Pick<LockedPackage, "channel" | "suite" | "group" | "system" | "name" | "tool" | "location">,
+): string {
+  const place = item.suite === undefined ? item.channel : `${item.channel}/${item.suite}`;
+  const rest = item.tool === undefined ? item.name : `${item.tool}/${item.location ?? item.name}`;
+  return `${item.system}/${item.group}/${place}/${rest}`;
+}

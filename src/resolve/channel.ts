@@ -1,0 +1,79 @@
+import type { System } from "../base/system.ts";
+import type { Context } from "../host/context.ts";
+import type { LockedPackage } from "../lockfile/types.ts";
+import type { ChannelName } from "../manifest/types.ts";
+import type { ObjectRef, Store } from "../store/types.ts";
+
+/** A place packages come from. Channels never import each other. */
+export interface Channel {
+  readonly name: ChannelName;
+  /** Packages whose name or summary has `query`; best first. Works on cached indexes when `ctx.offline`. */
+  search(query: string, ctx: Context): AsyncIterable<Match>;
+  /** Every version of `name` that the channel offers (in `suite`, else in all), newest first; empty when there is none. */
+  versions(name: string, options: { suite?: string; system: System }, ctx: Context): Promise<VersionInfo[]>;
+  /** One group of requests on one system. Reads the channel's index; downloads no artifact that the resolution doesn't need. */
+  resolve(input: ResolveInput, ctx: Context): Promise<Resolution>;
+  /** The artifact's path in the artifact cache, checked against its hash before anyone sees it. */
+  fetch(item: LockedPackage, ctx: Context): Promise<string>;
+  /** Makes sure the store has the artifact's object: fetched, unpacked, relocated, scanned. */
+  import(item: LockedPackage, deps: ImportDependencies, ctx: Context): Promise<ObjectRef>;
+}
+
+/** A request whose channel, suite and name are settled (by the manifest or the catalog). */
+export interface ConcreteRequest {
+  /** The manifest's key, for messages and for `Resolution.roots`. */
+  readonly key: string;
+  readonly suite?: string;
+  readonly name: string;
+  readonly constraint: string;
+}
+
+export interface ResolveInput {
+  readonly requests: readonly ConcreteRequest[];
+  readonly system: System;
+  readonly group: string;
+  /** What the lockfile has for this channel, group and system now: kept where it still fits, unless its name is in `upgrade`. */
+  readonly locked: readonly LockedPackage[];
+  /** Names to move to the newest; `"all"`. */
+  readonly upgrade: readonly string[] | "all";
+  /** pypi: the group's Python as resolved: `3.13.5`, and its libc's version for manylinux tags: `2.41`. */
+  readonly python?: { readonly version: string; readonly glibc: string };
+  /** npm: packages whose install scripts may run. */
+  readonly npmScripts?: readonly string[];
+}
+
+export type Resolution =
+  | {
+      readonly kind: "resolved";
+      readonly packages: readonly LockedPackage[];
+      /** Request key -> packageKey of the packages that it names. */
+      readonly roots: Readonly<Record<string, readonly string[]>>;
+    }
+  | { readonly kind: "conflict"; readonly conflict: Conflict };
+
+/** Why nothing fits: two or more requests, what each allows, and what would work. Printed as error:/cause:/help:. */
+export interface Conflict {
+  readonly code: "no-such-package" | "no-such-version" | "conflict";
+  readonly message: string;
+  readonly reason: string;
+  readonly help: string;
+}
+
+export interface VersionInfo {
+  readonly version: string;
+  readonly suite?: string;
+}
+
+export interface Match {
+  readonly channel: ChannelName;
+  readonly suite?: string;
+  readonly name: string;
+  readonly version: string;
+  readonly summary: string;
+}
+
+export interface ImportDependencies {
+  readonly store: Store;
+  /** deb: the object of the tree's libc6, whose ld.so executables name; absent while importing libc6 itself. */
+  readonly libc?: ObjectRef;
+}

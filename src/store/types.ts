@@ -1,0 +1,79 @@
+import type { Digest } from "../base/digest.ts";
+
+/** A folder's name below objects/, trees/ or environments/: hex. */
+export type StoreKey = string & { readonly __brand: "StoreKey" };
+
+/** The kinds of folder in the store; each lives at `<data>/<kind>/<key>`. */
+export type StoreKind = "objects" | "trees" | "environments";
+
+export interface ObjectRef {
+  readonly key: StoreKey;
+  /** Absolute path of the object's `tree/`. */
+  readonly tree: string;
+}
+
+/**
+ * Length of the store's own path where it stands inside files (PT_INTERP): the real path is padded with slashes to
+ * it, so that files have equal lengths, and with PREFIX_PLACEHOLDER in its place equal hashes, for every user.
+ */
+export const PREFIX_LENGTH = 128;
+export const PREFIX_PLACEHOLDER = `/bothy-store-prefix${"/".repeat(PREFIX_LENGTH - "/bothy-store-prefix".length)}`;
+
+/** `objects/<key>/meta.json`: what an import found. Paths are relative to `tree/`, without a leading slash, `/usr`-merged. */
+export interface ObjectMeta {
+  readonly format: 1;
+  readonly channel: string;
+  readonly name: string;
+  readonly version: string;
+  readonly artifact: Digest;
+  readonly entries: readonly Entry[];
+  /** ELF files with what composing needs to know of them. */
+  readonly elf: readonly ElfInfo[];
+  /** Other objects this one's bytes name (the libc whose ld.so is its interpreter): kept by collection. */
+  readonly references: readonly StoreKey[];
+}
+
+export type Entry =
+  | { readonly type: "directory"; readonly path: string; readonly mode: number }
+  | { readonly type: "link"; readonly path: string; readonly target: string }
+  | {
+      readonly type: "file";
+      readonly path: string;
+      /** Permission bits as the archive had them. */
+      readonly mode: number;
+      readonly size: number;
+      /** Over the file with PREFIX_PLACEHOLDER at each of `slots`. */
+      readonly hash: Digest;
+      /** Byte offsets at which the padded store prefix stands. */
+      readonly slots?: readonly number[];
+      /** What composing may have to do with it. `script`: first line is `#!`; `text`: may name paths of the tree. */
+      readonly content?: "elf" | "script" | "text";
+    };
+
+export interface ElfInfo {
+  readonly path: string;
+  readonly kind: "executable" | "library" | "static";
+  readonly soname?: string;
+  readonly needed: readonly string[];
+  /** Absolute path prefixes that occur as strings in the file, merged and without leading slash: `usr/share/vim/vim91`. */
+  readonly paths: readonly string[];
+  /** Why the file was not patched, when it should have been. */
+  readonly unpatched?: string;
+}
+
+export interface Store {
+  /** `<data>`: below it objects/, trees/, environments/, tmp/. */
+  readonly root: string;
+  /** `root` padded with slashes to PREFIX_LENGTH. */
+  readonly prefix: string;
+  path(kind: StoreKind, key: StoreKey): string;
+  has(kind: StoreKind, key: StoreKey): boolean;
+  /**
+   * Makes the folder `<kind>/<key>` unless it is there: `build` fills a staging folder on the same file system, which
+   * is then moved into place as a whole. Two processes may do the same at once; one wins, both succeed. A failure or a
+   * kill leaves nothing that anyone takes for whole. Returns the final path.
+   */
+  commit(kind: StoreKind, key: StoreKey, build: (staging: string) => Promise<void>): Promise<string>;
+  /** The object's meta.json, decoded; a UserError `damaged-store` when it can't be read. */
+  meta(key: StoreKey): Promise<ObjectMeta>;
+}
