@@ -1,15 +1,16 @@
-// Builds what a checkout needs to run: the command line (esbuild) and the path-redirect library (cc).
+// Builds what a checkout needs to run: the command line and its workers (esbuild), and native/ (cc).
 import { spawnSync } from "node:child_process";
 import { existsSync, globSync, mkdirSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 
 const root = new URL("..", import.meta.url).pathname;
+const dist = `${root}dist`;
 
-rmSync(`${root}dist`, { recursive: true, force: true });
-mkdirSync(`${root}dist`, { recursive: true });
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(`${dist}/native`, { recursive: true });
 await build({
   entryPoints: [`${root}src/cli/main.ts`, ...globSync(`${root}src/**/*-worker.ts`)],
-  outdir: `${root}dist`,
+  outdir: dist,
   outbase: `${root}src`,
   bundle: true,
   splitting: true,
@@ -21,9 +22,27 @@ await build({
   chunkNames: "chunks/[name]-[hash]",
   logLevel: "warning",
 });
-if (existsSync(`${root}native/Makefile`)) {
-  const made = spawnSync("make", ["-s", "-C", `${root}native`, `OUT=${root}dist/native`], {
-    stdio: "inherit",
-  });
-  if (made.status !== 0) process.exit(made.status ?? 1);
+
+/** What native/ becomes: sources below native/, flags, file below dist/native/. */
+const natives: readonly { sources: string[]; flags: string[]; out: string }[] = [
+  { sources: ["redirect.c"], flags: ["-shared", "-fPIC"], out: "libbothy-redirect.so" },
+  { sources: ["sandbox.c"], flags: [], out: "bothy-sandbox" },
+];
+for (const { sources, flags, out } of natives) {
+  const files = sources.map((source) => `${root}native/${source}`);
+  if (!files.every((file) => existsSync(file))) continue;
+  const compiler = process.env.CC ?? "cc";
+  const done = spawnSync(
+    compiler,
+    ["-O2", "-Wall", "-Wextra", ...flags, "-o", `${dist}/native/${out}`, ...files],
+    {
+      stdio: "inherit",
+    },
+  );
+  if (done.status !== 0) {
+    process.stderr.write(
+      `bothy: ${compiler} could not build native/${sources[0]}; a C compiler is needed (Debian: apt-get install gcc libc6-dev)\n`,
+    );
+    process.exit(1);
+  }
 }

@@ -1,0 +1,75 @@
+import type { System } from "../base/system.ts";
+import type { Context } from "../host/context.ts";
+import type { LockedPackage } from "../lockfile/types.ts";
+import type { ObjectMeta, ObjectRef, Store, StoreKey } from "../store/types.ts";
+
+/** A locked package with its imported object. */
+export interface Imported {
+  /** `packageKey(item)`. */
+  readonly id: string;
+  readonly item: LockedPackage;
+  readonly object: ObjectRef;
+  readonly meta: ObjectMeta;
+}
+
+/** A composed tree at `trees/<key>/`. */
+export interface ComposedTree {
+  readonly key: StoreKey;
+  /** Absolute. */
+  readonly path: string;
+  readonly meta: TreeMeta;
+}
+
+/** `trees/<key>/.bothy/tree.json`. */
+export interface TreeMeta {
+  readonly format: 1;
+  readonly kind: "deb" | "python" | "npm";
+  /** What the tree is linked from or names: kept by collection as long as the tree is. */
+  readonly objects: readonly StoreKey[];
+  readonly trees: readonly StoreKey[];
+  /** Package id -> program name -> path relative to the tree (`usr/bin/htop`): what each package can put on PATH. */
+  readonly programs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What a user should know: post-install effects that could not be had, programs that could not be relocated. */
+  readonly notices: readonly string[];
+}
+
+/** environment/deb-tree: the merged, relocated, configured tree of one suite and group. */
+export type ComposeDebTree = (
+  input: {
+    readonly system: System;
+    readonly suite: string;
+    readonly group: string;
+    readonly packages: readonly Imported[];
+  },
+  store: Store,
+  ctx: Context,
+) => Promise<ComposedTree>;
+
+/** environment/python-tree: a venv-shaped tree over the Python of a deb tree. `packages` may be empty. */
+export type ComposePythonTree = (
+  input: {
+    readonly system: System;
+    readonly group: string;
+    readonly packages: readonly Imported[];
+    readonly deb: ComposedTree;
+    /** Interpreter's path relative to the deb tree, `usr/bin/python3.13`. */
+    readonly interpreter: string;
+  },
+  store: Store,
+  ctx: Context,
+) => Promise<ComposedTree>;
+
+/** environment/npm-tree: one command-line tool with its node_modules, its programs run by `node`. */
+export type ComposeNpmTree = (
+  input: {
+    readonly system: System;
+    readonly group: string;
+    readonly tool: string;
+    readonly packages: readonly Imported[];
+    /** Absolute path of the group's node; absent for the tool that is Node itself. */
+    readonly node?: string;
+    readonly scripts: readonly string[];
+  },
+  store: Store,
+  ctx: Context,
+) => Promise<ComposedTree>;
