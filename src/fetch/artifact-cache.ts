@@ -1,0 +1,65 @@
+import { createHash, randomBytes } from "node:crypto";
+import { dirname, join } from "node:path";
+import { type Digest, digestAlgorithm, digestHex } from "../base/digest.ts";
+import { isSystemError, UserError } from "../base/error.ts";
+import type { Context } from "../host/context.ts";
+
+/** Where the artifact `hash` stands once it is downloaded: `<cache>/artifacts/sha256/<2 hex>/<hex>`. */
+export function artifactPath(ctx: Context, hash: Digest): string {
+  const hex = digestHex(hash);
+  return join(ctx.places.cache, "artifacts", digestAlgorithm(hash), hex.slice(0, 2), hex);
+}
+
+/** The artifact's path when the cache has it and its bytes are right; a damaged one is removed. */
+export async function cachedArtifact(ctx: Context, hash: Digest): Promise<string | undefined> {
+  const path = artifactPath(ctx, hash);
+  const found = createHash(digestAlgorithm(hash));
+  try {
+    for await (const chunk of ctx.host.fsSync.createReadStream(path, {
+      signal: ctx.signal,
+      highWaterMark: 1 << 20,
+    }))
+      found.update(chunk);
+  } catch (error) {
+    ctx.signal.throwIfAborted();
+    if (isSystemError(error, "ENOENT")) return undefined;
+    throw cacheError(error, path);
+  }
+  if (found.digest("hex") === digestHex(hash)) return path;
+  await ctx.host.fs.rm(path, { force: true });
+  return undefined;
+}
+
+/** Runs `fn` with the path of a new file beside `path`, on the same file system; what `fn` leaves there is removed. */
+export async function withPartial<T>(
+  ctx: Context,
+  path: string,
+  fn: (partial: string) => Promise<T>,
+): Promise<T> {
+  const partial = `${path}.${ctx.host.pid}-${randomBytes(4).toString("hex")}.partial`;
+  try {
+    await ctx.host.fs.mkdir(dirname(path), { recursive: true });
+    return await fn(partial);
+  } catch (error) {
+    throw cacheError(error, path);
+  } finally {
+    await ctx.host.fs.rm(partial, { force: true }).catch(() => {});
+  }
+}
+
+/** What a full disk or a read-only cache does, as a UserError; other errors as they are. */
+export function cacheError(error: unknown, path: string): unknown {
+  if (isSystemError(error, "ENOSPC", "EDQUOT"))
+    return new UserError("disk-full", `can't write ${path}`, {
+      reason: "the disk that holds bothy's cache is full",
+      help: "make room (bothy gc frees what no environment uses), or put the cache elsewhere with XDG_CACHE_HOME",
+      cause: error,
+    });
+  if (isSystemError(error, "EACCES", "EPERM", "EROFS", "ENOTDIR"))
+    return new UserError("cache-unwritable", `can't use ${path}`, {
+      reason: error.message,
+      help: "make bothy's cache folder yours and writable, or put it elsewhere with XDG_CACHE_HOME",
+      cause: error,
+    });
+  return error;
+}

@@ -1,0 +1,158 @@
+import { createHash, type Hash } from "node:crypto";
+import type { FileHandle } from "node:fs/promises";
+import { type Digest, digestAlgorithm, digestHex } from "../base/digest.ts";
+import { UserError, withoutCredentials } from "../base/error.ts";
+import type { Task } from "../base/report.ts";
+import type { Context } from "../host/context.ts";
+import { artifactPath, cachedArtifact, withPartial } from "./artifact-cache.ts";
+import { withRetries } from "./retry.ts";
+import { startTransfer, TransferFailure } from "./transfer.ts";
+
+export interface DownloadOptions {
+  /** Tried in order; http, https or file. */
+  readonly urls: readonly string[];
+  readonly hash: Digest;
+  /** Bytes; a server that announces or sends more or fewer is not believed. */
+  readonly size?: number;
+  /** Names the artifact in messages: its file name or package. */
+  readonly label: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Gets the bytes as they come, so that many downloads share one bar; absent: a task of its own. */
+  readonly task?: Task;
+}
+
+/**
+ * The path of the artifact `hash` in the artifact cache: from there, else downloaded. Its bytes have been checked
+ * against `hash` before the path exists. Several processes may ask for the same one. Throws a UserError:
+ * `artifact-gone` (all addresses say there is no such file), `hash-mismatch`, `offline`, `fetch-timeout`,
+ * `fetch-incomplete`, `fetch-refused`, `fetch-failed`, `disk-full`, `cache-unwritable`.
+ */
+export async function downloadArtifact(ctx: Context, options: DownloadOptions): Promise<string> {
+  const cached = await cachedArtifact(ctx, options.hash);
+  if (cached !== undefined) {
+    if (options.size !== undefined) options.task?.advance(options.size, options.label);
+    return cached;
+  }
+  const { size } = options;
+  const own = options.task
+    ? undefined
+    : ctx.report.task(`Fetching ${options.label}`, {
+        unit: "bytes",
+        ...(size === undefined ? {} : { total: size }),
+      });
+  const task = options.task ?? own!;
+  const path = artifactPath(ctx, options.hash);
+  try {
+    return await withPartial(ctx, path, async (partial) => {
+      await fill(ctx, options, partial, task);
+      await ctx.host.fs.rename(partial, path);
+      return path;
+    });
+  } finally {
+    own?.done();
+  }
+}
+
+async function fill(ctx: Context, options: DownloadOptions, partial: string, task: Task): Promise<void> {
+  const file = await ctx.host.fs.open(partial, "wx", 0o644);
+  const sink = artifactSink(file, options, task);
+  let mismatch: UserError | undefined;
+  const wrong = async (url: string, found: string) => {
+    mismatch = mismatchError(options, url, found);
+    await sink.restart(url);
+    return new TransferFailure("incomplete", mismatch.message, { retry: true });
+  };
+  try {
+    const names = { label: options.label, goneCode: "artifact-gone" };
+    await withRetries(ctx, options.urls, names, async (url, timeout) => {
+      if (sink.url() !== url) await sink.restart(url);
+      const size = await receive(ctx, { options, url, timeout, sink });
+      if (size !== undefined) throw await wrong(url, `its size is ${size}, expected ${options.size}`);
+      const got = sink.digest();
+      if (got !== digestHex(options.hash))
+        throw await wrong(
+          url,
+          `its ${digestAlgorithm(options.hash)} is ${got}, expected ${digestHex(options.hash)}`,
+        );
+    });
+    await file.sync();
+  } catch (error) {
+    throw mismatch !== undefined && error instanceof UserError && error.code !== "offline" ? mismatch : error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Where the bytes go: the file, the hash and the bar, all three taken back by `restart`. */
+interface Sink {
+  /** Address that the bytes so far came from: another one's are never put behind them. */
+  url(): string;
+  bytes(): number;
+  write(chunk: Uint8Array): Promise<void>;
+  restart(url: string): Promise<void>;
+  digest(): string;
+}
+
+function artifactSink(file: FileHandle, options: DownloadOptions, task: Task): Sink {
+  const algorithm = digestAlgorithm(options.hash);
+  let hash: Hash = createHash(algorithm);
+  let bytes = 0;
+  let from = "";
+  return {
+    url: () => from,
+    bytes: () => bytes,
+    digest: () => hash.copy().digest("hex"),
+    async write(chunk) {
+      for (let done = 0; done < chunk.length; )
+        done += (await file.write(chunk, done, chunk.length - done, bytes + done)).bytesWritten;
+      hash.update(chunk);
+      bytes += chunk.length;
+      task.advance(chunk.length, options.label);
+    },
+    async restart(url) {
+      from = url;
+      if (bytes === 0) return;
+      task.advance(-bytes, options.label);
+      bytes = 0;
+      hash = createHash(algorithm);
+      await file.truncate(0);
+    },
+  };
+}
+
+/** Reads what the sink lacks. Returns the size of a file that isn't of the wanted one, undefined when all came. */
+async function receive(
+  ctx: Context,
+  from: { options: DownloadOptions; url: string; timeout: number; sink: Sink },
+): Promise<number | undefined> {
+  const { options, sink } = from;
+  const transfer = await startTransfer(ctx, from.url, {
+    headers: { "accept-encoding": "identity", ...options.headers },
+    offset: sink.bytes(),
+    timeout: from.timeout,
+  });
+  if (transfer.status !== 206) await sink.restart(from.url);
+  const announced = transfer.length === undefined ? undefined : sink.bytes() + transfer.length;
+  const expected = options.size ?? announced;
+  if (expected !== undefined && announced !== undefined && announced !== expected) {
+    await transfer.cancel();
+    return announced;
+  }
+  for await (const chunk of transfer.body) {
+    if (expected !== undefined && sink.bytes() + chunk.length > expected) return sink.bytes() + chunk.length;
+    await sink.write(chunk);
+  }
+  if (expected !== undefined && sink.bytes() < expected)
+    throw new TransferFailure("incomplete", `it ended after ${sink.bytes()} of ${expected} bytes`, {
+      retry: true,
+    });
+  return undefined;
+}
+
+function mismatchError(options: DownloadOptions, url: string, found: string): UserError {
+  const from = withoutCredentials(url);
+  return new UserError("hash-mismatch", `${options.label} from ${from} is not what was asked for`, {
+    reason: found,
+    help: "nothing was kept; try again or configure another mirror, and if it stays so, the file was changed on the way or on the server",
+  });
+}
