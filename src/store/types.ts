@@ -29,6 +29,8 @@ export interface ObjectMeta {
   readonly entries: readonly Entry[];
   /** ELF files with what composing needs to know of them. */
   readonly elf: readonly ElfInfo[];
+  /** Files beside the tree, in `control/`: name -> sha256. */
+  readonly control?: Readonly<Record<string, Digest>>;
   /** Other objects this one's bytes name (the libc whose ld.so is its interpreter): kept by collection. */
   readonly references: readonly StoreKey[];
 }
@@ -74,6 +76,8 @@ export interface Store {
    * kill leaves nothing that anyone takes for whole. Returns the final path.
    */
   commit(kind: StoreKind, key: StoreKey, build: (staging: string) => Promise<void>): Promise<string>;
+  /** As `commit`, for a key that only the finished folder tells: `build` returns it. */
+  commitChosen(kind: StoreKind, build: (staging: string) => Promise<StoreKey>): Promise<StoreKey>;
   /** The object's meta.json, decoded; a UserError `damaged-store` when it can't be read. */
   meta(key: StoreKey): Promise<ObjectMeta>;
 }

@@ -1,0 +1,99 @@
+import { join } from "node:path";
+import { isSystemError, UserError } from "../base/error.ts";
+import type { Host } from "../host/host.ts";
+import type { Places } from "../host/places.ts";
+import { diskError } from "./disk-error.ts";
+import { groupDurability, syncOne } from "./durability.ts";
+import { readObjectMeta } from "./object-meta.ts";
+import { makeStaging, removeTree, sweepStaging } from "./staging.ts";
+import { writeTreeRecord } from "./tree-record.ts";
+import { PREFIX_LENGTH, type Store, type StoreKey, type StoreKind } from "./types.ts";
+
+/**
+ * The store at `places.data`; nothing is made before the first commit. A UserError `store-path-too-long` when the path
+ * has more than PREFIX_LENGTH bytes.
+ */
+export function openStore(host: Host, places: Pick<Places, "data">): Store {
+  const root = places.data;
+  const prefix = storePrefix(root);
+  const durability = groupDurability(host, root);
+  const running = new Map<string, Promise<string>>();
+  let swept: Promise<unknown> | undefined;
+
+  const path = (kind: StoreKind, key: StoreKey) => join(root, kind, key);
+  const has = (kind: StoreKind, key: StoreKey) => host.fsSync.existsSync(path(kind, key));
+
+  /** Fills a staging folder, makes it durable and moves it to the place its key names. */
+  const place = async (kind: StoreKind, build: (staging: string) => Promise<StoreKey>): Promise<StoreKey> => {
+    let staging: string | undefined;
+    try {
+      swept ??= sweepStaging(host, root).catch(() => []); // what others left must not stop this work
+      await swept;
+      staging = await makeStaging(host, root);
+      const key = await build(staging);
+      if (has(kind, key)) {
+        await removeTree(host, staging);
+        return key;
+      }
+      if (kind === "trees") writeTreeRecord(host, staging);
+      await durability.settle(staging);
+      await host.fs.mkdir(join(root, kind), { recursive: true, mode: 0o755 });
+      if (!(await moveIntoPlace(host, staging, path(kind, key)))) await removeTree(host, staging);
+      else if (kind !== "objects") await syncOne(host, join(root, kind)); // objects: by the sync of the tree that needs them
+      return key;
+    } catch (error) {
+      if (staging !== undefined) await removeTree(host, staging).catch(() => {});
+      throw diskError(error, root);
+    }
+  };
+
+  return {
+    root,
+    prefix,
+    path,
+    has,
+    commit: (kind, key, build) => {
+      const target = path(kind, key);
+      if (has(kind, key)) return Promise.resolve(target);
+      const known = running.get(target);
+      if (known !== undefined) return known;
+      const work = place(kind, async (staging) => {
+        await build(staging);
+        return key;
+      })
+        .then(() => target)
+        .finally(() => running.delete(target));
+      running.set(target, work);
+      return work;
+    },
+    commitChosen: place,
+    meta: (key) => readObjectMeta(host, path("objects", key)),
+  };
+}
+
+/** `root` padded with slashes to PREFIX_LENGTH bytes. */
+function storePrefix(root: string): string {
+  const length = Buffer.byteLength(root);
+  if (length > PREFIX_LENGTH) {
+    throw new UserError("store-path-too-long", `the store's path is too long: ${root}`, {
+      reason: `it has ${length} bytes; programs in the store have room for ${PREFIX_LENGTH}`,
+      help: 'place the store elsewhere: set XDG_DATA_HOME to a shorter path, as in `export XDG_DATA_HOME="/var/tmp/$USER"`',
+    });
+  }
+  return root + "/".repeat(PREFIX_LENGTH - length);
+}
+
+/** False when another process was first. */
+async function moveIntoPlace(host: Host, staging: string, target: string): Promise<boolean> {
+  const { mode } = await host.fs.lstat(staging);
+  // A folder's parent can be changed by those alone who may write in the folder itself.
+  if ((mode & 0o200) === 0) await host.fs.chmod(staging, mode | 0o200);
+  try {
+    await host.fs.rename(staging, target);
+  } catch (error) {
+    if (isSystemError(error, "ENOTEMPTY", "EEXIST")) return false;
+    throw error;
+  }
+  if ((mode & 0o200) === 0) await host.fs.chmod(target, mode);
+  return true;
+}

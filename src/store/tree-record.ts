@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import { sha256 } from "../base/digest.ts";
+import { isSystemError } from "../base/error.ts";
+import type { Host } from "../host/host.ts";
+
+/** `trees/<key>/.bothy/files.json`: what the tree was made of, so that any change can be found. Paths relative to the tree. */
+export interface TreeRecord {
+  readonly format: 1;
+  /** Files that share their inode with an object's file. */
+  readonly linked: readonly string[];
+  /** Files of the tree's own, with their sha256. */
+  readonly copied: Readonly<Record<string, string>>;
+  readonly links: Readonly<Record<string, string>>;
+}
+
+const RECORD = ".bothy/files.json";
+
+/** Walks the tree at `root` and writes its record into it. Sockets, devices and pipes are left out. */
+export function writeTreeRecord(host: Host, root: string): void {
+  const files: { path: string; inode: string; nlink: bigint }[] = [];
+  const within = new Map<string, bigint>();
+  const links: Record<string, string> = {};
+  for (const { path, type } of walkTree(host, root)) {
+    const full = join(root, path);
+    if (type === "link") {
+      links[path] = host.fsSync.readlinkSync(full);
+      continue;
+    }
+    const { dev, ino, nlink } = host.fsSync.lstatSync(full, { bigint: true });
+    const inode = `${dev}:${ino}`;
+    within.set(inode, (within.get(inode) ?? 0n) + 1n);
+    files.push({ path, inode, nlink });
+  }
+  const linked: string[] = [];
+  const copied: Record<string, string> = {};
+  for (const { path, inode, nlink } of files) {
+    if (nlink > within.get(inode)!) linked.push(path);
+    else copied[path] = sha256(host.fsSync.readFileSync(join(root, path)));
+  }
+  const folder = join(root, ".bothy");
+  const mode = folderMode(host, folder);
+  host.fsSync.mkdirSync(folder, { recursive: true });
+  if (mode !== undefined) host.fsSync.chmodSync(folder, 0o755);
+  const record: TreeRecord = { format: 1, linked, copied, links };
+  host.fsSync.writeFileSync(join(root, RECORD), `${JSON.stringify(record)}\n`, { mode: 0o444 });
+  if (mode !== undefined) host.fsSync.chmodSync(folder, mode);
+}
+
+/** The tree's record; undefined when it has none that can be read. */
+export function readTreeRecord(host: Host, root: string): TreeRecord | undefined {
+  try {
+    const record = JSON.parse(host.fsSync.readFileSync(join(root, RECORD), "utf8")) as TreeRecord;
+    return record.format === 1 ? record : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || isSystemError(error, "ENOENT", "ENOTDIR")) return undefined;
+    throw error;
+  }
+}
+
+/** Files and symbolic links below `root`, in the order of their names; the record itself is left out. */
+export function* walkTree(
+  host: Host,
+  root: string,
+  below = "",
+): Generator<{ path: string; type: "file" | "link" }> {
+  const children = host.fsSync.readdirSync(join(root, below), { withFileTypes: true });
+  children.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const child of children) {
+    const path = below === "" ? child.name : `${below}/${child.name}`;
+    if (child.isDirectory()) yield* walkTree(host, root, path);
+    else if (child.isSymbolicLink()) yield { path, type: "link" };
+    else if (child.isFile() && path !== RECORD) yield { path, type: "file" };
+  }
+}
+
+function folderMode(host: Host, path: string): number | undefined {
+  try {
+    return host.fsSync.lstatSync(path).mode & 0o7777;
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
