@@ -1,0 +1,175 @@
+import semver from "semver";
+import { UserError } from "../../base/error.ts";
+import type { Context } from "../../host/context.ts";
+import { type LockedPackage, packageKey } from "../../lockfile/types.ts";
+import type { ConcreteRequest, Conflict, Resolution, ResolveInput } from "../../resolve/channel.ts";
+import { type IdealNode, idealTree } from "./ideal-tree.ts";
+import { lockedTree, preferredLock } from "./locked-tree.ts";
+import { type NpmOptions, npmOptions } from "./npm-config.ts";
+import { explainedNpmError } from "./npm-errors.ts";
+import { fitsPlatform, npmPlatform } from "./npm-platform.ts";
+import { missingVersion, npmSpec } from "./npm-versions.ts";
+import { packument } from "./packument.ts";
+
+/** Packages that carry Node itself. Source: their descriptions in the registry. */
+const NODE_PACKAGE = /^node-(?:linux|darwin)-(?:x64|arm64)$/;
+
+/** The trees of one group's npm tools on one system. `packuments` is shared between calls. */
+export async function resolveNpm(
+  input: ResolveInput,
+  packuments: Map<string, unknown>,
+  ctx: Context,
+): Promise<Resolution> {
+  const clash = sameToolTwice(input.requests);
+  if (clash) return { kind: "conflict", conflict: clash };
+  const options = { ...(await npmOptions(ctx)), ...(input.upgrade.length > 0 ? { preferOnline: true } : {}) };
+  const packages = new Map<string, LockedPackage>();
+  const roots: Record<string, readonly string[]> = {};
+  let node: string | undefined;
+  for (const request of nodeFirst(input.requests)) {
+    const found = await resolveTool(request, { input, options, packuments, node }, ctx);
+    if (found.kind === "conflict") return found;
+    const root = found.packages.find((item) => item.location === `node_modules/${request.name}`)!;
+    if (NODE_PACKAGE.test(request.name)) node = root.version;
+    for (const item of found.packages) packages.set(packageKey(item), item);
+    roots[request.key] = [packageKey(root)];
+  }
+  const sorted = [...packages].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+  return { kind: "resolved", packages: sorted, roots };
+}
+
+async function resolveTool(
+  request: ConcreteRequest,
+  work: {
+    readonly input: ResolveInput;
+    readonly options: NpmOptions;
+    readonly packuments: Map<string, unknown>;
+    readonly node: string | undefined;
+  },
+  ctx: Context,
+): Promise<{ kind: "resolved"; packages: LockedPackage[] } | { kind: "conflict"; conflict: Conflict }> {
+  const { input, options, node } = work;
+  const what = `can't resolve npm:${request.name}, which ${request.key} asks for`;
+  const platform = npmPlatform(input.system);
+  const preferred = preferredLock(kept(input, request.name));
+  try {
+    const nodes = await idealTree(
+      {
+        name: request.name,
+        spec: npmSpec(request.constraint),
+        platform,
+        node,
+        preferred,
+        packuments: work.packuments,
+      },
+      options,
+      ctx,
+    );
+    const problem = unfit(nodes, request, input, node, ctx);
+    if (problem) return { kind: "conflict", conflict: problem };
+    return {
+      kind: "resolved",
+      packages: lockedTree(nodes, { tool: request.name, group: input.group, system: input.system }),
+    };
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const conflict = await explainedMissing(request, options, ctx, error);
+    if (conflict) return { kind: "conflict", conflict };
+    throw explainedNpmError(error, what, ctx);
+  }
+}
+
+/** The conflict behind a "no such package" or "no such version" of npm's; undefined for other errors. */
+async function explainedMissing(
+  request: ConcreteRequest,
+  options: NpmOptions,
+  ctx: Context,
+  error: unknown,
+): Promise<Conflict | undefined> {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code !== "E404" && code !== "ETARGET" && code !== "ENOVERSIONS" && code !== "EINVALIDTAGNAME")
+    return undefined;
+  const page = await packument(request.name, options, ctx).catch((failure: unknown) => {
+    throw explainedNpmError(failure, `can't read npm's page of ${request.name}`, ctx);
+  });
+  const missing = missingVersion(request, page);
+  if (missing) return missing;
+  return {
+    code: "no-such-version",
+    message: `npm:${request.name} can't be had: something it depends on is missing from the registry`,
+    reason: error instanceof Error ? error.message.split("\n", 1)[0]! : String(error),
+    help: `ask for another version of it: bothy show npm:${request.name}`,
+  };
+}
+
+/** Why a tree that npm would install doesn't serve; warns of what may go wrong. */
+function unfit(
+  nodes: readonly IdealNode[],
+  request: ConcreteRequest,
+  input: ResolveInput,
+  node: string | undefined,
+  ctx: Context,
+): Conflict | undefined {
+  const platform = npmPlatform(input.system);
+  const foreign = nodes.find(
+    (item) => !item.optional && !item.bundled && !fitsPlatform(item.demand, platform),
+  );
+  if (foreign) {
+    return {
+      code: "conflict",
+      message: `npm:${request.name}, which ${request.key} asks for, is not for ${input.system}`,
+      reason: `${foreign.name}@${foreign.version} is only for ${[foreign.demand.os, foreign.demand.cpu, foreign.demand.libc].flat().filter(Boolean).join(", ")}`,
+      help: `give the request the systems it is for, in bothy.toml: systems = [...]`,
+    };
+  }
+  const broken = nodes.find((item) => !item.absent && !item.bundled && item.unmet.length > 0);
+  if (broken) {
+    return {
+      code: "conflict",
+      message: `npm:${request.name} can't be had: its dependencies contradict each other`,
+      reason: `${broken.name}@${broken.version} needs ${broken.unmet.join(", ")}, which nothing in the tree can be`,
+      help: `ask for another version of it: bothy show npm:${request.name}`,
+    };
+  }
+  const tool = nodes.find((item) => item.location === `node_modules/${request.name}`);
+  if (
+    tool?.engine !== undefined &&
+    node !== undefined &&
+    !semver.satisfies(node, tool.engine, { includePrerelease: true })
+  )
+    ctx.report.warn(
+      `npm:${request.name}@${tool.version} wants Node ${tool.engine}, the environment's is ${node}`,
+    );
+  return undefined;
+}
+
+/** What is locked of the tool and may stay. */
+function kept(input: ResolveInput, tool: string): LockedPackage[] {
+  const { upgrade } = input;
+  if (upgrade === "all" || upgrade.includes(tool)) return [];
+  return input.locked.filter((item) => item.tool === tool && !upgrade.includes(item.name));
+}
+
+function nodeFirst(requests: readonly ConcreteRequest[]): ConcreteRequest[] {
+  return [...requests].sort(
+    (a, b) =>
+      Number(NODE_PACKAGE.test(b.name)) - Number(NODE_PACKAGE.test(a.name)) || (a.key < b.key ? -1 : 1),
+  );
+}
+
+function sameToolTwice(requests: readonly ConcreteRequest[]): Conflict | undefined {
+  const seen = new Map<string, ConcreteRequest>();
+  for (const request of requests) {
+    const other = seen.get(request.name);
+    if (other !== undefined && other.constraint !== request.constraint) {
+      return {
+        code: "conflict",
+        message: `${other.key} and ${request.key} ask for different versions of npm:${request.name} in one group`,
+        reason: `${other.key} asks for ${other.constraint}, ${request.key} for ${request.constraint}`,
+        help: `keep one of them, or put one into a group of its own in bothy.toml: group = "other"`,
+      };
+    }
+    seen.set(request.name, request);
+  }
+  return undefined;
+}

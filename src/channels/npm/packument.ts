@@ -1,0 +1,36 @@
+import type { Context } from "../../host/context.ts";
+import type { NpmOptions } from "./npm-config.ts";
+
+/** A package's page in the registry, as far as it is used here. Source: npm's registry documentation, package metadata. */
+export interface Packument {
+  readonly name: string;
+  readonly "dist-tags": Readonly<Record<string, string>>;
+  readonly versions: Readonly<
+    Record<
+      string,
+      {
+        readonly description?: string;
+        readonly dist: { readonly tarball: string; readonly integrity?: string };
+      }
+    >
+  >;
+  readonly description?: string;
+}
+
+/** The package's page; undefined when the registry has no such package. Throws npm's own errors else. */
+export async function packument(
+  name: string,
+  options: NpmOptions,
+  ctx: Context,
+): Promise<Packument | undefined> {
+  const { default: pacote } = await import("pacote");
+  try {
+    const page = (await pacote.packument(name, { ...options, fullMetadata: false })) as unknown as Packument;
+    return page.versions === undefined ? undefined : page;
+  } catch (error) {
+    ctx.signal.throwIfAborted();
+    if (error instanceof Error && "code" in error && (error.code === "E404" || error.code === "E405"))
+      return undefined;
+    throw error;
+  }
+}
