@@ -1,19 +1,32 @@
 // Runs the project's tests: `node scripts/test.ts unit|e2e [FILE ...]`.
 import { spawnSync } from "node:child_process";
-import { globSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+/** bothy's own Node, which `npm ci` brings: the one that the tests' code is written for. */
+const own = join(root, "node_modules/.bin/node");
 
 const [kind = "unit", ...named] = process.argv.slice(2);
 const patterns =
-  kind === "unit" ? ["src/**/*.test.ts", "test/unit/**/*.test.ts"] : [`test/${kind}/**/*.test.ts`];
-const files = named.length > 0 ? named : patterns.flatMap((pattern) => globSync(pattern)).sort();
+  kind === "unit"
+    ? ["src/**/*.test.ts", "test/unit/**/*.test.ts", "test/mirrors/**/*.test.ts"]
+    : [`test/${kind}/**/*.test.ts`];
+const files = named.length > 0 ? named : patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).sort();
 if (files.length === 0) {
   process.stderr.write(`no test files for ${kind}\n`);
   process.exit(1);
 }
 const concurrency = kind === "unit" ? "2" : "1";
 const run = spawnSync(
-  process.execPath,
-  ["--disable-warning=ExperimentalWarning", "--test", `--test-concurrency=${concurrency}`, ...files],
-  { stdio: "inherit" },
+  existsSync(own) ? own : process.execPath,
+  [
+    "--disable-warning=ExperimentalWarning",
+    "--test",
+    "--test-reporter=spec",
+    `--test-concurrency=${concurrency}`,
+    ...files,
+  ],
+  { stdio: "inherit", cwd: root },
 );
 process.exit(run.status ?? 1);
