@@ -1,0 +1,91 @@
+import { constants } from "node:fs";
+import { dirname } from "node:path";
+import { isSystemError, UserError } from "../base/error.ts";
+import type { Host } from "../host/host.ts";
+
+/**
+ * Puts `text` at `path` as a whole: a new file at `temporary` (same folder, must not be there), made durable, renamed.
+ * The permission bits are those of the file it replaces, else `mode` less the umask.
+ */
+export async function replaceFile(
+  host: Host,
+  path: string,
+  text: string,
+  options: { temporary: string; mode?: number },
+): Promise<void> {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  const before = await permissions(host, path);
+  const file = await host.fs.open(
+    options.temporary,
+    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW,
+    options.mode ?? 0o666,
+  );
+  try {
+    await file.writeFile(text);
+    if (before !== undefined) await file.chmod(before);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await host.fs.rename(options.temporary, path);
+  await syncFolder(host, dirname(path));
+}
+
+/** `replaceFile` in a folder of bothy's own, with the caller alone in it: a left-over temporary file is overwritten. */
+export async function writeStateFile(host: Host, path: string, text: string): Promise<void> {
+  const temporary = `${path}.new`;
+  await host.fs.rm(temporary, { force: true });
+  await replaceFile(host, path, text, { temporary, mode: 0o600 });
+}
+
+/** The file's text; undefined when there is none. */
+export async function readIfThere(host: Host, path: string): Promise<string | undefined> {
+  try {
+    return await host.fs.readFile(path, "utf8");
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
+/** Makes a folder for this user alone, and those above it; a UserError `state-not-writable` when it can't be. */
+export async function makeStateFolder(host: Host, path: string): Promise<void> {
+  try {
+    await host.fs.mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw stateError(error, path);
+  }
+}
+
+/** `error` as a UserError where the folder of bothy's state can't be written. */
+export function stateError(error: unknown, path: string): unknown {
+  if (!isSystemError(error, "EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "ENOTDIR")) return error;
+  const full = error.code === "ENOSPC" || error.code === "EDQUOT";
+  return new UserError(full ? "disk-full" : "state-not-writable", `can't write bothy's state at ${path}`, {
+    reason: `${error.code}: ${error.message}`,
+    help: full
+      ? "free some space, or place the state elsewhere by XDG_STATE_HOME"
+      : "see who owns the folder (`ls -ld`), or place the state elsewhere by XDG_STATE_HOME",
+    cause: error,
+  });
+}
+
+async function permissions(host: Host, path: string): Promise<number | undefined> {
+  try {
+    return (await host.fs.stat(path)).mode & 0o7777;
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
+async function syncFolder(host: Host, path: string): Promise<void> {
+  const folder = await host.fs.open(path, "r");
+  try {
+    await folder.sync();
+  } catch (error) {
+    if (!isSystemError(error, "EINVAL", "ENOTSUP")) throw error;
+  } finally {
+    await folder.close();
+  }
+}

@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import { isSystemError, UserError } from "../base/error.ts";
+import type { Context } from "../host/context.ts";
+import type { Host } from "../host/host.ts";
+import { makeStateFolder, readIfThere, stateError, writeStateFile } from "./durable-file.ts";
+import type { Generation, Project } from "./project-types.ts";
+
+type State = Pick<Project, "state">;
+
+/** All generations of a project that are kept, oldest first. */
+export async function listGenerations(project: State, ctx: Pick<Context, "host">): Promise<Generation[]> {
+  const generations: Generation[] = [];
+  for (const number of await generationNumbers(ctx.host, project)) {
+    const generation = await readGeneration(project, number, ctx);
+    if (generation !== undefined) generations.push(generation);
+  }
+  return generations;
+}
+
+/** The generation that is in force; undefined before the first build. */
+export async function currentGeneration(
+  project: State,
+  ctx: Pick<Context, "host">,
+): Promise<Generation | undefined> {
+  const text = await readIfThere(ctx.host, join(project.state, "current"));
+  const number = Number(text?.trim());
+  return Number.isInteger(number) ? readGeneration(project, number, ctx) : undefined;
+}
+
+/** One generation; undefined when there is none of that number. */
+export async function readGeneration(
+  project: State,
+  number: number,
+  ctx: Pick<Context, "host">,
+): Promise<Generation | undefined> {
+  const path = generationPath(project, number);
+  const text = await readIfThere(ctx.host, path);
+  if (text === undefined) return undefined;
+  try {
+    const generation = JSON.parse(text) as Generation;
+    if (generation.format === 1) return generation;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new UserError("damaged-state", `can't read generation ${number}`, {
+    reason: `${path} is not a generation of this version of bothy`,
+    help: `remove the file: rm '${path}'`,
+  });
+}
+
+/** The number that the next generation gets. */
+export async function nextGenerationNumber(project: State, host: Host): Promise<number> {
+  return Math.max(0, ...(await generationNumbers(host, project))) + 1;
+}
+
+/** Writes the generation's file and makes it the current one. The caller holds the project's lock. */
+export async function putGeneration(project: State, generation: Generation, host: Host): Promise<void> {
+  try {
+    await makeStateFolder(host, join(project.state, "generations"));
+    await writeStateFile(
+      host,
+      generationPath(project, generation.number),
+      `${JSON.stringify(generation, undefined, 2)}\n`,
+    );
+    await writeStateFile(host, join(project.state, "current"), `${generation.number}\n`);
+  } catch (error) {
+    throw stateError(error, project.state);
+  }
+}
+
+/** Forgets a generation; its environment is free for collection unless something else names it. */
+export async function removeGeneration(project: State, number: number, host: Host): Promise<void> {
+  await host.fs.rm(generationPath(project, number), { force: true });
+}
+
+function generationPath(project: State, number: number): string {
+  return join(project.state, "generations", `${number}.json`);
+}
+
+async function generationNumbers(host: Host, project: State): Promise<number[]> {
+  try {
+    const names = await host.fs.readdir(join(project.state, "generations"));
+    return names
+      .map((name) => /^([1-9]\d*)\.json$/.exec(name)?.[1])
+      .filter((number) => number !== undefined)
+      .map(Number)
+      .sort((a, b) => a - b);
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return [];
+    throw error;
+  }
+}

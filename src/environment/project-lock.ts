@@ -1,0 +1,14 @@
+import type { Context } from "../host/context.ts";
+import { withCollection } from "../store/locks.ts";
+import { makeStateFolder } from "./durable-file.ts";
+import type { Project } from "./project-types.ts";
+
+/** `fn` while no other process changes the project; nested calls are free. The lock of an ended process doesn't count. */
+export async function withProjectLock<T>(
+  project: Pick<Project, "state">,
+  ctx: Context,
+  fn: () => Promise<T>,
+): Promise<T> {
+  await makeStateFolder(ctx.host, project.state);
+  return withCollection({ root: project.state }, ctx, fn);
+}

@@ -1,0 +1,53 @@
+import { dirname, join } from "node:path";
+import { shortKey } from "../base/digest.ts";
+import { isSystemError, UserError } from "../base/error.ts";
+import type { Context } from "../host/context.ts";
+import { recoverProject } from "./project-journal.ts";
+import type { Project } from "./project-types.ts";
+
+/**
+ * The project that `dir` is in: the nearest folder with a bothy.toml, `dir` itself first. What a killed command left
+ * half done is completed or undone before. A UserError `no-project` when there is none up to the root.
+ */
+export async function openProject(dir: string, ctx: Context): Promise<Project> {
+  const start = await realFolder(dir, ctx);
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (ctx.host.fsSync.existsSync(join(folder, "bothy.toml"))) {
+      const project = projectAt(folder, ctx);
+      await recoverProject(project, ctx);
+      return project;
+    }
+    if (folder === dirname(folder)) break;
+  }
+  throw new UserError("no-project", `no bothy.toml in ${start} or any folder above it`, {
+    help: "start one here: bothy init",
+  });
+}
+
+/** The project whose root is the real path `root`, with or without a bothy.toml yet. */
+export function projectAt(root: string, ctx: Pick<Context, "places">): Project {
+  return {
+    root,
+    manifestPath: join(root, "bothy.toml"),
+    lockPath: join(root, "bothy.lock"),
+    state: join(ctx.places.state, "projects", shortKey([root])),
+  };
+}
+
+async function realFolder(dir: string, ctx: Context): Promise<string> {
+  try {
+    return await ctx.host.fs.realpath(dir);
+  } catch (error) {
+    if (!isSystemError(error, "ENOENT", "ENOTDIR", "EACCES", "ELOOP")) throw error;
+    throw new UserError("no-such-folder", `can't enter ${dir}`, {
+      reason:
+        error.code === "EACCES"
+          ? "permission denied"
+          : error.code === "ELOOP"
+            ? "its links go round in circles"
+            : "there is no such folder",
+      exitCode: 2,
+      cause: error,
+    });
+  }
+}
