@@ -2,7 +2,7 @@
 
 declare module "@npmcli/config" {
   /** Source: the package's README. */
-  export default class Config {
+  class Config {
     constructor(options: {
       npmPath: string;
       definitions: unknown;
@@ -23,11 +23,12 @@ declare module "@npmcli/config" {
     /** Options as npm's libraries take them. */
     readonly flat: Record<string, unknown>;
   }
+  export = Config;
 }
 
 declare module "@npmcli/config/lib/definitions/index.js" {
   const definitions: { definitions: unknown; shorthands: unknown; flatten: unknown; nerfDarts: unknown };
-  export default definitions;
+  export = definitions;
 }
 
 declare module "npm-registry-fetch" {
@@ -43,5 +44,5 @@ declare module "npm-registry-fetch" {
     pickRegistry(spec: string, options: Record<string, unknown>): string;
   }
   const fetch: RegistryFetch;
-  export default fetch;
+  export = fetch;
 }
