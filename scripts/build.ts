@@ -1,13 +1,14 @@
 // Builds what a checkout needs to run: the command line and its workers (esbuild), and native/ (cc).
 import { spawnSync } from "node:child_process";
-import { existsSync, globSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 
 const root = new URL("..", import.meta.url).pathname;
-const dist = `${root}dist`;
+/** Filled beside the old dist/ and put in its place as a whole, so that a bothy that runs meanwhile finds all its files. */
+const dist = `${root}build/dist-${process.pid}`;
 
-rmSync(dist, { recursive: true, force: true });
 mkdirSync(`${dist}/native`, { recursive: true });
+process.on("exit", () => rmSync(dist, { recursive: true, force: true }));
 await build({
   entryPoints: [`${root}src/cli/main.ts`, ...globSync(`${root}src/**/*-worker.ts`)],
   outdir: dist,
@@ -17,7 +18,14 @@ await build({
   format: "esm",
   platform: "node",
   target: "node24",
-  packages: "external",
+  // Bundled: what is small and often loaded. Left in node_modules: what is large, holds wasm, or is loaded for one channel alone.
+  external: ["@npmcli/*", "pacote", "npm-registry-fetch", "openpgp", "xz-decompress", "@lydell/node-pty"],
+  // CommonJS packages call `require` for Node's own modules.
+  banner: {
+    js: 'import { createRequire as bothyRequire } from "node:module"; const require = bothyRequire(import.meta.url);',
+  },
+  minify: true,
+  keepNames: true,
   outExtension: { ".js": ".mjs" },
   chunkNames: "chunks/[name]-[hash]",
   logLevel: "warning",
@@ -46,3 +54,8 @@ for (const { sources, flags, out } of natives) {
     process.exit(1);
   }
 }
+
+const old = `${root}build/old-${process.pid}`;
+if (existsSync(`${root}dist`)) renameSync(`${root}dist`, old);
+renameSync(dist, `${root}dist`);
+rmSync(old, { recursive: true, force: true });

@@ -12,7 +12,8 @@ const patterns =
   kind === "unit"
     ? ["src/**/*.test.ts", "test/unit/**/*.test.ts", "test/mirrors/**/*.test.ts"]
     : [`test/${kind}/**/*.test.ts`];
-const files = named.length > 0 ? named : patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).sort();
+const files =
+  named.length > 0 ? named : patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).sort();
 if (files.length === 0) {
   process.stderr.write(`no test files for ${kind}\n`);
   process.exit(1);

@@ -1,1 +1,86 @@
-process.stdout.write("bothy\n");
+import { buildApplication, run, text_en } from "@stricli/core";
+import { usageError } from "./failure.ts";
+import { fail } from "./perform.ts";
+import { root } from "./routes.ts";
+
+/** The command line: `process.argv` in, exit status out. */
+async function main(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      process.exit(error.code === "EPIPE" ? 0 : 1);
+    });
+  const inputs = commandFirst(process.argv.slice(2));
+  const problems: unknown[] = [];
+  const problem = (error: unknown) => {
+    problems.push(error);
+    return "";
+  };
+  const application = buildApplication(root, {
+    name: "bothy",
+    scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
+    documentation: { disableAnsiColor: true, useAliasInUsageLine: true },
+    localization: {
+      text: {
+        ...text_en,
+        exceptionWhileParsingArguments: (error) =>
+          problem(usageError(sentence(messageOf(error)), helpFor(inputs))),
+        exceptionWhileLoadingCommandFunction: problem,
+        exceptionWhileLoadingCommandContext: problem,
+        exceptionWhileRunningCommand: problem,
+        commandErrorResult: problem,
+        noCommandRegisteredForInput: ({ input, corrections }) =>
+          problem(
+            usageError(
+              `there is no command ${input}`,
+              corrections.length > 0
+                ? `did you mean ${corrections
+                    .map((name) => name.replaceAll("`", ""))
+                    .map((name) => `\`bothy ${name}\``)
+                    .join(" or ")}?`
+                : "`bothy help` lists all commands",
+            ),
+          ),
+      },
+    },
+  });
+  const io = { stdout: process.stdout, stderr: { write: () => {} }, env: process.env };
+  await run(application, inputs, { process: io });
+  const first = problems[0];
+  if (first !== undefined) process.exitCode = fail(first, inputs.includes("--json"));
+}
+
+/** `bothy -d DIR list` as `bothy list -d DIR`, and `bothy help list` as `bothy list --help`. */
+function commandFirst(args: readonly string[]): string[] {
+  let at = 0;
+  while (at < args.length) {
+    const arg = args[at]!;
+    if (arg === "-d" || arg === "--directory") at += 2;
+    else if (/^(?:--json|--quiet|-q|--directory=.*)$/s.test(arg)) at += 1;
+    else break;
+  }
+  const leading = args.slice(0, at);
+  const rest = args.slice(at);
+  if (rest[0] === "--version" || rest[0] === "-V") return ["version", ...leading];
+  if (rest[0] === "help") return [...rest.slice(1).filter((word) => !word.startsWith("-")), "--help"];
+  if (leading.length === 0 || rest.length === 0) return rest;
+  const words = rest.findIndex((word) => word.startsWith("-"));
+  const split = words === -1 ? rest.length : words;
+  return [...rest.slice(0, split), ...leading, ...rest.slice(split)];
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function sentence(message: string): string {
+  return message.charAt(0).toLowerCase() + message.slice(1);
+}
+
+function helpFor(inputs: readonly string[]): string {
+  const options = inputs.findIndex((word) => word.startsWith("-"));
+  const [name = "", sub = ""] = options === -1 ? inputs : inputs.slice(0, options);
+  const path = ["generations", "store", "config"].includes(name) ? `${name} ${sub}`.trim() : name;
+  return `\`bothy help ${path}\` shows what it takes`;
+}
+
+await main();

@@ -1,0 +1,14 @@
+import type { Context } from "../host/context.ts";
+import type { Answer } from "./answer.ts";
+
+/** What a command's handler gets beside its flags and arguments. */
+export interface Call {
+  readonly ctx: Context;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  /** Standard input and error are terminals: a question can be asked, an editor opened. */
+  readonly interactive: boolean;
+}
+
+/** One command, in a file of its own below commands/: does the work, returns what there is to say. */
+export type Handler<F> = (call: Call, flags: F, args: readonly string[]) => Promise<Answer>;

@@ -1,0 +1,105 @@
+import { enableCompileCache } from "node:module";
+import { isAbsolute, join, resolve } from "node:path";
+import type { Context } from "../host/context.ts";
+import { nodeHost } from "../host/node-host.ts";
+import { placesOf } from "../host/places.ts";
+import type { Call, Handler } from "./call.ts";
+import type { CommonFlags } from "./command.ts";
+import { failureOf, usageError } from "./failure.ts";
+import { printAnswer, printFailure } from "./print.ts";
+import { plainReporter, quietReporter, terminalReporter } from "./progress.ts";
+
+type Flags = CommonFlags & { readonly offline?: boolean | undefined };
+
+/**
+ * Runs one command to the end of the process: makes what it works with, loads its handler, prints what it returns or
+ * what went wrong, and exits with 0, 1 or 2; or, ended by a signal, 128 and its number.
+ */
+export async function perform(
+  load: () => Promise<Handler<unknown>>,
+  flags: Flags,
+  args: readonly string[],
+): Promise<never> {
+  const json = flags.json ?? false;
+  const interruption = listenForSignals();
+  let code: number;
+  try {
+    const call = await makeCall(flags, interruption.signal);
+    const handler = await load();
+    const answer = await handler(call, flags, args);
+    printAnswer(answer, { json, out: process.stdout });
+    code = answer.exitCode ?? 0;
+  } catch (error) {
+    code = fail(error, json, interruption.signal);
+  }
+  process.exit(code);
+}
+
+/** Prints what went wrong; returns the exit status. An interruption says only that it was one. */
+export function fail(error: unknown, json: boolean, signal?: AbortSignal): number {
+  if (signal?.aborted) {
+    process.stderr.write(`${process.stderr.isTTY ? "\r\x1b[K" : ""}interrupted\n`);
+    return signalStatus(signal);
+  }
+  const failure = failureOf(error);
+  const debug = (process.env.BOTHY_DEBUG ?? "") !== "";
+  printFailure(failure, { json, debug, out: process.stdout, err: process.stderr });
+  return failure.exitCode;
+}
+
+async function makeCall(flags: Flags, signal: AbortSignal): Promise<Call> {
+  const cwd = startFolder(flags.directory);
+  const host = nodeHost({ cwd });
+  const places = placesOf(process.env);
+  enableCompileCache(join(places.cache, "compile-cache"));
+  const quiet = flags.quiet ?? false;
+  const shown = { err: process.stderr, now: () => performance.now(), width: () => process.stderr.columns };
+  const report = quiet
+    ? quietReporter(shown)
+    : process.stderr.isTTY
+      ? terminalReporter(shown)
+      : plainReporter(shown);
+  const ctx: Context = {
+    host,
+    places,
+    report,
+    config: { get: () => undefined },
+    offline: flags.offline ?? false,
+    signal,
+  };
+  const interactive = Boolean(process.stdin.isTTY && process.stderr.isTTY);
+  return { ctx, json: flags.json ?? false, quiet, interactive };
+}
+
+/** The folder that `-d` names, made the process's own, as `git -C` does. */
+function startFolder(directory: string | undefined): string {
+  if (directory === undefined) return process.cwd();
+  const folder = isAbsolute(directory) ? directory : resolve(directory);
+  try {
+    process.chdir(folder);
+  } catch (error) {
+    throw usageError(
+      `can't work in ${directory}: ${(error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such folder" : "it can't be entered"}`,
+      "give an existing folder after -d",
+    );
+  }
+  return process.cwd();
+}
+
+const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
+
+/** Aborts at the first signal, so that work undoes what it began; a second one ends the process at once. */
+function listenForSignals(): { signal: AbortSignal } {
+  const controller = new AbortController();
+  for (const name of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[])
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(128 + SIGNALS[name]);
+      controller.abort(new DOMException(name, "AbortError"));
+    });
+  return { signal: controller.signal };
+}
+
+function signalStatus(signal: AbortSignal): number {
+  const name = (signal.reason as DOMException).message as keyof typeof SIGNALS;
+  return 128 + (SIGNALS[name] ?? SIGNALS.SIGINT);
+}

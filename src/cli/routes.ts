@@ -1,0 +1,40 @@
+import { buildRouteMap } from "@stricli/core";
+import { command, examples } from "./command.ts";
+
+const environment = {
+  init: command({
+    brief: "Start an environment: write a bothy.toml",
+    about: "Writes a bothy.toml into the folder, named after it. A bothy.toml that is there is left alone.",
+    examples: [
+      ["bothy init", "in the folder of a project"],
+      ["bothy init --name report", "give the environment another name than the folder's"],
+    ],
+    flags: { name: { kind: "text", brief: "Name of the environment", placeholder: "NAME" } },
+    load: async () => (await import("./commands/init.ts")).init,
+  }),
+};
+
+/** Every command, by its name. */
+export const root = buildRouteMap({
+  routes: {
+    ...environment,
+    version: command({
+      brief: "Print bothy's version",
+      about: "Prints the versions of bothy and of the Node that runs it.",
+      examples: [["bothy version --json", ""]],
+      load: async () => (await import("./commands/version.ts")).version,
+    }),
+  },
+  docs: {
+    brief: "One file says what a project needs; everybody gets exactly that, in seconds.",
+    fullDescription: `One file says what a project needs; everybody gets exactly that, in seconds.
+
+${examples([
+  ["bothy init", "start: write a bothy.toml"],
+  ["bothy install python@3.13 pypi:pandas jq", "add packages and build"],
+  ["bothy activate", "work in the environment"],
+  ["bothy activate -- python report.py", "run one command in it"],
+  ["bothy help install", "more on one command"],
+])}`,
+  },
+});
