@@ -23,6 +23,8 @@ export interface LockedRequest {
   readonly paths?: readonly string[];
   /** Program names to add: name on PATH -> path in the tree (`python` -> `usr/bin/python3`). */
   readonly aliases?: Readonly<Record<string, string>>;
+  /** Not in the manifest: added because another request of the group needs it (a Python for `pypi` packages). Its key is `NAME@GROUP`. */
+  readonly implied?: true;
 }
 
 /** One artifact that an environment needs on one system. */

@@ -62,6 +62,8 @@ export interface Conflict {
 export interface VersionInfo {
   readonly version: string;
   readonly suite?: string;
+  /** npm: the range of Node versions that it works with (`engines.node`), where it says. */
+  readonly node?: string;
 }
 
 export interface Match {

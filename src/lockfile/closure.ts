@@ -1,0 +1,44 @@
+import type { System } from "../base/system.ts";
+import type { LockedPackage, Lockfile } from "./types.ts";
+
+/** A block of a lockfile that names a block which isn't there, or is another system's or group's. */
+export interface DanglingReference {
+  readonly place: string;
+  readonly what: string;
+}
+
+export function danglingReferences(lock: Lockfile): DanglingReference[] {
+  const found: DanglingReference[] = [];
+  const check = (place: string, key: string, system: System, group: string) => {
+    const item = packageAt(lock, key);
+    if (item === undefined)
+      found.push({ place, what: `names a package that isn't there: ${JSON.stringify(key)}` });
+    else if (item.system !== system || item.group !== group)
+      found.push({ place, what: `names a package of another system or group: ${JSON.stringify(key)}` });
+  };
+  for (const [name, request] of Object.entries(lock.requests))
+    for (const [system, keys] of Object.entries(request.roots))
+      for (const key of keys) check(`requests.${JSON.stringify(name)}`, key, system as System, request.group);
+  for (const [name, item] of Object.entries(lock.packages))
+    for (const key of item.dependencies)
+      check(`packages.${JSON.stringify(name)}`, key, item.system, item.group);
+  return found;
+}
+
+/** The package at `key`; undefined for one that isn't there (`__proto__` neither). */
+export function packageAt(lock: Lockfile, key: string): LockedPackage | undefined {
+  return Object.hasOwn(lock.packages, key) ? lock.packages[key] : undefined;
+}
+
+/** Keys of all packages that `roots` need, themselves among them. Keys that aren't there are passed over. */
+export function closureOf(lock: Lockfile, roots: Iterable<string>): Set<string> {
+  const reached = new Set<string>();
+  const open = [...roots];
+  for (let key = open.pop(); key !== undefined; key = open.pop()) {
+    const item = reached.has(key) ? undefined : packageAt(lock, key);
+    if (item === undefined) continue;
+    reached.add(key);
+    open.push(...item.dependencies);
+  }
+  return reached;
+}

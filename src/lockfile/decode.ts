@@ -1,0 +1,153 @@
+import { UserError } from "../base/error.ts";
+import { isSystem, type System } from "../base/system.ts";
+import { mergeConflictLine } from "../manifest/merge-conflict.ts";
+import { nameProblem } from "../manifest/request.ts";
+import { CHANNELS, type ChannelName } from "../manifest/types.ts";
+import { danglingReferences } from "./closure.ts";
+import { damaged, RecordReader } from "./record-reader.ts";
+import { isSafeName, isSafePath } from "./safe-path.ts";
+import { type LockedPackage, type LockedRequest, type Lockfile, packageKey } from "./types.ts";
+
+const REQUEST_FIELDS = ["digest", "group", "priority", "roots", "paths", "aliases", "implied"];
+const PACKAGE_FIELDS = [
+  "channel",
+  "suite",
+  "group",
+  "system",
+  "name",
+  "version",
+  "file",
+  "hash",
+  "size",
+  "dependencies",
+  "location",
+  "tool",
+  "release",
+  "archive",
+];
+
+/**
+ * A bothy.lock's text as a Lockfile. It may come from a stranger's repository, so every string is checked for what it
+ * will be used as; every key that one block names is there. UserErrors: `bad-lockfile`, `merge-conflict`.
+ */
+export function decodeLockfile(text: string, file: string): Lockfile {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const line = mergeConflictLine(text);
+    if (line === undefined) throw damaged(file, "", `is not JSON (${(error as Error).message})`);
+    throw new UserError("merge-conflict", `${file}:${line}:1: the file has conflict markers of a merge`, {
+      reason: "git left both sides of a merge in it",
+      help: `take one side, as in: git checkout --ours -- ${file}; then run: bothy lock`,
+    });
+  }
+  const root = new RecordReader(file, "", value);
+  const version = root.get("version");
+  if (version !== 1)
+    throw new UserError(
+      "bad-lockfile",
+      `${file}: version ${JSON.stringify(version)} of the lockfile is not known`,
+      {
+        reason: "this version of bothy reads version 1",
+        help: "use a later version of bothy",
+      },
+    );
+  root.onlyKeys(["version", "requests", "packages"]);
+  const requests = root.object("requests");
+  const packages = root.object("packages");
+  const lock: Lockfile = {
+    version: 1,
+    requests: Object.fromEntries(requests.keys.map((key) => [key, decodeRequest(requests, key)])),
+    packages: Object.fromEntries(packages.keys.map((key) => [key, decodePackage(packages, key)])),
+  };
+  const dangling = danglingReferences(lock)[0];
+  if (dangling !== undefined) throw damaged(file, dangling.place, dangling.what);
+  return lock;
+}
+
+function decodeRequest(requests: RecordReader, key: string): LockedRequest {
+  if (!isPlainText(key)) throw requests.error(key, "is not the name of a request");
+  const item = requests.object(key);
+  item.onlyKeys(REQUEST_FIELDS);
+  const roots = item.object("roots");
+  const aliases = item.optionalObject("aliases");
+  if (item.get("implied") !== undefined && item.get("implied") !== true)
+    throw item.error("implied", "is not true");
+  return {
+    digest: item.digest("digest"),
+    group: item.string("group", isGroup),
+    priority: item.integer("priority"),
+    roots: Object.fromEntries(
+      roots.keys.map((system) => {
+        if (!isSystem(system)) throw roots.error(system, "is not a system");
+        return [system, roots.strings(system, isPlainText)];
+      }),
+    ),
+    ...(item.get("paths") === undefined ? {} : { paths: item.strings("paths", isSafePath) }),
+    ...(aliases === undefined
+      ? {}
+      : {
+          aliases: Object.fromEntries(
+            aliases.keys.map((name) => {
+              if (!isSafeName(name)) throw aliases.error(name, "is not the name of a program");
+              return [name, aliases.string(name, isSafePath)];
+            }),
+          ),
+        }),
+    ...(item.get("implied") === true ? { implied: true as const } : {}),
+  };
+}
+
+function decodePackage(packages: RecordReader, key: string): LockedPackage {
+  const item = packages.object(key);
+  item.onlyKeys(PACKAGE_FIELDS);
+  const channel = item.string("channel", (text) =>
+    (CHANNELS as readonly string[]).includes(text),
+  ) as ChannelName;
+  const isName = (text: string) => nameProblem(text, channel) === undefined && !text.includes("[");
+  const location = item.optionalString("location", isSafePath);
+  const tool = item.optionalString("tool", isName);
+  const release = item.optionalString("release", (text) => /^(sha256:)?[0-9a-f]{64}$/.test(text));
+  const archive = item.optionalString("archive", (text) => text === "main" || text === "security");
+  const decoded: LockedPackage = {
+    channel,
+    ...(channel === "deb" ? { suite: item.string("suite", isSuite) } : refuseField(item, "suite")),
+    group: item.string("group", isGroup),
+    system: item.string("system", isSystem) as System,
+    name: item.string("name", isName),
+    version: item.string("version", isVersion),
+    file: item.string("file", isSafePath),
+    hash: item.digest("hash"),
+    ...(item.get("size") === undefined ? {} : { size: item.integer("size") }),
+    dependencies: item.strings("dependencies", isPlainText),
+    ...(location === undefined ? {} : { location }),
+    ...(tool === undefined ? {} : { tool }),
+    ...(release === undefined ? {} : { release }),
+    ...(archive === undefined ? {} : { archive: archive as "main" | "security" }),
+  };
+  if (packageKey(decoded) !== key)
+    throw packages.error(key, `stands under a name that isn't ${packageKey(decoded)}`);
+  return decoded;
+}
+
+function refuseField(item: RecordReader, key: string): object {
+  if (item.get(key) !== undefined) throw item.error(key, "does not belong to this channel");
+  return {};
+}
+
+function isPlainText(text: string): boolean {
+  return text !== "" && text.length <= 1024 && !/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(text);
+}
+
+function isGroup(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(text);
+}
+
+function isSuite(text: string): boolean {
+  return /^[a-z][a-z0-9-]*$/.test(text);
+}
+
+function isVersion(text: string): boolean {
+  return text.length <= 256 && /^[A-Za-z0-9][A-Za-z0-9.+~:!_-]*$/.test(text);
+}

@@ -1,0 +1,118 @@
+import type { System } from "../base/system.ts";
+import { decodeSystems } from "./decode-tables.ts";
+import {
+  constraintProblem,
+  isProblem,
+  nameProblem,
+  type RequestName,
+  type RequestProblem,
+  splitChannel,
+  splitName,
+} from "./request.ts";
+import { isTable, type TableReader, typeName } from "./table-reader.ts";
+import { DEFAULT_GROUP, type Request } from "./types.ts";
+
+export const DEFAULT_PRIORITY = 5;
+const FIELDS = ["version", "channel", "package", "group", "systems", "priority"] as const;
+
+/** `[packages]`: each value a constraint, or a table of `FIELDS`. `systems`: the manifest's. */
+export function decodePackages(table: TableReader, systems: readonly System[]): Request[] {
+  const requests: Request[] = [];
+  for (const key of table.keys) {
+    const value = table.value(key);
+    if (typeof value === "string") {
+      refuse(table, key, constraintProblem(value), "value");
+      requests.push({
+        key,
+        ...nameOf(table, key),
+        constraint: value,
+        group: DEFAULT_GROUP,
+        priority: DEFAULT_PRIORITY,
+      });
+    } else if (isTable(value)) requests.push(decodeRequestTable(table, key, systems));
+    else
+      throw table.error(
+        key,
+        "bad-value",
+        `${JSON.stringify(key)} must be a version or a table, not ${typeName(value)}`,
+        {
+          at: "value",
+          help:
+            typeof value === "number"
+              ? `write the version in quotes: ${JSON.stringify(key)} = "${value}"`
+              : 'write a version, as in "3.13", or "*" for any',
+        },
+      );
+  }
+  return requests;
+}
+
+function decodeRequestTable(packages: TableReader, key: string, systems: readonly System[]): Request {
+  const table = packages.table(key);
+  table.onlyKeys(FIELDS);
+  const constraint = table.string("version") ?? "*";
+  refuse(table, "version", constraintProblem(constraint), "value");
+  const own = decodeSystems(table);
+  const extra = own?.find((system) => !systems.includes(system));
+  if (extra !== undefined)
+    throw table.error("systems", "bad-value", `${extra} is not a system of this environment`, {
+      at: "value",
+      reason: `its systems are ${systems.join(", ")}`,
+      help: `add ${extra} to systems in [options]`,
+    });
+  const group = table.string("group") ?? DEFAULT_GROUP;
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(group))
+    throw table.error("group", "bad-value", `${JSON.stringify(group)} can't be the name of a group`, {
+      at: "value",
+      help: "names of groups have letters, digits, - and _",
+    });
+  return {
+    key,
+    ...tableName(packages, table, key),
+    constraint,
+    group,
+    ...(own === undefined ? {} : { systems: own }),
+    priority: table.integer("priority", { min: 0, max: 100 }) ?? DEFAULT_PRIORITY,
+  };
+}
+
+/** The package's name: `package` where the key is only a label, else the key; with `channel` beside it or in it. */
+function tableName(packages: TableReader, table: TableReader, key: string): RequestName {
+  const named = table.string("package");
+  if (named !== undefined) refuse(packages, key, nameProblem(key, undefined), "key");
+  const written = named ?? key;
+  const channel = table.string("channel");
+  if (channel === undefined)
+    return named === undefined ? nameOf(packages, key) : nameOf(table, "package", named);
+  const split = splitChannel(channel);
+  if (isProblem(split)) throw problemError(table, "channel", split, "value");
+  if (/^[A-Za-z]+(\/[^:]*)?:/.test(written))
+    throw table.error("channel", "bad-value", `the channel of ${JSON.stringify(written)} is named twice`, {
+      help: "keep it in one place",
+    });
+  const problem = nameProblem(written, split.channel);
+  if (problem !== undefined)
+    throw named === undefined
+      ? problemError(packages, key, problem, "key")
+      : problemError(table, "package", problem, "value");
+  return { ...split, name: written };
+}
+
+function nameOf(table: TableReader, key: string, text?: string): RequestName {
+  const name = splitName(text ?? key);
+  if (isProblem(name)) throw problemError(table, key, name, text === undefined ? "key" : "value");
+  return name;
+}
+
+function refuse(
+  table: TableReader,
+  key: string,
+  problem: RequestProblem | undefined,
+  at: "key" | "value",
+): void {
+  if (problem !== undefined) throw problemError(table, key, problem, at);
+}
+
+function problemError(table: TableReader, key: string, problem: RequestProblem, at: "key" | "value") {
+  return table.error(key, problem.code, problem.message, { at, help: problem.help });
+}

@@ -1,0 +1,64 @@
+import { parse, TomlError } from "smol-toml";
+import { UserError } from "../base/error.ts";
+import { decodePackages } from "./decode-packages.ts";
+import { decodeOptions, decodeScripts, decodeVars } from "./decode-tables.ts";
+import { mergeConflictLine } from "./merge-conflict.ts";
+import { TableReader } from "./table-reader.ts";
+import { outlineToml } from "./toml-outline.ts";
+import type { Manifest } from "./types.ts";
+
+const KNOWN = ["schema", "name", "description", "packages", "vars", "hook", "profile", "options"] as const;
+/** Tables of later versions: known by name so that the error can say so. */
+const LATER = ["services", "include", "build", "image", "workspace"] as const;
+
+/**
+ * A bothy.toml's text as a Manifest. `file` is its name in errors. Every error is a UserError that begins
+ * `file:line:column:`.
+ */
+export function decodeManifest(text: string, file: string): Manifest {
+  const conflict = mergeConflictLine(text);
+  if (conflict !== undefined)
+    throw new UserError("merge-conflict", `${file}:${conflict}:1: the file has conflict markers of a merge`, {
+      reason: "git left both sides of a merge in it",
+      help: `keep the lines you want, remove the markers, then run: bothy lock`,
+    });
+  let values: Record<string, unknown>;
+  try {
+    values = parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const what = error.message.split("\n")[0]!.replace(/^Invalid TOML document: /, "");
+    throw new UserError("bad-manifest", `${file}:${error.line}:${error.column}: ${what}`, {
+      reason: error.codeblock.trimEnd(),
+    });
+  }
+  const root = new TableReader({ text, file, outline: outlineToml(text) }, [], values);
+  for (const name of LATER)
+    if (root.has(name))
+      throw root.error(name, "not-yet", `[${name}] is not in this version of bothy yet`, {
+        help: `remove [${name}], or use a later version of bothy`,
+      });
+  root.onlyKeys(KNOWN);
+  const schema = root.value("schema");
+  if (schema === undefined)
+    throw root.error(undefined, "bad-manifest", 'there is no "schema"', {
+      help: "write at the top of the file: schema = 1",
+    });
+  if (schema !== 1)
+    throw root.error("schema", "bad-manifest", `schema ${JSON.stringify(schema)} is not known`, {
+      reason: "this version of bothy reads schema 1",
+      help: "write schema = 1, or use a later version of bothy",
+    });
+  const options = decodeOptions(root.table("options"));
+  const name = root.line("name");
+  const description = root.line("description");
+  return {
+    schema: 1,
+    ...(name === undefined ? {} : { name }),
+    ...(description === undefined ? {} : { description }),
+    packages: decodePackages(root.table("packages"), options.systems),
+    vars: decodeVars(root.table("vars")),
+    ...decodeScripts(root),
+    options,
+  };
+}
