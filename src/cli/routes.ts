@@ -1,5 +1,5 @@
 import { buildRouteMap } from "@stricli/core";
-import { command, examples } from "./command.ts";
+import { command, examples, OFFLINE } from "./command.ts";
 
 const environment = {
   init: command({
@@ -14,10 +14,30 @@ const environment = {
   }),
 };
 
+const generations = buildRouteMap({
+  routes: {
+    list: command({
+      brief: "List the built states of the environment",
+      about: "Every change makes a generation, which is kept until `bothy gc` removes it.",
+      examples: [["bothy generations list", "newest last, the one in force marked"]],
+      load: async () => (await import("./commands/generations-list.ts")).generationsList,
+    }),
+  },
+  docs: { brief: "List built states and go back to one" },
+});
+
 /** Every command, by its name. */
 export const root = buildRouteMap({
   routes: {
     ...environment,
+    generations,
+    doctor: command({
+      brief: "Check this machine",
+      about: "Looks at all that bothy relies on and says what is missing and what to do about it.",
+      examples: [["bothy doctor", ""]],
+      flags: { offline: OFFLINE },
+      load: async () => (await import("./commands/doctor.ts")).doctor,
+    }),
     version: command({
       brief: "Print bothy's version",
       about: "Prints the versions of bothy and of the Node that runs it.",

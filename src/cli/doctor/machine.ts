@@ -1,0 +1,136 @@
+import { release } from "node:os";
+import { delimiter, join } from "node:path";
+import { systemOf } from "../../base/system.ts";
+import type { Context } from "../../host/context.ts";
+import { builtFile } from "../../host/installation.ts";
+import { bad, type Finding, ok, warn } from "./finding.ts";
+
+/** The processor and kernel; the name as in manifests. */
+export function checkSystem({ host }: Context): Finding {
+  const system = systemOf(host.arch, host.platform);
+  if (system === undefined)
+    return bad(
+      "system",
+      `${host.arch} on ${host.platform} is not served`,
+      "use x86_64 or aarch64 Linux; on other machines run bothy in a virtual machine or container of those",
+    );
+  return ok("system", `${system}, kernel ${release()}`);
+}
+
+/** What the build makes beside the command line. */
+export function checkInstallation({ host }: Context): Finding {
+  const missing = ["native/libbothy-redirect.so", "native/bothy-sandbox"].filter(
+    (name) => !host.fsSync.existsSync(builtFile(name)),
+  );
+  if (missing.length === 0) return ok("installation", "all parts are built");
+  return bad(
+    "installation",
+    `not built: ${missing.join(", ")}`,
+    "run `npm ci` in bothy's folder; it needs a C compiler (Debian: apt-get install gcc libc6-dev)",
+  );
+}
+
+/** Whether an ordinary user may make user and mount namespaces: the post-install phase runs in them. */
+export async function checkNamespaces({ host }: Context): Promise<Finding> {
+  const name = "user namespaces";
+  const tried = await host
+    .run("unshare", ["--user", "--map-root-user", "--mount", "--net", "true"], { stdout: "ignore" })
+    .catch(() => undefined);
+  if (tried?.code === 0) return ok(name, "packages are configured in them");
+  const setting = (path: string) => {
+    try {
+      return host.fsSync.readFileSync(path, "utf8").trim();
+    } catch {
+      return undefined;
+    }
+  };
+  const consequence = "packages are installed without their post-install steps";
+  if (setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") === "1")
+    return warn(
+      name,
+      `AppArmor restricts them; ${consequence}`,
+      "allow them: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 (as root)",
+    );
+  if (setting("/proc/sys/kernel/unprivileged_userns_clone") === "0")
+    return warn(
+      name,
+      `switched off; ${consequence}`,
+      "allow them: sysctl -w kernel.unprivileged_userns_clone=1 (as root)",
+    );
+  if (setting("/proc/sys/user/max_user_namespaces") === "0")
+    return warn(
+      name,
+      `none are allowed; ${consequence}`,
+      "allow them: sysctl -w user.max_user_namespaces=10000 (as root)",
+    );
+  if (tried === undefined)
+    return warn(name, "not tried: there is no `unshare` here", "install util-linux to have them checked");
+  return warn(
+    name,
+    `not to be had: ${tried.stderr.toString().trim()}; ${consequence}`,
+    "a container's or sandbox's rules may forbid them; allow user namespaces there",
+  );
+}
+
+/** The shells that `bothy activate` knows how to work in. */
+export function checkShells({ host }: Context): Finding {
+  const found = ["bash", "zsh", "fish"].filter((shell) => findProgram(shell, host) !== undefined);
+  const own = host.env.SHELL?.split("/").pop();
+  if (own !== undefined && !["bash", "zsh", "fish"].includes(own))
+    return warn(
+      "shells",
+      `your shell is ${own}; bothy knows bash, zsh and fish`,
+      "`bothy activate -- COMMAND` works from any shell",
+    );
+  return found.length > 0
+    ? ok("shells", found.join(", "))
+    : warn(
+        "shells",
+        "none of bash, zsh, fish is here",
+        "`bothy install bash` brings one; `bothy activate -- COMMAND` needs none",
+      );
+}
+
+/** Packages are xz archives: the program is several times faster than the built-in decoder. */
+export function checkXz({ host }: Context): Finding {
+  const path = findProgram("xz", host);
+  return path === undefined
+    ? warn(
+        "xz",
+        "not here: the slower built-in decoder is used",
+        "install xz-utils to unpack packages faster",
+      )
+    : ok("xz", path);
+}
+
+const BUNDLES = [
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/etc/pki/tls/certs/ca-bundle.crt",
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/ssl/cert.pem",
+  "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+];
+
+/** Where the machine's certificate authorities are: environments trust what the machine trusts. */
+export function checkCertificates({ host }: Context): Finding {
+  const named = host.env.SSL_CERT_FILE ?? host.env.NODE_EXTRA_CA_CERTS;
+  if (named !== undefined && named !== "")
+    return host.fsSync.existsSync(named)
+      ? ok("certificates", named)
+      : warn("certificates", `${named} isn't there`, "mend SSL_CERT_FILE or NODE_EXTRA_CA_CERTS");
+  const bundle = BUNDLES.find((path) => host.fsSync.existsSync(path));
+  return bundle === undefined
+    ? warn("certificates", "no certificate bundle found", "install ca-certificates")
+    : ok("certificates", bundle);
+}
+
+function findProgram(name: string, host: Context["host"]): string | undefined {
+  for (const folder of (host.env.PATH ?? "").split(delimiter)) {
+    const path = join(folder, name);
+    try {
+      host.fsSync.accessSync(path, host.fsSync.constants.X_OK);
+      if (folder !== "") return path;
+    } catch {}
+  }
+  return undefined;
+}
