@@ -4,7 +4,9 @@ import { delimiter, join } from "node:path";
 import type { Subject } from "./measure.ts";
 
 /** What a user would pick instead, ready to be timed; or why it can't be here. */
-export type Peer = { readonly subject: Subject; stop?(): void } | { readonly name: string; readonly missing: string };
+export type Peer =
+  | { readonly subject: Subject; stop?(): void }
+  | { readonly name: string; readonly missing: string };
 
 /** Absolute path of a program on PATH. */
 export function which(program: string): string | undefined {
@@ -72,14 +74,20 @@ export async function dockerPeer(scratch: string): Promise<Peer> {
   mkdirSync(join(folder, "image/bin"), { recursive: true });
   const socket = `unix://${folder}/socket`;
   const places = ["data-root", "exec-root", "pidfile"].map((key) => `--${key}=${join(folder, key)}`);
-  const engine = spawn(dockerd, ["-H", socket, "--bridge=none", "--iptables=false", ...places], { stdio: "ignore" });
+  const engine = spawn(dockerd, ["-H", socket, "--bridge=none", "--iptables=false", ...places], {
+    stdio: "ignore",
+  });
   const call = (...args: string[]) => spawnSync(docker, ["-H", socket, ...args], { encoding: "utf8" });
   const stop = () => engine.kill("SIGTERM");
   for (let tries = 0; tries < 100 && call("version").status !== 0; tries++)
     await new Promise((resolve) => setTimeout(resolve, 200));
-  spawnSync("/bin/sh", ["-c", `cp ${busybox} image/bin/busybox && ln -s busybox image/bin/true && tar -C image -cf image.tar .`], {
-    cwd: folder,
-  });
+  spawnSync(
+    "/bin/sh",
+    ["-c", `cp ${busybox} image/bin/busybox && ln -s busybox image/bin/true && tar -C image -cf image.tar .`],
+    {
+      cwd: folder,
+    },
+  );
   if (call("import", join(folder, "image.tar"), "bench").status !== 0) {
     stop();
     return { name, missing: "the engine does not start on this machine" };
