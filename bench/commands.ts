@@ -1,0 +1,20 @@
+import { measure, type Timing } from "./measure.ts";
+import { manifestOf, type Scene } from "./scene.ts";
+import { type Figure, timeFigure } from "./table.ts";
+
+/** What a user types all day, when there is nothing to do: `install` of what is there, `list`. */
+export function everydayCommands(scene: Scene): { timings: Timing[]; figures: Figure[] } {
+  const project = scene.project(
+    "commands",
+    manifestOf({ tree: "*", jq: "*", git: "*", "npm:prettier": "3" }),
+  );
+  scene.run("-d", project, "install", "tree");
+  const timings = measure(
+    [
+      { name: "no-op `bothy install tree`", command: [scene.bothy, "install", "tree"] },
+      { name: "`bothy list`", command: [scene.bothy, "list"] },
+    ],
+    { runs: 30, env: scene.env, cwd: project },
+  );
+  return { timings, figures: [timeFigure(timings[0]!, 100), timeFigure(timings[1]!, 80)] };
+}

@@ -1,0 +1,57 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { measure, pairedRatio, type Timing } from "./measure.ts";
+import { which } from "./peers.ts";
+import { manifestOf, type Scene } from "./scene.ts";
+import { type Figure, ratioFigure } from "./table.ts";
+
+/** Names whose closure without recommended packages has about 400 packages; all in the machine's own suite. */
+const NAMES = ["emacs-gtk", "gnome-calculator", "inkscape"];
+
+/**
+ * A resolution of a large deb closure on a warm index, whole processes: `bothy lock` without a lockfile beside
+ * `apt-get -s install` in an empty root on the same suite's lists. On a machine that isn't Debian: nothing.
+ */
+export function resolution(
+  scene: Scene,
+  scratch: string,
+): { timings: Timing[]; figures: Figure[]; note: string } {
+  const apt = which("apt-get");
+  const suite = /^VERSION_CODENAME=(.*)$/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1];
+  if (apt === undefined || suite === undefined) return { timings: [], figures: [], note: "no apt-get here" };
+  const names = Object.fromEntries(NAMES.map((name) => [`deb/${suite}:${name}`, "*"]));
+  const project = scene.project("resolve", manifestOf(names));
+  scene.run("-d", project, "lock");
+  const locked = JSON.parse(readFileSync(join(project, "bothy.lock"), "utf8")) as { packages: object };
+  const status = join(scratch, "empty-status");
+  writeFileSync(status, "");
+  const root = [
+    "-o",
+    `Dir::State::status=${status}`,
+    "-o",
+    "APT::Install-Recommends=false",
+    "-o",
+    "Debug::NoLocking=true",
+  ];
+  const install = ["-s", "install", ...NAMES];
+  const planned = spawnSync(apt, [...root, ...install], { encoding: "utf8", maxBuffer: 1 << 26 });
+  const aptCount = planned.stdout.match(/^Inst /gm)?.length ?? 0;
+  const timings = measure(
+    [
+      {
+        name: "`bothy lock`, no lockfile",
+        command: ["/bin/sh", "-c", `rm -f bothy.lock; exec ${scene.bothy} lock`],
+      },
+      { name: "`apt-get -s install`, empty root", command: [apt, ...root, ...install] },
+    ],
+    { runs: 10, env: scene.env, cwd: project },
+  );
+  const figures = [ratioFigure("resolve / `apt-get -s`", pairedRatio(timings[0]!, timings[1]!), 1)];
+  const count = Object.keys(locked.packages).length;
+  return {
+    timings,
+    figures,
+    note: `${count} packages by bothy (base included), ${aptCount} by apt, suite ${suite}`,
+  };
+}
