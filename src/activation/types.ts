@@ -1,0 +1,57 @@
+import type { System } from "../base/system.ts";
+import type { StoreKey } from "../store/types.ts";
+
+/** Search-path variables that an environment adds to; entries are relative to its root, first one first. */
+export interface SearchPaths {
+  readonly MANPATH: readonly string[];
+  readonly XDG_DATA_DIRS: readonly string[];
+  /** Dev mode only. */
+  readonly PKG_CONFIG_PATH: readonly string[];
+  /** Dev mode only. */
+  readonly CMAKE_PREFIX_PATH: readonly string[];
+}
+
+/** `environments/<key>/environment.json`. */
+export interface EnvironmentFile {
+  readonly format: 1;
+  readonly system: System;
+  /** Composed trees that it links to: kept by collection as long as it is. */
+  readonly trees: readonly StoreKey[];
+  /** Name in bin/ -> what it leads to, relative to the environment's root: `deb/trixie/usr/bin/htop`. */
+  readonly programs: Readonly<Record<string, string>>;
+  readonly searchPaths: SearchPaths;
+  readonly notices: readonly string[];
+}
+
+/** How much of an environment is put in force: `run` leaves out what only compiling needs. */
+export type ActivationMode = "dev" | "run";
+
+/** What the texts of an activation are made from. All paths absolute. */
+export interface Activation {
+  /** BOTHY_ENV: the environment's root. */
+  readonly environment: string;
+  /** BOTHY_PROJECT: the project's real path. */
+  readonly project: string;
+  /** BOTHY_CACHE: a folder of the project's own outside of it. */
+  readonly cache: string;
+  /** The environment's name, as prompts show it. */
+  readonly name: string;
+  readonly vars: Readonly<Record<string, string>>;
+  readonly searchPaths: SearchPaths;
+  readonly onActivate?: string;
+  readonly onDeactivate?: string;
+  readonly profile: {
+    readonly common?: string;
+    readonly bash?: string;
+    readonly zsh?: string;
+    readonly fish?: string;
+  };
+  /** The environment's own bash, when it has one. */
+  readonly bash?: string;
+  /** Folder that the texts will stand in: they name each other. */
+  readonly folder: string;
+  /** Folder in which an in-place activation says that it lives. */
+  readonly live: string;
+  /** bothy's own Node, for what a shell can't do. */
+  readonly node: string;
+}
