@@ -1,7 +1,8 @@
 // Builds what a checkout needs to run: the command line and its workers (esbuild), and native/ (cc).
 import { spawnSync } from "node:child_process";
-import { existsSync, globSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { build } from "esbuild";
+import { bundleOptions } from "./bundle-options.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 /** Filled beside the old dist/ and put in its place as a whole, so that a bothy that runs meanwhile finds all its files. */
@@ -9,27 +10,7 @@ const dist = `${root}build/dist-${process.pid}`;
 
 mkdirSync(`${dist}/native`, { recursive: true });
 process.on("exit", () => rmSync(dist, { recursive: true, force: true }));
-await build({
-  entryPoints: [`${root}src/cli/main.ts`, ...globSync(`${root}src/**/*-worker.ts`)],
-  outdir: dist,
-  outbase: `${root}src`,
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  platform: "node",
-  target: "node24",
-  // Bundled: what is small and often loaded. Left in node_modules: what is large, holds wasm, or is loaded for one channel alone.
-  external: ["@npmcli/*", "pacote", "npm-registry-fetch", "openpgp", "xz-decompress", "@lydell/node-pty"],
-  // CommonJS packages call `require` for Node's own modules.
-  banner: {
-    js: 'import { createRequire as bothyRequire } from "node:module"; const require = bothyRequire(import.meta.url);',
-  },
-  minify: true,
-  keepNames: true,
-  outExtension: { ".js": ".mjs" },
-  chunkNames: "chunks/[name]-[hash]",
-  logLevel: "warning",
-});
+await build(bundleOptions(root.slice(0, -1), dist));
 
 /** What native/ becomes: sources below native/, flags, file below dist/native/. */
 const natives: readonly { sources: string[]; flags: string[]; out: string }[] = [

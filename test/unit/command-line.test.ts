@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+
+const main = join(import.meta.dirname, "../../src/cli/main.ts");
+const scratch = mkdtempSync(join(tmpdir(), "bothy command line é-"));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+const env = {
+  ...process.env,
+  HOME: scratch,
+  XDG_DATA_HOME: join(scratch, "data"),
+  XDG_CACHE_HOME: join(scratch, "cache"),
+  XDG_STATE_HOME: join(scratch, "state"),
+  XDG_CONFIG_HOME: join(scratch, "config"),
+};
+
+function bothy(args: readonly string[], cwd = scratch): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [main, ...args], { cwd, env, encoding: "utf8" });
+}
+
+function folder(name: string): string {
+  return mkdtempSync(join(scratch, `${name} `));
+}
+
+test("bothy without a command, and bothy help, show the commands and examples", () => {
+  for (const args of [[], ["help"], ["--help"], ["-h"]]) {
+    const done = bothy(args);
+    assert.equal(done.status, 0);
+    assert.match(done.stdout, /EXAMPLES\n {2}bothy init/);
+    assert.match(done.stdout, /\n {2}install +\S/);
+  }
+});
+
+test("every command's help has a sentence, options and examples", () => {
+  const commands = [...bothy(["help"]).stdout.matchAll(/^ {2}bothy ([a-z ]+?)(?= [[(<]| -|$)/gm)].map(
+    (match) => match[1]!,
+  );
+  assert.ok(commands.length > 4);
+  for (const name of commands) {
+    const asHelp = bothy(["help", ...name.split(" ")]);
+    assert.equal(asHelp.status, 0, name);
+    assert.match(asHelp.stdout, /^USAGE\n {2}bothy /, name);
+    if (/COMMANDS/.test(asHelp.stdout)) continue;
+    assert.match(asHelp.stdout, /EXAMPLES\n( {2}.*\n)+/, name);
+    assert.match(asHelp.stdout, /--directory/, name);
+    assert.equal(bothy([...name.split(" "), "--help"]).stdout, asHelp.stdout, name);
+  }
+});
+
+test("an unknown command or option is wrong usage and says what was meant", () => {
+  const command = bothy(["instal"]);
+  assert.equal(command.status, 2);
+  assert.match(command.stderr, /^error: there is no command instal\nhelp: did you mean `bothy (un)?install`/);
+  const option = bothy(["init", "--nmae", "x"]);
+  assert.equal(option.status, 2);
+  assert.match(
+    option.stderr,
+    /^error: no flag registered for --nmae, did you mean --name\?\nhelp: `bothy help init`/,
+  );
+  assert.equal(bothy(["version", "x"]).status, 2);
+});
+
+test("an error under --json is one JSON object", () => {
+  const done = bothy(["--json", "instal"]);
+  assert.equal(done.status, 2);
+  assert.equal(JSON.parse(done.stdout).error.code, "usage");
+});
+
+test("init writes a manifest named after the folder, once", () => {
+  const dir = folder("my project");
+  const first = bothy(["init"], dir);
+  assert.equal(first.status, 0, first.stderr);
+  const text = readFileSync(join(dir, "bothy.toml"), "utf8");
+  assert.match(text, /^name = "my project /m);
+  assert.deepEqual(readdirSync(dir), ["bothy.toml"]);
+  const second = bothy(["init", "--name", "other"], dir);
+  assert.equal(second.status, 1);
+  assert.match(second.stderr, /^error: .*bothy\.toml is there already\nhelp: /);
+  assert.equal(readFileSync(join(dir, "bothy.toml"), "utf8"), text);
+});
+
+test("-d works as if started there, before and after the command", () => {
+  for (const at of ["before", "after"]) {
+    const dir = folder("elsewhere");
+    const done = bothy(at === "before" ? ["-d", dir, "init"] : ["init", "-d", dir]);
+    assert.equal(done.status, 0, done.stderr);
+    assert.deepEqual(readdirSync(dir), ["bothy.toml"]);
+  }
+  const done = bothy(["-d", join(scratch, "nowhere"), "init"]);
+  assert.equal(done.status, 2);
+  assert.match(done.stderr, /there is no such folder/);
+});
+
+test("a folder without a manifest says bothy init", () => {
+  const done = bothy(["generations", "list"], folder("empty"));
+  assert.equal(done.status, 1);
+  assert.match(done.stderr, /^error: no bothy\.toml in .*\nhelp: .*bothy init/);
+});
+
+test("a reader that goes away ends bothy quietly", async () => {
+  const child = spawn(process.execPath, [main, "help"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.destroy();
+  let errors = "";
+  child.stderr.on("data", (data) => {
+    errors += data;
+  });
+  await new Promise((resolve) => child.on("close", resolve));
+  assert.equal(errors, "");
+});
+
+test("a cache that can't be written is no hindrance to what needs none", () => {
+  const done = spawnSync(process.execPath, [main, "version"], {
+    env: { ...env, XDG_CACHE_HOME: "/dev/null/x" },
+    encoding: "utf8",
+  });
+  assert.equal(done.status, 0, done.stderr);
+});
