@@ -68,8 +68,7 @@ function prefixesByName(input: OwnershipInput): Map<string, Set<string>> {
     }
     if (prefixes.size === 0) continue;
     for (const name of names) {
-      const known = prefixesOf.get(name);
-      prefixesOf.set(name, known ? known.union(prefixes) : prefixes);
+      prefixesOf.set(name, new Set([...(prefixesOf.get(name) ?? []), ...prefixes]));
     }
   }
   return prefixesOf;
