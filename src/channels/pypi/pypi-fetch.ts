@@ -1,0 +1,61 @@
+import { UserError } from "../../base/error.ts";
+import { cachedArtifact } from "../../fetch/artifact-cache.ts";
+import { downloadArtifact } from "../../fetch/download.ts";
+import type { Context } from "../../host/context.ts";
+import type { LockedPackage } from "../../lockfile/types.ts";
+import { indexSettings } from "./index-settings.ts";
+import { packageFiles } from "./python-index.ts";
+import type { PythonWithPip } from "./uv-program.ts";
+import { rememberAddress, rememberedAddress } from "./wheel-addresses.ts";
+
+/** The wheel's path in the artifact cache. Its address is remembered from resolving, else asked of the index. */
+export async function fetchWheel(item: LockedPackage, python: PythonWithPip, ctx: Context): Promise<string> {
+  const cached = await cachedArtifact(ctx, item.hash);
+  if (cached !== undefined) return cached;
+  const remembered = await rememberedAddress(item.hash, ctx);
+  if (remembered !== undefined) {
+    try {
+      return await download(item, remembered, ctx);
+    } catch (error) {
+      // The hint may be another index's: ask the one that is configured now.
+      if (!(error instanceof UserError) || !/^(artifact-gone|fetch-refused|hash-mismatch)$/.test(error.code))
+        throw error;
+    }
+  }
+  const files = await packageFiles(item.name, python, ctx);
+  const found =
+    files.find((file) => file.hash === item.hash) ??
+    files.find((file) => file.hash === undefined && file.file === item.file);
+  if (found === undefined) {
+    throw new UserError("artifact-gone", `the Python index has no ${item.file} with ${item.hash}`, {
+      reason: `pypi:${item.name}@${item.version} was taken back, or the index configured here never had it`,
+      help: `bothy upgrade ${item.name} takes a version that it offers now`,
+    });
+  }
+  const path = await download(item, found.url, ctx);
+  await rememberAddress(item.hash, found.url, ctx);
+  return path;
+}
+
+async function download(item: LockedPackage, url: string, ctx: Context): Promise<string> {
+  return downloadArtifact(ctx, {
+    urls: [await withIndexCredentials(url, ctx)],
+    hash: item.hash,
+    label: item.file,
+    ...(item.size === undefined ? {} : { size: item.size }),
+  });
+}
+
+/** `url` with the credentials that the configuration gives for its host. */
+async function withIndexCredentials(url: string, ctx: Context): Promise<string> {
+  const target = new URL(url);
+  if (target.username !== "") return url;
+  for (const index of (await indexSettings(ctx)).indexes) {
+    const source = new URL(index);
+    if (source.username === "" || source.origin !== target.origin) continue;
+    target.username = source.username;
+    target.password = source.password;
+    return target.href;
+  }
+  return url;
+}

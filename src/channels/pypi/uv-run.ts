@@ -1,0 +1,95 @@
+import { UserError } from "../../base/error.ts";
+import { fetchSettings } from "../../fetch/settings.ts";
+import type { Context } from "../../host/context.ts";
+import type { RunResult } from "../../host/host.ts";
+import { type IndexSettings, indexSettings } from "./index-settings.ts";
+
+/** uv's variables that say where packages come from and how to get there; the others would change what is resolved. */
+const KEPT =
+  /^UV_(?:DEFAULT_INDEX|INDEX|INDEX_URL|EXTRA_INDEX_URL|INDEX_STRATEGY|INDEX_.+_(?:USERNAME|PASSWORD)|KEYRING_PROVIDER|CONFIG_FILE|CREDENTIALS_DIR|INSECURE_HOST|SYSTEM_CERTS|NATIVE_TLS|HTTP_TIMEOUT|HTTP_CONNECT_TIMEOUT|HTTP_RETRIES|REQUEST_TIMEOUT)$/;
+
+/** Where distributions keep their certificate authorities. Source: Go's crypto/x509, root_linux.go. */
+const CERTIFICATES = [
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/etc/pki/tls/certs/ca-bundle.crt",
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+  "/etc/ssl/cert.pem",
+];
+
+/** Runs uv in an empty folder, so that no project's configuration takes part, with the configured index. */
+export async function runUv(
+  uv: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly input?: string },
+  ctx: Context,
+): Promise<RunResult> {
+  const settings = await indexSettings(ctx);
+  const result = await ctx.host.run(uv, [...args, "--color", "never", "--no-progress"], {
+    cwd: options.cwd,
+    env: uvEnvironment(settings, ctx),
+    signal: ctx.signal,
+    ...(options.input === undefined ? {} : { input: options.input }),
+  });
+  ctx.signal.throwIfAborted();
+  return result;
+}
+
+export function uvEnvironment(settings: IndexSettings, ctx: Context): Record<string, string | undefined> {
+  const env: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(ctx.host.env))
+    if (!name.startsWith("UV_") || KEPT.test(name)) env[name] = value;
+  for (const name of ["VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONPATH", "PYTHONHOME"]) delete env[name];
+  if (settings.from === "bothy" || settings.from === "pip") {
+    for (const name of ["UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL"]) delete env[name];
+    env.UV_DEFAULT_INDEX = settings.indexes.at(-1);
+    if (settings.indexes.length > 1) env.UV_INDEX = settings.indexes.slice(0, -1).join(" ");
+  }
+  if (settings.cert !== undefined) env.SSL_CERT_FILE ??= settings.cert;
+  if (settings.proxy !== undefined) env.ALL_PROXY ??= settings.proxy;
+  if (settings.trustedHosts.length > 0) env.UV_INSECURE_HOST ??= settings.trustedHosts.join(" ");
+  if (env.SSL_CERT_FILE === undefined && CERTIFICATES.some((path) => ctx.host.fsSync.existsSync(path)))
+    env.UV_SYSTEM_CERTS ??= "true";
+  const patience = fetchSettings(ctx.config);
+  env.UV_HTTP_TIMEOUT ??= String(Math.ceil(patience.timeout / 1000));
+  env.UV_HTTP_RETRIES ??= String(patience.attempts - 1);
+  env.UV_CACHE_DIR = `${ctx.places.cache}/pypi/uv`;
+  env.UV_PYTHON_DOWNLOADS = "never";
+  env.UV_NO_BUILD = "1";
+  if (ctx.offline) env.UV_OFFLINE = "1";
+  return env;
+}
+
+/** What uv printed when it failed for another reason than that nothing fits, as a UserError. */
+export function explainedUvFailure(result: RunResult, what: string): UserError {
+  const text = result.stderr.toString("utf8");
+  const reason = uvReason(text);
+  const [code, help] = /network was disabled|network connectivity is disabled|--offline/i.test(text)
+    ? ["offline", "run the command again without --offline"]
+    : /timed? ?out|timeout/i.test(text)
+      ? [
+          "fetch-timeout",
+          "see whether the network is up; try again, or wait longer: bothy config set fetch.timeout 120",
+        ]
+      : /401|403|Unauthorized|Forbidden/.test(text)
+        ? ["fetch-refused", "see whether the index's address has working credentials (pip config list)"]
+        : /No space left|Disk quota/i.test(text)
+          ? ["disk-full", "make room, or put the cache elsewhere with XDG_CACHE_HOME"]
+          : /fetch|request|connect|certificate|dns|resolve host|decode|5\d\d /i.test(text)
+            ? [
+                "fetch-failed",
+                "see whether the network is up and whether the Python index, proxy and certificates are configured right (bothy config set pypi.index URL)",
+              ]
+            : ["uv-failed", "the reason above is uv's own; see whether the request is what was meant"];
+  return new UserError(code!, what, { reason, help });
+}
+
+/** uv's `error:` and `cause:` lines, unwrapped and without its hints. */
+export function uvReason(text: string): string {
+  return text
+    .split(/\n\s*\n?hint:/)[0]!
+    .split("\n")
+    .map((line) => line.replace(/^(?:error|\s*cause|\s*warning):\s*/, "").trim())
+    .filter((line) => line !== "")
+    .join("\n");
+}
