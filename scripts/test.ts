@@ -1,6 +1,7 @@
 // Runs the project's tests: `node scripts/test.ts unit|e2e [FILE ...]`.
 import { spawnSync } from "node:child_process";
-import { existsSync, globSync } from "node:fs";
+import { chmodSync, existsSync, globSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
@@ -18,6 +19,9 @@ if (files.length === 0) {
   process.stderr.write(`no test files for ${kind}\n`);
   process.exit(1);
 }
+/** Homes, store and cache that the end-to-end tests share. */
+const scratch = kind === "unit" ? undefined : mkdtempSync(join(tmpdir(), `bothy-${kind}-`));
+if (scratch !== undefined) chmodSync(scratch, 0o755);
 const concurrency = kind === "unit" ? "2" : "1";
 const run = spawnSync(
   existsSync(own) ? own : process.execPath,
@@ -28,6 +32,15 @@ const run = spawnSync(
     `--test-concurrency=${concurrency}`,
     ...files,
   ],
-  { stdio: "inherit", cwd: root },
+  {
+    stdio: "inherit",
+    cwd: root,
+    env: scratch === undefined ? process.env : { ...process.env, BOTHY_E2E: scratch },
+  },
 );
+if (scratch !== undefined) {
+  // Trees are read-only: their folders have to be made writable before they can be emptied.
+  spawnSync("chmod", ["-R", "u+w", scratch], { stdio: "ignore" });
+  spawnSync("rm", ["-rf", scratch]);
+}
 process.exit(run.status ?? 1);

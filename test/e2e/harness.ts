@@ -1,0 +1,144 @@
+import { spawn, spawnSync } from "node:child_process";
+import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const checkout = join(import.meta.dirname, "../..");
+
+/** Of the ordinary user that the tests become when they are started as root; nobody else's. */
+const UID = 54_321;
+const asRoot = process.getuid?.() === 0;
+
+/** Folder of this run, shared by its test files: scripts/test.ts makes it and removes it. */
+const scratch = process.env.BOTHY_E2E ?? mkdtempSync(join(tmpdir(), "bothy-e2e-"));
+
+export interface Ran {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Words before the command, as in `unshare -rn`. */
+  readonly under?: readonly string[];
+}
+
+/** Somebody who uses bothy: an ordinary user with a home, a store and a cache. */
+export interface Person {
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** A new empty folder below home. */
+  folder(name: string): string;
+  /** Runs the built bothy to its end. */
+  bothy(args: readonly string[], options?: RunOptions): Ran;
+  /** Runs any program as this person. */
+  run(command: readonly string[], options?: RunOptions): Ran;
+  /** Starts a program as this person. */
+  start(command: readonly string[], options?: Omit<RunOptions, "input">): ReturnType<typeof spawn>;
+}
+
+/** The checkout as an ordinary user can read it: itself, or a copy where the folder it lies in keeps others out. */
+export const installation = readableInstallation();
+
+/** A person with a home of that name. `shared`: with the run's common store and cache, so that what another test fetched is there. */
+export function person(name: string, options: { shared?: boolean; store?: string } = {}): Person {
+  const home = join(scratch, name);
+  mkdirSync(home, { recursive: true });
+  own(home);
+  const common = (options.shared ?? true) ? join(scratch, "common") : home;
+  const env = {
+    ...process.env,
+    HOME: home,
+    USER: "someone",
+    LOGNAME: "someone",
+    LANG: "C.UTF-8",
+    XDG_DATA_HOME: options.store ?? join(common, ".local/share"),
+    XDG_CACHE_HOME: join(common, ".cache"),
+    XDG_STATE_HOME: join(home, ".local/state"),
+    XDG_CONFIG_HOME: join(home, ".config"),
+    NODE_TEST_CONTEXT: undefined,
+    NODE_OPTIONS: undefined,
+  };
+  for (const folder of [common, env.XDG_DATA_HOME, env.XDG_CACHE_HOME]) {
+    mkdirSync(folder, { recursive: true });
+    own(folder);
+  }
+  const words = (command: readonly string[], under: readonly string[] = []): [string, string[]] => {
+    const [program, ...args] = [...become(), ...under, ...command];
+    return [program!, args];
+  };
+  const run: Person["run"] = (command, more = {}) => {
+    const done = spawnSync(...words(command, more.under), {
+      cwd: more.cwd ?? home,
+      env: { ...env, ...more.env },
+      input: more.input ?? "",
+      encoding: "utf8",
+      maxBuffer: 1 << 28,
+    });
+    if (done.error) throw done.error;
+    const { status, signal, stdout, stderr } = done;
+    return { status, signal, stdout, stderr };
+  };
+  return {
+    home,
+    env,
+    folder: (wanted) => {
+      const path = mkdtempSync(join(home, `${wanted}-`));
+      own(path);
+      return path;
+    },
+    run,
+    bothy: (args, more) => run([join(installation, "bin/bothy"), ...args], more),
+    start: (command, more = {}) =>
+      spawn(...words(command, more.under), {
+        cwd: more.cwd ?? home,
+        env: { ...env, ...more.env },
+        stdio: ["ignore", "pipe", "pipe"],
+      }),
+  };
+}
+
+/** A copy of one of the examples, in a folder of that person. */
+export function example(name: string, of: Person): string {
+  const folder = join(of.folder("example"), name);
+  cpSync(join(checkout, "examples", name), folder, { recursive: true });
+  if (asRoot) spawnSync("chown", ["-R", `${UID}:${UID}`, folder]);
+  return folder;
+}
+
+/** What a command that should have worked said, for an assertion's message. */
+export function said(ran: Ran): string {
+  return `status ${ran.status ?? ran.signal}\n${ran.stdout}\n${ran.stderr}`;
+}
+
+/** Words that make a command run as the ordinary user: none where we are one. */
+function become(): string[] {
+  if (!asRoot) return [];
+  return ["setpriv", "--reuid", String(UID), "--regid", String(UID), "--clear-groups", "--"];
+}
+
+function own(path: string): void {
+  if (asRoot) chownSync(path, UID, UID);
+}
+
+function readableInstallation(): string {
+  const readable = spawnSync(become()[0] ?? "test", [
+    ...become().slice(1),
+    ...(asRoot ? ["test"] : []),
+    "-x",
+    join(checkout, "bin/bothy"),
+  ]);
+  if (readable.status === 0) return checkout;
+  const copy = join(scratch, "bothy");
+  if (!existsSync(join(copy, "bin/bothy"))) {
+    rmSync(copy, { recursive: true, force: true });
+    mkdirSync(copy, { recursive: true });
+    for (const part of ["package.json", "bin", "dist", "node_modules"])
+      cpSync(join(checkout, part), join(copy, part), { recursive: true, verbatimSymlinks: true });
+  }
+  return copy;
+}
