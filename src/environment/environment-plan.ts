@@ -1,0 +1,178 @@
+import { posix } from "node:path";
+import type { EnvironmentFile, SearchPaths } from "../activation/types.ts";
+import type { System } from "../base/system.ts";
+import type { LockedPackage, LockedRequest, Lockfile } from "../lockfile/types.ts";
+import { DEFAULT_GROUP } from "../manifest/types.ts";
+import type { StoreKey } from "../store/types.ts";
+import type { ComposedTree } from "./types.ts";
+
+/** A tree in its place in an environment: `deb/trixie`, `deb/bookworm@toolchain`, `python`, `npm/prettier`. */
+export interface PlacedTree {
+  readonly place: string;
+  readonly group: string;
+  readonly tree: ComposedTree;
+}
+
+/** What an environment's root holds. Paths are relative to it. */
+export interface EnvironmentPlan {
+  /** Path of a symbolic link -> its target. */
+  readonly links: Readonly<Record<string, string>>;
+  /** The python tree whose pyvenv.cfg the root repeats, so that bin/python is a venv's Python. */
+  readonly venv?: string;
+  readonly file: EnvironmentFile;
+}
+
+/** What the plan asks of the trees on the disk. `path` is absolute. */
+export interface TreeProbe {
+  exists(path: string): boolean;
+  /** Names of executable files and links to such in a folder; none when it isn't there. */
+  programs(folder: string): readonly string[];
+  /** Names of all entries of a folder. */
+  entries(folder: string): readonly string[];
+}
+
+/** Where a package's tree stands in an environment. */
+export function treePlace(
+  item: Pick<LockedPackage, "channel" | "suite" | "group" | "tool" | "name">,
+): string {
+  const at = item.group === DEFAULT_GROUP ? "" : `@${item.group}`;
+  if (item.channel === "deb") return `deb/${item.suite}${at}`;
+  if (item.channel === "pypi") return `python${at}`;
+  return `npm/${item.tool ?? item.name}${at}`;
+}
+
+/**
+ * The root of an environment: the programs of the requests themselves in bin/, links to the trees. Of two requests
+ * with a program of one name the lower priority number wins, then the order of the keys, with a notice.
+ */
+export function planEnvironment(
+  input: { readonly lock: Lockfile; readonly system: System; readonly trees: readonly PlacedTree[] },
+  probe: TreeProbe,
+): EnvironmentPlan {
+  const { lock, system } = input;
+  const trees = [...input.trees].sort(byPlace);
+  const notices = new Set(trees.flatMap(({ tree }) => tree.meta.notices));
+  const programs = new Map<string, Claim>();
+  for (const [key, request] of sortedRequests(lock)) {
+    for (const [name, target] of requestPrograms({ request, lock, system, trees }, probe, notices)) {
+      const taken = programs.get(name);
+      if (taken === undefined) programs.set(name, { key, priority: request.priority, target });
+      else if (taken.target !== target && taken.priority === request.priority)
+        notices.add(
+          `${name} is in ${taken.key} and in ${key}; ${taken.key}'s is on PATH (give one a lower \`priority\` in bothy.toml)`,
+        );
+    }
+  }
+  const venv =
+    trees.find(({ place, group }) => isPython(place) && group === DEFAULT_GROUP) ??
+    trees.find(({ place }) => isPython(place));
+  const links: Record<string, string> = {};
+  for (const { place, tree } of trees)
+    links[place] = `${"../".repeat(place.split("/").length + 1)}trees/${tree.key}`;
+  for (const [name, { target }] of programs) links[`bin/${name}`] = `../${target}`;
+  if (venv !== undefined)
+    for (const name of probe.entries(venv.tree.path))
+      if (
+        !["bin", "pyvenv.cfg", ".bothy", ...Object.keys(links).map((path) => path.split("/")[0])].includes(
+          name,
+        )
+      )
+        links[name] = `${venv.place}/${name}`;
+  return {
+    links,
+    ...(venv === undefined ? {} : { venv: venv.place }),
+    file: {
+      format: 1,
+      system,
+      trees: [...new Set(trees.map(({ tree }) => tree.key))].sort() as StoreKey[],
+      programs: Object.fromEntries([...programs].map(([name, { target }]) => [name, target])),
+      searchPaths: searchPaths(trees, probe),
+      notices: [...notices],
+    },
+  };
+}
+
+interface Claim {
+  readonly key: string;
+  readonly priority: number;
+  readonly target: string;
+}
+
+function sortedRequests(lock: Lockfile): [string, LockedRequest][] {
+  return Object.entries(lock.requests).sort(
+    ([a, x], [b, y]) => x.priority - y.priority || (a < b ? -1 : a > b ? 1 : 0),
+  );
+}
+
+/** Default group first: its programs, manual pages and libraries are found first. */
+function byPlace(a: PlacedTree, b: PlacedTree): number {
+  const other = (tree: PlacedTree) => (tree.group === DEFAULT_GROUP ? 0 : 1);
+  return other(a) - other(b) || (a.place < b.place ? -1 : a.place > b.place ? 1 : 0);
+}
+
+/** Name -> path relative to the environment of every program that a request puts on PATH. */
+function requestPrograms(
+  from: {
+    readonly request: LockedRequest;
+    readonly lock: Lockfile;
+    readonly system: System;
+    readonly trees: readonly PlacedTree[];
+  },
+  probe: TreeProbe,
+  notices: Set<string>,
+): Map<string, string> {
+  const { request, lock, system, trees } = from;
+  const found = new Map<string, string>();
+  const venv = trees.find(({ place, group }) => isPython(place) && group === request.group);
+  const add = (name: string, { place, tree }: PlacedTree, path: string) => {
+    if (found.has(name)) return;
+    // A group's Python is the one that sees the group's packages.
+    const inVenv =
+      venv !== undefined && isInterpreter(name) && probe.exists(posix.join(venv.tree.path, "bin", name));
+    if (inVenv) found.set(name, `${venv.place}/bin/${name}`);
+    else if (probe.exists(posix.join(tree.path, path))) found.set(name, `${place}/${path}`);
+    else notices.add(`${name} is missing from the package: it has no ${path}`);
+  };
+  const roots = (request.roots[system] ?? []).map((id) => ({ id, item: lock.packages[id]! }));
+  const rootTrees = roots.map(({ item }) => trees.find(({ place }) => place === treePlace(item))!);
+  const first = rootTrees[0];
+  if (first !== undefined)
+    for (const [name, path] of Object.entries(request.aliases ?? {})) add(name, first, path);
+  for (const [index, { id }] of roots.entries())
+    for (const [name, path] of Object.entries(rootTrees[index]!.tree.meta.programs[id] ?? {}))
+      add(name, rootTrees[index]!, path);
+  for (const folder of request.paths ?? [])
+    for (const tree of new Set(rootTrees))
+      for (const name of probe.programs(posix.join(tree.tree.path, folder)))
+        add(name, tree, posix.join(folder, name));
+  return found;
+}
+
+function isPython(place: string): boolean {
+  return place === "python" || place.startsWith("python@");
+}
+
+function isInterpreter(name: string): boolean {
+  return /^python(?:3(?:\.\d+)?)?$/.test(name);
+}
+
+function searchPaths(trees: readonly PlacedTree[], probe: TreeProbe): SearchPaths {
+  const existing = (candidates: (placed: PlacedTree) => readonly string[]) =>
+    trees.flatMap((placed) =>
+      candidates(placed)
+        .filter((path) => probe.exists(posix.join(placed.tree.path, path)))
+        .map((path) => `${placed.place}/${path}`),
+    );
+  const usr = ({ place }: PlacedTree) => (place.startsWith("deb/") ? "usr/" : "");
+  const triplets = ["x86_64-linux-gnu", "aarch64-linux-gnu"];
+  return {
+    MANPATH: existing((tree) => [`${usr(tree)}share/man`]),
+    XDG_DATA_DIRS: existing((tree) => [`${usr(tree)}share`]),
+    PKG_CONFIG_PATH: existing((tree) => [
+      ...triplets.map((triplet) => `${usr(tree)}lib/${triplet}/pkgconfig`),
+      `${usr(tree)}lib/pkgconfig`,
+      `${usr(tree)}share/pkgconfig`,
+    ]),
+    CMAKE_PREFIX_PATH: existing(({ place }) => (place.startsWith("deb/") ? ["usr"] : [])),
+  };
+}

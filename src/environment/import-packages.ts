@@ -1,0 +1,91 @@
+import { mapLimit } from "../base/concurrency.ts";
+import { UserError } from "../base/error.ts";
+import type { Context } from "../host/context.ts";
+import type { LockedPackage } from "../lockfile/types.ts";
+import type { Channel } from "../resolve/channel.ts";
+import type { ObjectRef, Store } from "../store/types.ts";
+import { fetchProgress } from "./fetch-progress.ts";
+import type { Imported } from "./types.ts";
+
+/** Artifacts at once: some download while others are unpacked. */
+const AT_ONCE = 8;
+
+/** Artifacts that no place offers any more; `keys` are their packages' keys in the lockfile. */
+export class ArtifactsGone extends UserError {
+  readonly keys: readonly string[];
+  constructor(items: ReadonlyMap<string, LockedPackage>) {
+    const names = [...items.values()].map((item) => `${item.channel}:${item.name} ${item.version}`);
+    super("artifact-gone", `no longer offered: ${names.join(", ")}`, {
+      reason: "the archives keep a package only until a newer version takes its place",
+      help: `take the versions that are offered now: bothy upgrade ${[...new Set([...items.values()].map((item) => item.tool ?? item.name))].join(" ")}`,
+    });
+    this.keys = [...items.keys()];
+  }
+}
+
+/**
+ * The store objects of locked packages, by key; what the store lacks is fetched and imported. The libc of each suite
+ * and group comes first, because executables name its loader. ArtifactsGone when some can't be had any more, after all
+ * the others are there; other errors at once.
+ */
+export async function importPackages(
+  packages: ReadonlyMap<string, LockedPackage>,
+  deps: { readonly store: Store; readonly channels: readonly Channel[] },
+  ctx: Context,
+): Promise<Map<string, Imported>> {
+  const { store } = deps;
+  const progress = fetchProgress([...packages.values()], ctx);
+  const task = ctx.report.task("Importing", { total: packages.size, unit: "items" });
+  const imported = new Map<string, Imported>();
+  const gone = new Map<string, LockedPackage>();
+  const one = async (id: string, item: LockedPackage, libc: ObjectRef | undefined) => {
+    ctx.signal.throwIfAborted();
+    const channel = deps.channels.find(({ name }) => name === item.channel);
+    if (channel === undefined) throw new Error(`no channel ${item.channel}`);
+    try {
+      const object = await channel.import(
+        item,
+        { store, ...(libc === undefined ? {} : { libc }) },
+        progress.contextFor(item),
+      );
+      imported.set(id, { id, item, object, meta: await store.meta(object.key) });
+    } catch (error) {
+      if (!(error instanceof UserError && error.code === "artifact-gone")) throw error;
+      gone.set(id, item);
+    }
+    progress.finished(item);
+    task.advance(1, item.name);
+  };
+  try {
+    const all = [...packages];
+    const libcs = all.filter(([, item]) => isLibc(item));
+    await mapLimit(libcs, AT_ONCE, ([id, item]) => one(id, item, undefined));
+    const libcOf = new Map(
+      libcs.flatMap(([id, item]) => {
+        const object = imported.get(id)?.object;
+        return object === undefined ? [] : [[treeOf(item), object] as const];
+      }),
+    );
+    const goneLibcs = new Set([...gone.values()].map(treeOf));
+    const rest = all.filter(
+      ([, item]) => !isLibc(item) && !(item.channel === "deb" && goneLibcs.has(treeOf(item))),
+    );
+    const largestFirst = rest.sort(([, a], [, b]) => (b.size ?? 0) - (a.size ?? 0));
+    await mapLimit(largestFirst, AT_ONCE, ([id, item]) =>
+      one(id, item, item.channel === "deb" ? libcOf.get(treeOf(item)) : undefined),
+    );
+  } finally {
+    progress.done();
+    task.done();
+  }
+  if (gone.size > 0) throw new ArtifactsGone(gone);
+  return imported;
+}
+
+function isLibc(item: LockedPackage): boolean {
+  return item.channel === "deb" && item.name === "libc6";
+}
+
+function treeOf(item: LockedPackage): string {
+  return `${item.suite}/${item.group}`;
+}
