@@ -12,6 +12,20 @@ const environment = {
     flags: { name: { kind: "text", brief: "Name of the environment", placeholder: "NAME" } },
     load: async () => (await import("./commands/init.ts")).init,
   }),
+  list: command({
+    brief: "List the environment's packages",
+    about: "Shows what bothy.toml asks for and what bothy.lock pins for it on this system.",
+    examples: [
+      ["bothy list", "one line a request"],
+      ["bothy list --all", "with everything they depend on"],
+      ["bothy list --json", "for programs"],
+    ],
+    flags: {
+      all: { kind: "boolean", brief: "Show dependencies too" },
+      relocation: { kind: "boolean", brief: "Show programs that could not be relocated, and why" },
+    },
+    load: async () => (await import("./commands/list.ts")).list,
+  }),
 };
 
 const generations = buildRouteMap({
@@ -25,6 +39,8 @@ const generations = buildRouteMap({
   },
   docs: { brief: "List built states and go back to one" },
 });
+
+const NAME = { placeholder: "name", brief: "Name of the setting, as deb.mirror" } as const;
 
 /** Every command, by its name. */
 export const root = buildRouteMap({

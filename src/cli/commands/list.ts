@@ -1,0 +1,142 @@
+import { join } from "node:path";
+import type { EnvironmentFile } from "../../activation/types.ts";
+import { isSystemError, UserError } from "../../base/error.ts";
+import { type System, systemOf } from "../../base/system.ts";
+import { currentGeneration } from "../../environment/generations.ts";
+import { openProject } from "../../environment/project.ts";
+import type { Project } from "../../environment/project-types.ts";
+import type { Context } from "../../host/context.ts";
+import { decodeLockfile } from "../../lockfile/decode.ts";
+import type { LockedPackage, LockedRequest, Lockfile } from "../../lockfile/types.ts";
+import { decodeManifest } from "../../manifest/decode.ts";
+import type { Request } from "../../manifest/types.ts";
+import { type Answer, say, type View } from "../answer.ts";
+import type { Call } from "../call.ts";
+
+interface Flags {
+  readonly all?: boolean | undefined;
+  readonly relocation?: boolean | undefined;
+}
+
+/** One request of the manifest with what the lock has for it on this system. */
+interface Line {
+  readonly request: string;
+  readonly constraint: string;
+  readonly group: string;
+  /** Absent where nothing is locked for this system. */
+  readonly version?: string;
+  readonly channel?: string;
+  /** Added by bothy, because another request needs it. */
+  readonly implied?: true;
+}
+
+/** `bothy list`: reads the two files of the project, and no more. */
+export async function list({ ctx }: Call, flags: Flags): Promise<Answer> {
+  const project = await openProject(ctx.host.cwd, ctx);
+  if (flags.relocation) return relocation(project, ctx);
+  const { fs } = ctx.host;
+  const manifest = decodeManifest(await fs.readFile(project.manifestPath, "utf8"), "bothy.toml");
+  const lock = await readLock(project, ctx);
+  const system = systemOf(ctx.host.arch, ctx.host.platform)!;
+  const asked = manifest.packages.map((request) => lineOf(request, lock, system));
+  const implied = Object.entries(lock?.requests ?? {})
+    .filter(([, request]) => request.implied === true)
+    .map(([key, request]) => impliedLine(key, request, lock!, system));
+  const packages = [...asked, ...implied];
+  const everything = flags.all ? packagesOf(lock, system) : undefined;
+  const data = { system, packages, ...(everything === undefined ? {} : { closure: everything }) };
+  if (packages.length === 0) return say(data, "No packages yet: `bothy install NAME` adds one.");
+  const stale = asked.some((line) => line.version === undefined);
+  return say(
+    data,
+    everything === undefined ? requestTable(packages) : closureTable(everything),
+    ...(stale ? ["", "Some are not locked for this system: `bothy install` locks and builds them."] : []),
+  );
+}
+
+async function readLock(project: Project, ctx: Context): Promise<Lockfile | undefined> {
+  try {
+    return decodeLockfile(await ctx.host.fs.readFile(project.lockPath, "utf8"), "bothy.lock");
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
+function lineOf(request: Request, lock: Lockfile | undefined, system: System): Line {
+  const { key, constraint, group } = request;
+  return { request: key, constraint, group, ...lockedAs(lock?.requests[key], lock, system) };
+}
+
+function impliedLine(key: string, request: LockedRequest, lock: Lockfile, system: System): Line {
+  return {
+    request: key,
+    constraint: "*",
+    group: request.group,
+    implied: true,
+    ...lockedAs(request, lock, system),
+  };
+}
+
+/** Version and channel of the request's first package: the one that its name stands for. */
+function lockedAs(request: LockedRequest | undefined, lock: Lockfile | undefined, system: System) {
+  const [root] = request?.roots[system] ?? [];
+  const item = root === undefined ? undefined : lock?.packages[root];
+  return item === undefined ? {} : { version: item.version, channel: channelOf(item) };
+}
+
+function channelOf(item: LockedPackage): string {
+  return item.suite === undefined ? item.channel : `${item.channel}/${item.suite}`;
+}
+
+function requestTable(lines: readonly Line[]): View {
+  const groups = lines.some((line) => line.group !== "default");
+  const head = ["REQUEST", "ASKED", "VERSION", "FROM", ...(groups ? ["GROUP"] : [])];
+  return {
+    head,
+    rows: lines.map((line) => [
+      line.request,
+      line.implied ? "(implied)" : line.constraint,
+      line.version ?? "-",
+      line.channel ?? "-",
+      ...(groups ? [line.group] : []),
+    ]),
+  };
+}
+
+function packagesOf(lock: Lockfile | undefined, system: System) {
+  return Object.values(lock?.packages ?? {})
+    .filter((item) => item.system === system)
+    .map((item) => ({
+      name: item.name,
+      version: item.version,
+      channel: channelOf(item),
+      group: item.group,
+      ...(item.tool === undefined ? {} : { tool: item.tool }),
+    }));
+}
+
+function closureTable(packages: ReturnType<typeof packagesOf>): View {
+  return {
+    head: ["PACKAGE", "VERSION", "FROM", "GROUP"],
+    rows: packages.map((item) => [
+      item.name,
+      item.version,
+      item.tool === undefined ? item.channel : `${item.channel}, for ${item.tool}`,
+      item.group,
+    ]),
+  };
+}
+
+/** What the composed trees of the environment in force had to leave as it was. */
+async function relocation(project: Project, ctx: Context): Promise<Answer> {
+  const generation = await currentGeneration(project, ctx);
+  if (generation === undefined)
+    throw new UserError("not-built", "this environment was not built yet", {
+      help: "build it: bothy install",
+    });
+  const path = join(ctx.places.data, "environments", generation.environment, "environment.json");
+  const { notices } = JSON.parse(await ctx.host.fs.readFile(path, "utf8")) as EnvironmentFile;
+  if (notices.length === 0) return say({ notices }, "Every program of this environment is relocated.");
+  return say({ notices }, ...notices);
+}
