@@ -1,0 +1,91 @@
+import type { Stats } from "node:fs";
+import { posix } from "node:path";
+import type { Host } from "../../host/host.ts";
+import { belongsInTree, linkTarget, mergedPath } from "./tree-path.ts";
+
+/** One thing that running the packages' scripts did to a tree. `from`: absolute path of what it made. */
+export type Change =
+  | { readonly kind: "file"; readonly path: string; readonly from: string; readonly mode: number }
+  | { readonly kind: "link"; readonly path: string; readonly target: string }
+  | { readonly kind: "directory"; readonly path: string }
+  | { readonly kind: "removed"; readonly path: string };
+
+/** What the overlay's `upper` folder tells (kernel's filesystems/overlayfs documentation: a removed path is a device 0/0). */
+export function* overlayChanges(host: Host, upper: string): Generator<Change> {
+  for (const { path, stat } of walk(host, upper)) {
+    if (stat.isCharacterDevice()) {
+      if (stat.rdev === 0) yield { kind: "removed", path };
+    } else yield* changeAt(host, upper, path, stat);
+  }
+}
+
+/** What differs in `copy`, a copy of `original` that was changed since `copied` (the copy's end, milliseconds). */
+export function* copyChanges(host: Host, original: string, copy: string, copied: number): Generator<Change> {
+  const seen = new Set<string>();
+  for (const { path, stat } of walk(host, copy)) {
+    seen.add(path);
+    const before = host.fsSync.lstatSync(`${original}/${path}`, { throwIfNoEntry: false });
+    const same = before !== undefined && (before.mode & 0o170000) === (stat.mode & 0o170000);
+    if (!same || (stat.ctimeMs >= copied && !stat.isDirectory())) yield* changeAt(host, copy, path, stat);
+  }
+  for (const { path } of walk(host, original)) if (!seen.has(path)) yield { kind: "removed", path };
+}
+
+/**
+ * Does `changes` to the tree at `root`, but for `ignored` and what no tree holds: the machine's identity, its state and
+ * whatever lies outside of a tree's parts. Returns the paths of files that are new or differ.
+ */
+export function applyChanges(
+  host: Host,
+  root: string,
+  changes: Iterable<Change>,
+  ignored: (path: string) => boolean,
+): Set<string> {
+  const { rmSync, mkdirSync, symlinkSync, lstatSync, renameSync, chmodSync } = host.fsSync;
+  const changed = new Set<string>();
+  for (const change of changes) {
+    const path = mergedPath(change.path);
+    if (!belongsInTree(path) || !path.includes("/") || ignored(change.path)) continue;
+    const full = `${root}/${path}`;
+    const before = lstatSync(full, { throwIfNoEntry: false });
+    if (change.kind === "directory") {
+      if (before !== undefined && !before.isDirectory()) rmSync(full);
+      mkdirSync(full, { recursive: true });
+      continue;
+    }
+    if (change.kind === "file" && before?.isFile() && sameFile(host, change, full, before)) continue;
+    if (before !== undefined) rmSync(full, { recursive: true });
+    if (change.kind === "removed") continue;
+    mkdirSync(posix.dirname(full), { recursive: true });
+    if (change.kind === "link") symlinkSync(linkTarget(path, change.target), full);
+    else {
+      renameSync(change.from, full);
+      chmodSync(full, (change.mode & 0o111) !== 0 ? 0o555 : 0o444);
+      changed.add(path);
+    }
+  }
+  return changed;
+}
+
+function* walk(host: Host, root: string, below = ""): Generator<{ path: string; stat: Stats }> {
+  for (const name of host.fsSync.readdirSync(`${root}/${below}`).sort()) {
+    const path = `${below}${name}`;
+    const stat = host.fsSync.lstatSync(`${root}/${path}`);
+    yield { path, stat };
+    if (stat.isDirectory()) yield* walk(host, root, `${path}/`);
+  }
+}
+
+function* changeAt(host: Host, root: string, path: string, stat: Stats): Generator<Change> {
+  const from = `${root}/${path}`;
+  if (stat.isDirectory()) yield { kind: "directory", path };
+  else if (stat.isSymbolicLink()) yield { kind: "link", path, target: host.fsSync.readlinkSync(from) };
+  else if (stat.isFile()) yield { kind: "file", path, from, mode: stat.mode };
+}
+
+/** A file that was only touched or given other owners is the object's as before. */
+function sameFile(host: Host, change: Change & { kind: "file" }, path: string, before: Stats): boolean {
+  if (((before.mode ^ change.mode) & 0o111) !== 0) return false;
+  if (before.size !== host.fsSync.lstatSync(change.from).size) return false;
+  return host.fsSync.readFileSync(path).equals(host.fsSync.readFileSync(change.from));
+}

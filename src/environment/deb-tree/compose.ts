@@ -1,0 +1,78 @@
+import { canonicalJson } from "../../base/canonical-json.ts";
+import { sha256, shortKey } from "../../base/digest.ts";
+import { debianArchitecture } from "../../base/system.ts";
+import type { Context } from "../../host/context.ts";
+import { builtFile } from "../../host/installation.ts";
+import type { StoreKey } from "../../store/types.ts";
+import type { ComposeDebTree, TreeMeta } from "../types.ts";
+import { readHostCertificates } from "./certificates.ts";
+import { configureTree } from "./configure.ts";
+import { readControl, readControlFile } from "./control.ts";
+import { finishTree, type TreePackage } from "./finish-tree.ts";
+import { inDependencyOrder } from "./package-order.ts";
+import { placeFiles, replaceFile } from "./place-files.ts";
+import { planTree } from "./tree-plan.ts";
+
+/** Raised whenever composing makes something else of the same objects, so that no tree of an older way is taken for it. */
+const COMPOSER = "1";
+
+/**
+ * Composes `trees/<key>/`, the merged, relocated and configured tree of one suite and group, unless it is there. Its
+ * key is of the objects, of bothy's way of composing, and of what it takes from the host: the certificates.
+ *
+ * UserError `configure-failed` when the packages' scripts can't be run at all, `damaged-store` when an object lacks files.
+ */
+export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
+  const packages = inDependencyOrder(input.packages);
+  const certificates = readHostCertificates(ctx.host);
+  const library = ctx.host.fsSync.readFileSync(builtFile("native/libbothy-redirect.so"));
+  const key = shortKey([
+    ...["deb-tree", COMPOSER, input.system, input.suite, sha256(library), sha256(certificates ?? "")],
+    ...packages.map((one) => one.object.key).sort(),
+  ]) as StoreKey;
+  const root = store.path("trees", key);
+  if (store.has("trees", key)) return { key, path: root, meta: readTreeMeta(root, ctx) };
+
+  const { triplet } = debianArchitecture(input.system);
+  const task = ctx.report.task("Composing");
+  try {
+    await store.commit("trees", key, async (staging) => {
+      const whole = packages.map((one): TreePackage => {
+        const control = readControl(one, ctx);
+        const scripts = ["preinst", "postinst"].map((name) => readControlFile(control, name, ctx) ?? "");
+        return { ...one, control, diverts: scripts.some((script) => /\bdpkg-divert\b/.test(script)) };
+      });
+      const plan = planTree(whole);
+      placeFiles(ctx.host, staging, plan);
+      replaceFile(ctx.host, `${staging}/usr/lib/${triplet}/libbothy-redirect.so`, library, {
+        executable: false,
+      });
+      const configured = await configureTree({ staging, packages: whole, store }, ctx);
+      const { changed } = configured;
+      const finished = finishTree(
+        { staging, root, triplet, certificates, plan, changed, packages: whole },
+        ctx.host,
+      );
+      const meta: TreeMeta = {
+        format: 1,
+        kind: "deb",
+        objects: keptObjects(whole),
+        trees: [],
+        programs: finished.programs,
+        notices: [...plan.notices, ...configured.notices, ...finished.notices],
+      };
+      finished.seal(canonicalJson(meta));
+    });
+  } finally {
+    task.done();
+  }
+  return { key, path: root, meta: readTreeMeta(root, ctx) };
+};
+
+function readTreeMeta(root: string, ctx: Context): TreeMeta {
+  return JSON.parse(ctx.host.fsSync.readFileSync(`${root}/.bothy/tree.json`, "utf8"));
+}
+
+function keptObjects(packages: readonly TreePackage[]): StoreKey[] {
+  return [...new Set(packages.flatMap((one) => [one.object.key, ...one.meta.references]))].sort();
+}

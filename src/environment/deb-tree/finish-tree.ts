@@ -1,0 +1,146 @@
+import { posix } from "node:path";
+import type { Host } from "../../host/host.ts";
+import { interpreterOf, ownershipTable } from "../../relocate/ownership.ts";
+import type { ElfInfo } from "../../store/types.ts";
+import { mergeCertificates, TREE_BUNDLE } from "./certificates.ts";
+import type { Control } from "./control.ts";
+import { missingLibraries } from "./library-check.ts";
+import { configuredLibraryLinks } from "./library-links.ts";
+import { findLinkers, linkerScript } from "./linkers.ts";
+import { makeReadOnly, replaceFile } from "./place-files.ts";
+import { findPrograms, PROGRAM_FOLDERS } from "./programs.ts";
+import { rewriteTree } from "./rewrite-tree.ts";
+import { indexTree, type TreeIndex } from "./tree-index.ts";
+import type { PlanInput, TreePlan } from "./tree-plan.ts";
+
+export interface TreePackage extends PlanInput {
+  readonly control: Control;
+}
+
+export interface FinishInput {
+  /** Where the tree stands now, and where it will stand: what is written into files. */
+  readonly staging: string;
+  readonly root: string;
+  readonly triplet: string;
+  /** The host's certificates (PEM). */
+  readonly certificates: string | undefined;
+  readonly plan: TreePlan;
+  /** Files that configuring made or changed. */
+  readonly changed: ReadonlySet<string>;
+  readonly packages: readonly TreePackage[];
+}
+
+export interface Finished {
+  readonly programs: Record<string, Record<string, string>>;
+  readonly notices: readonly string[];
+  /** Writes `.bothy/tree.json` and takes all write permissions away. */
+  seal(meta: string): void;
+}
+
+/**
+ * Makes the placed and configured files in `staging` the tree that runs at `root`: library links, certificates, linkers,
+ * rewritten text, the redirect library with its table of ownership.
+ */
+export function finishTree(input: FinishInput, host: Host): Finished {
+  const { staging, packages } = input;
+  const elf = packages.flatMap((one) =>
+    one.meta.elf.filter((file) => input.plan.files.get(file.path)?.owner === one),
+  );
+  addCertificates(input, host);
+  addLibraryLinks(input, elf, host);
+  const wrapped = wrapLinkers(input, host);
+  const index = indexTree(host, staging);
+  const rewritten = rewriteTree({ ...input, index }, host);
+
+  const interpreters = new Set<string>(["usr/bin/sh", "usr/bin/bash"]);
+  for (const line of rewritten.firstLines) {
+    const program = interpreterOf(line);
+    if (program !== undefined) interpreters.add(program);
+  }
+  const table = ownershipTable({
+    elf: [
+      ...elf,
+      ...wrapped.flatMap(({ from, to }) =>
+        elf.filter((file) => file.path === from).map((file) => ({ ...file, path: to })),
+      ),
+    ],
+    has: (path) => index.has(path) || index.kindOf(path) !== undefined,
+    interpreters: [...interpreters].map((path) => index.resolve(path)).filter((path) => path !== undefined),
+  });
+  replaceFile(host, `${staging}/.bothy/ownership`, table, { executable: false });
+
+  return {
+    programs: findPrograms(packages, programFiles(index, host, staging), index.links),
+    notices: [
+      ...rewritten.notices,
+      ...missingLibraries(packages, [...index.files, ...index.links.keys()]),
+      ...unpatched(packages),
+    ],
+    seal: (meta) => {
+      replaceFile(host, `${staging}/.bothy/tree.json`, meta, { executable: false });
+      makeReadOnly(host, staging);
+    },
+  };
+}
+
+function addCertificates({ staging, certificates }: FinishInput, host: Host): void {
+  const path = `${staging}/${TREE_BUNDLE}`;
+  const own = host.fsSync.existsSync(path) ? host.fsSync.readFileSync(path, "latin1") : undefined;
+  const merged = mergeCertificates([own, certificates].filter((bundle) => bundle !== undefined));
+  if (merged !== "") replaceFile(host, path, merged, { executable: false });
+}
+
+function addLibraryLinks({ staging, triplet }: FinishInput, elf: readonly ElfInfo[], host: Host): void {
+  const folder = `${staging}/etc/ld.so.conf.d`;
+  const names = host.fsSync.existsSync(folder) ? host.fsSync.readdirSync(folder).sort() : [];
+  const texts = names
+    .filter((name) => name.endsWith(".conf"))
+    .map((name) => host.fsSync.readFileSync(`${folder}/${name}`, "utf8"));
+  const has = (path: string) =>
+    host.fsSync.lstatSync(`${staging}/${path}`, { throwIfNoEntry: false }) !== undefined;
+  for (const [path, target] of configuredLibraryLinks(texts, elf, { triplet, has }))
+    host.fsSync.symlinkSync(target, `${staging}/${path}`);
+}
+
+/** Puts the scripts of `linkers.ts` in place. Returns the linkers that were moved. */
+function wrapLinkers(input: FinishInput, host: Host): { from: string; to: string }[] {
+  const { staging, root, triplet, plan } = input;
+  const name = triplet.startsWith("x86_64") ? "ld-linux-x86-64.so.2" : "ld-linux-aarch64.so.1";
+  const loader = plan.files.get(`usr/lib/${triplet}/${name}`)?.source;
+  if (loader === undefined) return [];
+  const usualLoader = triplet.startsWith("x86_64") ? `/lib64/${name}` : `/lib/${name}`;
+  const moved: { from: string; to: string }[] = [];
+  for (const linker of findLinkers(indexTree(host, staging))) {
+    const path = `${staging}/${linker.path}`;
+    if (linker.moves) {
+      host.fsSync.renameSync(path, `${staging}/${linker.program}`);
+      moved.push({ from: linker.path, to: linker.program });
+    }
+    replaceFile(host, path, linkerScript(linker, { root, triplet, loader, usualLoader }), {
+      executable: true,
+    });
+  }
+  return moved;
+}
+
+/** What can be run in the program folders: executable files, and links that lead to one in the tree. */
+function programFiles(index: TreeIndex, host: Host, staging: string): Map<string, string> {
+  const found = new Map<string, string>();
+  const candidates = [...index.files, ...index.links.keys()];
+  for (const path of candidates) {
+    if (!(PROGRAM_FOLDERS as readonly string[]).includes(posix.dirname(path))) continue;
+    const file = index.resolve(path);
+    if (file === undefined || !index.files.has(file)) continue;
+    if ((host.fsSync.lstatSync(`${staging}/${file}`).mode & 0o111) !== 0)
+      found.set(path, index.links.get(path) ?? "");
+  }
+  return found;
+}
+
+function unpatched(packages: readonly TreePackage[]): string[] {
+  return packages.flatMap((one) =>
+    one.meta.elf
+      .filter((file) => file.unpatched !== undefined)
+      .map((file) => `${one.item.name}: ${file.path} is not relocated: ${file.unpatched}`),
+  );
+}

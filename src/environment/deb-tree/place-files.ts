@@ -1,0 +1,52 @@
+import { posix } from "node:path";
+import { isSystemError } from "../../base/error.ts";
+import type { Host } from "../../host/host.ts";
+import type { TreePlan } from "./tree-plan.ts";
+
+/** Makes what `plan` says in the empty folder `root`: directories, hard links to the objects' files, symbolic links. */
+export function placeFiles(host: Host, root: string, plan: TreePlan): void {
+  const { mkdirSync, symlinkSync } = host.fsSync;
+  for (const path of plan.directories) mkdirSync(`${root}/${path}`);
+  for (const [path, file] of plan.files) linkOrCopy(host, file.source, `${root}/${path}`);
+  for (const [path, target] of plan.links) symlinkSync(target, `${root}/${path}`);
+}
+
+/** A hard link; a copy with the same mode and times where the file system refuses one (too many links, another disk). */
+export function linkOrCopy(host: Host, source: string, path: string): void {
+  const { linkSync, copyFileSync, statSync, utimesSync, chmodSync, constants } = host.fsSync;
+  try {
+    linkSync(source, path);
+  } catch (error) {
+    if (!isSystemError(error, "EXDEV", "EMLINK", "EPERM", "ENOTSUP", "EOPNOTSUPP")) throw error;
+    copyFileSync(source, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    const { mode, atime, mtime } = statSync(source);
+    chmodSync(path, mode & 0o7777);
+    utimesSync(path, atime, mtime);
+  }
+}
+
+/** Puts a new file in the place of whatever file or link is at `path`; its folder is made. Never writes through a link. */
+export function replaceFile(
+  host: Host,
+  path: string,
+  content: string | Uint8Array,
+  options: { readonly executable: boolean; readonly mtime?: Date },
+): void {
+  const { rmSync, mkdirSync, writeFileSync, chmodSync, utimesSync } = host.fsSync;
+  mkdirSync(posix.dirname(path), { recursive: true });
+  rmSync(path, { force: true });
+  writeFileSync(path, content, { flag: "wx" });
+  chmodSync(path, options.executable ? 0o555 : 0o444);
+  if (options.mtime !== undefined) utimesSync(path, options.mtime, options.mtime);
+}
+
+/** Makes every directory below `root`, and `root` itself, 0555: what runs from the tree must not write into it. */
+export function makeReadOnly(host: Host, root: string): void {
+  const { readdirSync, chmodSync } = host.fsSync;
+  const seal = (folder: string) => {
+    for (const child of readdirSync(folder, { withFileTypes: true }))
+      if (child.isDirectory()) seal(`${folder}/${child.name}`);
+    chmodSync(folder, 0o555);
+  };
+  seal(root);
+}

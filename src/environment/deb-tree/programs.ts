@@ -1,0 +1,118 @@
+import { posix } from "node:path";
+import type { Imported } from "../types.ts";
+import { type Control, sourceName } from "./control.ts";
+import { linkDestination } from "./tree-path.ts";
+
+export const PROGRAM_FOLDERS = ["usr/bin", "usr/sbin", "usr/games"] as const;
+
+/** A package as `findPrograms` looks at it. */
+export type ProgramOwner = Pick<Imported, "id" | "item" | "meta"> & {
+  readonly control: Pick<Control, "fields">;
+};
+
+/** What a composed tree has in PROGRAM_FOLDERS: path -> the target of a link, "" for an executable file. */
+export type ProgramFiles = ReadonlyMap<string, string>;
+
+/**
+ * By package id, the programs each can put on PATH: name -> path in the tree. A package has its own files, the
+ * alternatives' links that lead to them, and what its dependencies built from the same source have (Debian splits one
+ * program over several packages). One without any has those of its direct dependencies, and when it is a metapackage,
+ * of theirs likewise.
+ */
+export function findPrograms(
+  packages: readonly ProgramOwner[],
+  programs: ProgramFiles,
+  links: ReadonlyMap<string, string>,
+): Record<string, Record<string, string>> {
+  const byId = new Map(packages.map((one) => [one.id, one]));
+  const own = ownPrograms(packages, programs, links);
+  const result: Record<string, Record<string, string>> = {};
+  for (const one of packages) {
+    const found = reachable(one, { byId, own, through: new Set() });
+    result[one.id] = Object.fromEntries(
+      [...found]
+        .map((path): [string, string] => [posix.basename(path), path])
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
+  }
+  return result;
+}
+
+function ownPrograms(
+  packages: readonly ProgramOwner[],
+  programs: ProgramFiles,
+  links: ReadonlyMap<string, string>,
+): Map<string, Set<string>> {
+  const owners = new Map<string, string>();
+  for (const one of packages)
+    for (const entry of one.meta.entries) if (entry.type !== "directory") owners.set(entry.path, one.id);
+  const own = new Map<string, Set<string>>();
+  for (const path of programs.keys()) {
+    let owner = owners.get(path);
+    let at: string | undefined = path;
+    for (let hops = 0; owner === undefined && at !== undefined && hops < 8; hops++) {
+      const target: string | undefined = links.get(at);
+      at = target === undefined ? undefined : linkDestination(at, target);
+      if (at !== undefined) owner = owners.get(at);
+    }
+    if (owner === undefined) continue;
+    const paths = own.get(owner) ?? new Set();
+    own.set(owner, paths.add(path));
+  }
+  return own;
+}
+
+interface Reach {
+  readonly byId: ReadonlyMap<string, ProgramOwner>;
+  readonly own: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly through: Set<string>;
+}
+
+function reachable(one: ProgramOwner, reach: Reach): Set<string> {
+  const family = sameSource(one, reach.byId);
+  const found = new Set(family.flatMap((member) => [...(reach.own.get(member.id) ?? [])]));
+  if (found.size > 0 || isLibrary(one)) return found;
+  const meta = family.some(isMetapackage);
+  for (const member of family) {
+    if (reach.through.has(member.id)) continue;
+    reach.through.add(member.id);
+    for (const id of member.item.dependencies) {
+      const dependency = reach.byId.get(id);
+      if (dependency === undefined || family.includes(dependency)) continue;
+      if (isLibrary(dependency) || (!meta && isBase(dependency))) continue;
+      const paths = meta
+        ? reachable(dependency, reach)
+        : sameSource(dependency, reach.byId).flatMap((relative) => [...(reach.own.get(relative.id) ?? [])]);
+      for (const path of paths) found.add(path);
+    }
+  }
+  return found;
+}
+
+/** `one` and what it depends on, directly or not, through packages built from its own source. */
+function sameSource(one: ProgramOwner, byId: ReadonlyMap<string, ProgramOwner>): ProgramOwner[] {
+  const source = sourceName(one.control, one.item.name);
+  const family = new Set([one]);
+  for (const member of family) {
+    for (const id of member.item.dependencies) {
+      const dependency = byId.get(id);
+      if (dependency !== undefined && sourceName(dependency.control, dependency.item.name) === source)
+        family.add(dependency);
+    }
+  }
+  return [...family];
+}
+
+function isLibrary(one: ProgramOwner): boolean {
+  return /(?:^|\/)(?:libs|libdevel|oldlibs|doc|debug)$/.test(one.control.fields.get("section") ?? "");
+}
+
+function isBase(one: ProgramOwner): boolean {
+  const { fields } = one.control;
+  return fields.get("essential") === "yes" || /^(?:required|important)$/.test(fields.get("priority") ?? "");
+}
+
+/** Whether it ships nothing but documentation and the like: it is there for what it depends on. */
+function isMetapackage(one: ProgramOwner): boolean {
+  return one.meta.entries.every((entry) => entry.type === "directory" || entry.path.startsWith("usr/share/"));
+}

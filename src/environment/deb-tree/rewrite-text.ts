@@ -1,0 +1,90 @@
+import type { Reach } from "./rewritable.ts";
+import { mergedPath } from "./tree-path.ts";
+
+/** What stands at a path of the tree; links count as what they lead to. */
+export type PathKind = "file" | "directory" | undefined;
+
+export interface RewriteTarget {
+  /** Absolute final path of the tree. */
+  readonly root: string;
+  /** What the tree has at `path` (relative, `/usr`-merged). */
+  kindOf(path: string): PathKind;
+}
+
+const ABSOLUTE =
+  /(?<![A-Za-z0-9_.})/$-])\/(?:usr|lib|lib64|bin|sbin|etc|var\/lib)\/[A-Za-z0-9_.+@%-]+(?:\/[A-Za-z0-9_.+@%-]+)*/g;
+
+/** Longest `#!` line that kernels since 5.1 read (BINPRM_BUF_SIZE less the newline). */
+export const SHEBANG_LIMIT = 255;
+
+/**
+ * `bytes` with the absolute paths that the tree has put below `target.root`; undefined when nothing changes. Bytes that
+ * are no such path stay as they are, whatever their encoding.
+ */
+export function rewriteText(
+  bytes: Buffer,
+  options: { readonly reach: Reach; readonly prefixLines: boolean },
+  target: RewriteTarget,
+): Buffer | undefined {
+  if (options.reach === "nothing") return undefined;
+  const text = bytes.toString("latin1");
+  const end = text.indexOf("\n");
+  const firstLine = end < 0 ? text : text.slice(0, end);
+  const isScript = firstLine.startsWith("#!");
+  const head = isScript ? rewriteShebang(firstLine, target) : "";
+  const rest = isScript ? (end < 0 ? "" : text.slice(end)) : text;
+  let body = rest;
+  if (options.reach === "all") {
+    body = rest.replace(ABSOLUTE, (path) => placed(path, target));
+    if (options.prefixLines)
+      body = body.replace(
+        /^(\w*prefix=["']?)\/usr(?![\w/])/gm,
+        (_, name) => `${name}${latin1(target.root)}/usr`,
+      );
+  }
+  const rewritten = head + body;
+  return rewritten === text ? undefined : Buffer.from(rewritten, "latin1");
+}
+
+/**
+ * The `#!` line with an interpreter of the tree. `#!/usr/bin/env X` names the tree's X itself where it has one: a
+ * program then works whatever PATH is when it is called by its path. An interpreter that the tree lacks stays the host's.
+ */
+export function rewriteShebang(line: string, target: RewriteTarget): string {
+  const match = /^#![ \t]*(\S+)(?:[ \t]+(.*?))?[ \t]*$/.exec(line);
+  const interpreter = match?.[1];
+  if (interpreter === undefined || !interpreter.startsWith("/")) return line;
+  const rest = match?.[2] ?? "";
+  const root = latin1(target.root);
+  if (/\/env$/.test(interpreter)) {
+    const words = /^(-S[ \t]*)?([A-Za-z0-9_.+-]+)(?:[ \t]+(.*))?$/.exec(rest);
+    const program = words?.[2];
+    if (words !== null && program !== undefined && !program.startsWith("-")) {
+      const found = ["usr/bin", "usr/sbin"]
+        .map((folder) => `${folder}/${program}`)
+        .find((path) => target.kindOf(path) === "file");
+      const parameters = words[3] ?? "";
+      if (found !== undefined && (words[1] === undefined || !/[ \t]/.test(parameters)))
+        return `#!${root}/${found}${parameters === "" ? "" : ` ${parameters}`}`;
+    }
+  }
+  const inside = mergedPath(interpreter.replace(/^\/+/, ""));
+  if (target.kindOf(inside) !== "file") return line;
+  return `#!${root}/${inside}${rest === "" ? "" : ` ${rest}`}`;
+}
+
+/** Where an absolute `path` of a text stands in the tree; `path` itself when the tree has nothing there. */
+function placed(path: string, target: RewriteTarget): string {
+  const exact = path.replace(/\.+$/, "");
+  const inside = mergedPath(exact.slice(1));
+  const kind = target.kindOf(inside);
+  if (kind === undefined) return path;
+  // A place that all packages share (/usr/share, /etc/init.d) is meant as the system's, not as this tree's.
+  if (exact.split("/").length <= 3 && kind !== "file") return path;
+  return `${latin1(target.root)}/${inside}${path.slice(exact.length)}`;
+}
+
+/** The bytes of `text` in UTF-8, one character each: what it is among text that was read as Latin-1. */
+function latin1(text: string): string {
+  return Buffer.from(text, "utf8").toString("latin1");
+}

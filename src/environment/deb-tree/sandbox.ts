@@ -1,0 +1,46 @@
+import type { Context } from "../../host/context.ts";
+import type { RunResult } from "../../host/host.ts";
+import { builtFile } from "../../host/installation.ts";
+
+/** Statuses of native/sandbox.c that are its own; others are the program's. */
+export const SANDBOX_TIMED_OUT = 124;
+export const SANDBOX_NO_NAMESPACES = 125;
+export const SANDBOX_NO_OVERLAY = 126;
+
+export interface SandboxOptions {
+  /** Absolute path of the folder that is / inside. */
+  readonly root: string;
+  /** Mounted at `root`: what is written lands in `upper`. All on one file system; `work` is empty. */
+  readonly overlay?: { readonly lower: string; readonly upper: string; readonly work: string };
+  /** Absolute paths seen inside under their own names. */
+  readonly readOnly: readonly string[];
+  readonly timeoutSeconds: number;
+  /** The whole environment inside. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Runs `command` in the sandbox of native/sandbox.c, output captured. */
+export function runInSandbox(
+  command: readonly string[],
+  options: SandboxOptions,
+  ctx: Context,
+): Promise<RunResult> {
+  const { root, overlay, readOnly, timeoutSeconds, env } = options;
+  return ctx.host.run(
+    builtFile("native/bothy-sandbox"),
+    [
+      ...["--root", root],
+      ...(overlay === undefined ? [] : ["--overlay", overlay.lower, overlay.upper, overlay.work]),
+      ...readOnly.flatMap((path) => ["--read-only", path]),
+      ...["--timeout", String(timeoutSeconds), "--", ...command],
+    ],
+    { env, signal: ctx.signal },
+  );
+}
+
+/** Whether this user may make the namespaces that packages' scripts are run in. */
+export async function canUseNamespaces(ctx: Context): Promise<boolean> {
+  if (ctx.host.platform !== "linux") return false;
+  const { code } = await ctx.host.run(builtFile("native/bothy-sandbox"), ["--probe"], { stderr: "ignore" });
+  return code === 0;
+}
