@@ -11,6 +11,8 @@ export interface Channel {
   search(query: string, ctx: Context): AsyncIterable<Match>;
   /** Every version of `name` that the channel offers (in `suite`, else in all), newest first; empty when there is none. */
   versions(name: string, options: { suite?: string; system: System }, ctx: Context): Promise<VersionInfo[]>;
+  /** Whether a version of this channel fits a constraint; false for a constraint that the channel can't read. Absent: whole components are compared. */
+  fits?(version: string, constraint: string): boolean;
   /** One group of requests on one system. Reads the channel's index; downloads no artifact that the resolution doesn't need. */
   resolve(input: ResolveInput, ctx: Context): Promise<Resolution>;
   /** The artifact's path in the artifact cache, checked against its hash before anyone sees it. */
@@ -58,6 +60,9 @@ export interface Conflict {
   readonly reason: string;
   readonly help: string;
 }
+
+/** The channels of one run. Members may be getters: a channel that isn't needed need not be made. */
+export type Channels = Readonly<Record<ChannelName, Channel>>;
 
 export interface VersionInfo {
   readonly version: string;

@@ -1,0 +1,72 @@
+import type { System } from "../base/system.ts";
+import { catalogEntry } from "../catalog/catalog.ts";
+import type { CatalogChoice, CatalogPackage } from "../catalog/types.ts";
+import { DEFAULT_SUITE, type Request } from "../manifest/types.ts";
+import { constraintParts, fillTemplate } from "./version-parts.ts";
+
+/** Suites in the order in which a request that names none is looked for in them. */
+export const SUITES = [DEFAULT_SUITE, "bookworm", "sid"] as const;
+
+/** One choice of the catalog in one suite: what may serve a request. */
+export interface Option {
+  readonly choice: CatalogChoice;
+  readonly suite?: string;
+}
+
+/**
+ * What may serve a request, best first. Pure. Suites go before choices: gcc 12 is trixie's gcc-12 before it is
+ * bookworm's gcc.
+ */
+export function optionsFor(request: Request): Option[] {
+  const options: Option[] = [];
+  const choices = choicesFor(request);
+  for (let at = 0; at < choices.length; ) {
+    let end = at + 1;
+    if (choices[at]!.channel === "deb") while (choices[end]?.channel === "deb") end++;
+    const run = choices.slice(at, end);
+    if (run[0]!.channel !== "deb") options.push({ choice: run[0]! });
+    else
+      for (const suite of request.suite === undefined ? suitesOf(run) : [request.suite])
+        for (const choice of run)
+          if (request.suite !== undefined || (choice.suites ?? SUITES).includes(suite))
+            options.push({ choice, suite });
+    at = end;
+  }
+  return options;
+}
+
+/** The first package's name on a system, with the constraint's numbers in it; undefined when it can't be told. */
+export function firstName(choice: CatalogChoice, system: System, constraint: string): string | undefined {
+  const name = packageName(choice.packages[0]!, system);
+  return name === undefined ? undefined : fillTemplate(name, constraintParts(constraint));
+}
+
+export function packageName(item: CatalogPackage, system: System): string | undefined {
+  if (typeof item === "string") return item;
+  return typeof item.name === "string" ? item.name : item.name[system];
+}
+
+function choicesFor(request: Request): readonly CatalogChoice[] {
+  const { channel, name } = request;
+  if (channel === undefined) {
+    const entry = catalogEntry(name);
+    if (entry !== undefined) return entry.choices;
+    // Without a wish for a version, the default suite; another is offered by name when it lacks the package.
+    return [
+      {
+        channel: "deb",
+        packages: [name],
+        ...(request.constraint === "*" ? { suites: [DEFAULT_SUITE] } : {}),
+      },
+    ];
+  }
+  // A channel's own name for something that the catalog knows: its choice knows programs and paths too.
+  const known = catalogEntry(name)?.choices.filter((choice) => choice.channel === channel) ?? [];
+  if (known[0] !== undefined && known[0].packages[0] === name) return known;
+  const suites = channel === "deb" && request.constraint === "*" ? { suites: [DEFAULT_SUITE] } : {};
+  return [{ channel, packages: [name], ...suites }];
+}
+
+function suitesOf(run: readonly CatalogChoice[]): string[] {
+  return [...new Set([...SUITES, ...run.flatMap((choice) => choice.suites ?? [])])];
+}

@@ -1,0 +1,98 @@
+import { UserError } from "../base/error.ts";
+import { suggest } from "../base/suggest.ts";
+import type { System } from "../base/system.ts";
+import { catalogNames } from "../catalog/catalog.ts";
+import type { Context } from "../host/context.ts";
+import { formatName } from "../manifest/request.ts";
+import type { Channels, Conflict } from "./channel.ts";
+import { SUITES } from "./choices.ts";
+import type { SettledRequest } from "./expand.ts";
+
+/** A channel's conflict as an error. For a package that isn't there: who else has it, or what is called nearly so. */
+export async function explainConflict(
+  conflict: Conflict,
+  asked: { readonly requests: readonly SettledRequest[]; readonly system: System },
+  channels: Channels,
+  ctx: Context,
+): Promise<UserError> {
+  const { code, message, reason } = conflict;
+  let help = conflict.help;
+  if (code === "no-such-package")
+    for (const request of asked.requests) {
+      const there = await has(request, asked.system, channels, ctx);
+      if (there !== false) continue;
+      help = (await explainMissing(request, asked.system, channels, ctx)) ?? help;
+      break;
+    }
+  return new UserError(code, message, { reason, help });
+}
+
+type Place = Pick<SettledRequest, "channel" | "suite">;
+
+/**
+ * Help for a package that its channel lacks: the other suites and channels that have it, else near names. Undefined when
+ * there are none. A channel that can't be asked now (no network, no index) is passed over.
+ */
+export async function explainMissing(
+  request: SettledRequest,
+  system: System,
+  channels: Channels,
+  ctx: Context,
+): Promise<string | undefined> {
+  const name = request.name.replace(/\[.*$/, "");
+  const places: Place[] = [
+    ...SUITES.map((suite) => ({ channel: "deb" as const, suite })),
+    { channel: "pypi" },
+    { channel: "npm" },
+  ];
+  const others = places.filter(
+    ({ channel, suite }) => channel !== request.channel || suite !== request.suite,
+  );
+  const found = await Promise.all(
+    others.map((place) => has({ ...place, key: request.key, name, constraint: "*" }, system, channels, ctx)),
+  );
+  const offers = others.filter((_, index) => found[index] === true);
+  if (offers.length > 0)
+    return offers.map((place) => `bothy install ${formatName({ ...place, name })}`).join("\n");
+  const near = suggest(name, [...catalogNames(), ...(await namesLike(name, request, channels, ctx))]);
+  return near === undefined ? undefined : `did you mean ${near}? See also: bothy search ${name}`;
+}
+
+async function has(
+  request: SettledRequest,
+  system: System,
+  channels: Channels,
+  ctx: Context,
+): Promise<boolean | undefined> {
+  const { channel, suite } = request;
+  const name = request.name.replace(/\[.*$/, "");
+  const place = { system, ...(suite === undefined ? {} : { suite }) };
+  return passingOver(async () => (await channels[channel].versions(name, place, ctx)).length > 0);
+}
+
+/** Names that the channel finds for the word, or for its beginning. */
+async function namesLike(
+  name: string,
+  request: SettledRequest,
+  channels: Channels,
+  ctx: Context,
+): Promise<string[]> {
+  const names = new Set<string>();
+  for (const query of new Set([name, name.slice(0, Math.max(3, Math.ceil(name.length / 2)))]))
+    await passingOver(async () => {
+      for await (const match of channels[request.channel].search(query, ctx)) {
+        names.add(match.name);
+        if (names.size >= 2000) break;
+      }
+    });
+  return [...names];
+}
+
+async function passingOver<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}

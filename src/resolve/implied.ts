@@ -1,0 +1,49 @@
+import type { System } from "../base/system.ts";
+import type { Manifest, Request } from "../manifest/types.ts";
+import {
+  belongsToInterpreter,
+  impliedRequest,
+  interpreterOf,
+  isInterpreter,
+  type Served,
+} from "./interpreters.ts";
+import type { Plan } from "./plan.ts";
+import type { Wanted } from "./wanted.ts";
+
+/**
+ * Requests that the manifest doesn't make and others need: a Python for a group's pypi packages, a Node for its npm
+ * tools, where the group asks for none of its own.
+ */
+export function impliedRequests(plan: Plan, manifest: Manifest): Request[] {
+  const groups = [...new Set(plan.wanted.map((item) => item.request.group))].sort();
+  return ["python", "nodejs"].flatMap((entry) =>
+    groups.flatMap((group) => {
+      const systems = manifest.options.systems.filter((system) => lacks(plan, { entry, group, system }));
+      if (systems.length === 0) return [];
+      const all = systems.length === manifest.options.systems.length;
+      return [impliedRequest(entry, group, all ? undefined : systems)];
+    }),
+  );
+}
+
+function lacks(
+  plan: Plan,
+  where: { readonly entry: string; readonly group: string; readonly system: System },
+): boolean {
+  const { entry, group, system } = where;
+  const served = plan.wanted
+    .filter((item) => item.request.group === group)
+    .flatMap((item) => servedBy(plan, item, system));
+  return (
+    served.some(
+      (item) => interpreterOf(item.channel) === entry && !belongsToInterpreter(entry, item, system),
+    ) && !served.some((item) => isInterpreter(entry, item, system))
+  );
+}
+
+/** What serves a request on a system: as settled now, else as locked. */
+function servedBy(plan: Plan, item: Wanted, system: System): readonly Served[] {
+  const expansion = plan.expansions.get(item);
+  if (expansion !== undefined) return expansion.packages.get(system) ?? [];
+  return (item.kept?.roots[system] ?? []).map((key) => plan.previous!.packages[key]!);
+}

@@ -1,0 +1,76 @@
+import { UserError } from "../base/error.ts";
+import type { System } from "../base/system.ts";
+import type { Context } from "../host/context.ts";
+import { formatName, formatRequest } from "../manifest/request.ts";
+import type { Request } from "../manifest/types.ts";
+import type { Channels } from "./channel.ts";
+import { firstName, type Option } from "./choices.ts";
+import { explainMissing } from "./explain-conflict.ts";
+import { versionParts } from "./version-parts.ts";
+import type { VersionReader } from "./version-reader.ts";
+
+/** The error for a request that no option has a version for: what there is instead. */
+export async function noFit(
+  request: Request,
+  system: System,
+  known: {
+    readonly options: readonly Option[];
+    readonly versions: VersionReader;
+    readonly channels: Channels;
+  },
+  ctx: Context,
+): Promise<UserError> {
+  const first = known.options[0];
+  if (first === undefined)
+    return new UserError("not-on-this-system", `${request.key} can't be had on ${system}`, {
+      reason: "no channel has it for that system",
+      help: "restrict the request to other systems, in bothy.toml: systems = [...]",
+    });
+  const offers: string[] = [];
+  for (const option of known.options) {
+    const name = firstName(option.choice, system, request.constraint);
+    if (name === undefined) continue;
+    const place = formatName({
+      channel: option.choice.channel,
+      ...(option.suite === undefined ? {} : { suite: option.suite }),
+      name,
+    });
+    const all = await known.versions(option, name, system);
+    if (all.length > 0)
+      offers.push(
+        `${place} has ${all
+          .slice(0, 6)
+          .map((item) => item.version)
+          .join(", ")}${all.length > 6 ? ` and ${all.length - 6} older` : ""}`,
+      );
+  }
+  if (offers.length === 0) {
+    const { channel } = first.choice;
+    const place = { channel, ...(first.suite === undefined ? {} : { suite: first.suite }) };
+    const missing = { ...place, key: request.key, name: request.name, constraint: request.constraint };
+    const where = [...new Set(known.options.map((option) => option.suite ?? option.choice.channel))];
+    return new UserError(
+      "no-such-package",
+      `no package ${request.name} for ${system}, which ${request.key} asks for`,
+      {
+        reason: `looked in ${where.join(", ")}`,
+        help:
+          (await explainMissing(missing, system, known.channels, ctx)) ?? `see bothy search ${request.name}`,
+      },
+    );
+  }
+  return new UserError(
+    "no-such-version",
+    `no version of ${request.name} fits ${formatRequest(request)} on ${system}`,
+    {
+      reason: offers.join("\n"),
+      help: `ask for one of these, as in: bothy install ${formatName(request)}@${suggestion(offers[0]!)}`,
+    },
+  );
+}
+
+function suggestion(offer: string): string {
+  const version = / has ([^, ]+)/.exec(offer)![1]!;
+  const { major, minor, version: upstream } = versionParts(version);
+  return major === undefined ? upstream : minor === undefined ? major : `${major}.${minor}`;
+}

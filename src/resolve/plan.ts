@@ -1,0 +1,85 @@
+import type { System } from "../base/system.ts";
+import type { Context } from "../host/context.ts";
+import type { LockedRequest, Lockfile } from "../lockfile/types.ts";
+import type { Channels } from "./channel.ts";
+import { type Expansion, expandRequest } from "./expand.ts";
+import { type UnitKey, unitKey } from "./units.ts";
+import { lockedRoots, type Moves, rootsOf, type Wanted } from "./wanted.ts";
+
+/** The state of one resolution. */
+export interface Plan {
+  readonly previous: Lockfile | undefined;
+  readonly moves: Moves;
+  readonly wanted: Wanted[];
+  /** Units to resolve again. */
+  readonly dirty: Set<UnitKey>;
+  /** Of the requests in dirty units. */
+  readonly expansions: Map<Wanted, Expansion>;
+  /** What the requests in dirty units came to: keys of packages. */
+  readonly roots: Map<Wanted, Map<System, string[]>>;
+}
+
+export function startPlan(wanted: Wanted[], previous: Lockfile | undefined, moves: Moves): Plan {
+  const dirty = dirtyBefore(wanted, previous, moves);
+  return { previous, moves, wanted, dirty, expansions: new Map(), roots: new Map() };
+}
+
+/** Whether the lockfile that was there is the answer. */
+export function isUnchanged({ previous, wanted, dirty }: Plan): boolean {
+  if (previous === undefined || dirty.size > 0) return false;
+  const asked = new Set(wanted.map(({ request }) => request.key));
+  return (
+    wanted.every(({ kept }) => kept !== undefined) &&
+    Object.entries(previous.requests).every(([key, request]) => request.implied || asked.has(key))
+  );
+}
+
+/** Units that lose a request, or hold packages that are to be moved. */
+function dirtyBefore(wanted: readonly Wanted[], previous: Lockfile | undefined, moves: Moves): Set<UnitKey> {
+  const dirty = new Set<UnitKey>();
+  if (previous === undefined) return dirty;
+  const kept = new Set(wanted.filter((item) => item.kept !== undefined).map((item) => item.request.key));
+  for (const [key, request] of Object.entries(previous.requests))
+    if (!kept.has(key) && !request.implied) for (const unit of unitsOf(request, previous)) dirty.add(unit);
+  for (const [key, item] of Object.entries(previous.packages))
+    if (moves.all || moves.keys.has(key)) dirty.add(unitKey(item));
+  return dirty;
+}
+
+/** Marks the units of implied requests that nothing implies any more. */
+export function markGone({ previous, wanted, dirty }: Plan): void {
+  const kept = new Set(wanted.filter((item) => item.kept !== undefined).map((item) => item.request.key));
+  for (const [key, request] of Object.entries(previous?.requests ?? {}))
+    if (request.implied && !kept.has(key)) for (const unit of unitsOf(request, previous!)) dirty.add(unit);
+}
+
+function unitsOf(request: LockedRequest, lock: Lockfile): UnitKey[] {
+  return [...new Set(rootsOf(request).map((key) => unitKey(lock.packages[key]!)))];
+}
+
+/** Expands what is new or shares a unit with something that is, until no unit is added. */
+export async function expandDirty(plan: Plan, channels: Channels, ctx: Context): Promise<void> {
+  const { previous, wanted, dirty, expansions } = plan;
+  for (;;) {
+    const next = wanted.filter(
+      (item) =>
+        !expansions.has(item) &&
+        (item.kept === undefined || unitsOf(item.kept, previous!).some((unit) => dirty.has(unit))),
+    );
+    if (next.length === 0) return;
+    for (const item of next) {
+      const { request, systems, kept } = item;
+      const locked = lockedRoots(kept, previous);
+      const expansion = await expandRequest({ request, systems, locked }, channels, ctx);
+      expansions.set(item, expansion);
+      for (const settled of [...expansion.packages.values()].flat())
+        dirty.add(unitKey({ ...settled, group: request.group }));
+    }
+  }
+}
+
+/** The root packages that a request has on a system: as resolved now, else as locked. */
+export function currentRoots(plan: Plan, item: Wanted, system: System): readonly string[] {
+  if (plan.expansions.has(item)) return plan.roots.get(item)?.get(system) ?? [];
+  return item.kept?.roots[system] ?? [];
+}

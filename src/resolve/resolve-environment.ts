@@ -1,0 +1,72 @@
+import type { Context } from "../host/context.ts";
+import { closureOf } from "../lockfile/closure.ts";
+import type { LockedPackage, LockedRequest, Lockfile } from "../lockfile/types.ts";
+import type { Manifest } from "../manifest/types.ts";
+import type { Channels } from "./channel.ts";
+import { impliedRequests } from "./implied.ts";
+import { currentRoots, expandDirty, isUnchanged, markGone, type Plan, startPlan } from "./plan.ts";
+import { resolveUnits } from "./resolve-units.ts";
+import { type Moves, movesOf, rootsOf, type Wanted, wantedRequest } from "./wanted.ts";
+
+export interface ResolveWork {
+  readonly manifest: Manifest;
+  /** What is locked now: kept where the manifest asks for the same. */
+  readonly previous?: Lockfile | undefined;
+  /** Request keys, request names or package names to move to the newest that fits; `"all"`; default none. */
+  readonly upgrade?: readonly string[] | "all";
+}
+
+/**
+ * The lock of a manifest, for all its systems. Where nothing changed, `previous` itself comes back and no channel is
+ * called; else only what shares a suite and group (deb) or a group (pypi, npm) with a change is resolved again, with
+ * the locked versions as preferences. UserErrors: those of `Conflict`, `not-on-this-system`, and the channels' own.
+ */
+export function resolveEnvironment(work: ResolveWork, channels: Channels, ctx: Context): Promise<Lockfile> {
+  const { manifest, previous, upgrade = [] } = work;
+  return resolveMoving({ manifest, previous, moves: movesOf(upgrade, manifest, previous) }, channels, ctx);
+}
+
+/** As `resolveEnvironment`, with the keys of the packages that give up their versions. */
+export async function resolveMoving(
+  work: {
+    readonly manifest: Manifest;
+    readonly previous: Lockfile | undefined;
+    readonly moves: Moves;
+  },
+  channels: Channels,
+  ctx: Context,
+): Promise<Lockfile> {
+  const { manifest, previous, moves } = work;
+  const wanted = manifest.packages.map((request) => wantedRequest(request, false, work));
+  const plan = startPlan(wanted, previous, moves);
+  if (isUnchanged(plan)) return previous!;
+  await expandDirty(plan, channels, ctx);
+  for (const request of impliedRequests(plan, manifest)) wanted.push(wantedRequest(request, true, work));
+  markGone(plan);
+  await expandDirty(plan, channels, ctx);
+  return assemble(plan, await resolveUnits(plan, manifest, channels, ctx));
+}
+
+function assemble(plan: Plan, packages: ReadonlyMap<string, LockedPackage>): Lockfile {
+  const requests: Record<string, LockedRequest> = {};
+  for (const item of plan.wanted) requests[item.request.key] = lockedRequest(plan, item);
+  const whole: Lockfile = { version: 1, requests, packages: Object.fromEntries(packages) };
+  const needed = closureOf(whole, Object.values(requests).flatMap(rootsOf));
+  const kept = Object.entries(whole.packages).filter(([key]) => needed.has(key));
+  return { ...whole, packages: Object.fromEntries(kept) };
+}
+
+function lockedRequest(plan: Plan, item: Wanted): LockedRequest {
+  const expansion = plan.expansions.get(item);
+  if (expansion === undefined) return item.kept!;
+  const { aliases, paths } = expansion;
+  return {
+    digest: item.digest,
+    group: item.request.group,
+    priority: item.request.priority,
+    roots: Object.fromEntries(item.systems.map((system) => [system, currentRoots(plan, item, system)])),
+    ...(paths === undefined ? {} : { paths }),
+    ...(aliases === undefined ? {} : { aliases }),
+    ...(item.implied ? { implied: true as const } : {}),
+  };
+}

@@ -1,0 +1,164 @@
+import { mapLimit } from "../base/concurrency.ts";
+import type { System } from "../base/system.ts";
+import type { Context } from "../host/context.ts";
+import { type LockedPackage, packageKey } from "../lockfile/types.ts";
+import type { Manifest } from "../manifest/types.ts";
+import type { Channels, ResolveInput } from "./channel.ts";
+import type { SettledRequest } from "./expand.ts";
+import { explainConflict } from "./explain-conflict.ts";
+import { isInterpreter, type Python, pythonOf } from "./interpreters.ts";
+import { currentRoots, expandDirty, type Plan } from "./plan.ts";
+import { packagesOf, type UnitKey, unitKey, unitOf } from "./units.ts";
+import { rootsOf, type Wanted } from "./wanted.ts";
+
+type Packages = Map<string, LockedPackage>;
+
+/**
+ * Packages of all units, by key: resolved again where dirty, as they were elsewhere. deb goes first, since pypi's
+ * packages are chosen for its Python.
+ */
+export async function resolveUnits(
+  plan: Plan,
+  manifest: Manifest,
+  channels: Channels,
+  ctx: Context,
+): Promise<Packages> {
+  const packages: Packages = new Map();
+  const task = ctx.report.task("Resolving");
+  try {
+    for (const [key, item] of Object.entries(plan.previous?.packages ?? {}))
+      if (!plan.dirty.has(unitKey(item))) packages.set(key, item);
+    for (const channel of ["deb", "pypi", "npm"] as const) {
+      if (channel === "pypi") await touchMovedPythons(plan, { manifest, packages }, channels, ctx);
+      const jobs = [...plan.dirty]
+        .filter((unit) => unitOf(unit).channel === channel)
+        .sort()
+        .flatMap((unit) => manifest.options.systems.map((system) => ({ unit, system })));
+      const found = await mapLimit(jobs, 4, (job) =>
+        resolveUnit(plan, { ...job, manifest, packages }, channels, ctx),
+      );
+      for (const item of found.flat()) packages.set(packageKey(item), item);
+    }
+  } finally {
+    task.done();
+  }
+  return packages;
+}
+
+async function resolveUnit(
+  plan: Plan,
+  work: {
+    readonly unit: UnitKey;
+    readonly system: System;
+    readonly manifest: Manifest;
+    readonly packages: Packages;
+  },
+  channels: Channels,
+  ctx: Context,
+): Promise<readonly LockedPackage[]> {
+  const { unit, system } = work;
+  const { channel } = unitOf(unit);
+  const asked = requestsOf(plan, unit, system);
+  if (asked.length === 0) return [];
+  const resolution = await channels[channel].resolve(resolveInput(plan, asked, work), ctx);
+  if (resolution.kind === "conflict") {
+    const requests = asked.map(({ settled }) => settled);
+    throw await explainConflict(resolution.conflict, { requests, system }, channels, ctx);
+  }
+  for (const { item, settled } of asked) {
+    const found = resolution.roots[settled.key];
+    if (found === undefined || found.length === 0)
+      throw new Error(`${channel} made nothing of ${settled.key}`);
+    const systems = plan.roots.get(item) ?? new Map<System, string[]>();
+    plan.roots.set(item, systems);
+    systems.set(system, [...new Set([...(systems.get(system) ?? []), ...found])]);
+  }
+  return resolution.packages;
+}
+
+function requestsOf(plan: Plan, unit: UnitKey, system: System): { item: Wanted; settled: SettledRequest }[] {
+  const found: { item: Wanted; settled: SettledRequest }[] = [];
+  for (const [item, expansion] of plan.expansions)
+    for (const settled of expansion.packages.get(system) ?? [])
+      if (unitKey({ ...settled, group: item.request.group }) === unit) found.push({ item, settled });
+  // By key, so that the order of lines in the manifest decides nothing; a request's first package goes first.
+  return found.sort((a, b) => (a.item.request.key < b.item.request.key ? -1 : a.item === b.item ? 0 : 1));
+}
+
+function resolveInput(
+  plan: Plan,
+  asked: readonly { readonly settled: SettledRequest }[],
+  work: {
+    readonly unit: UnitKey;
+    readonly system: System;
+    readonly manifest: Manifest;
+    readonly packages: Packages;
+  },
+): ResolveInput {
+  const { unit, system, manifest } = work;
+  const { channel, group } = unitOf(unit);
+  const locked = packagesOf(plan.previous, unit, system);
+  const moved = locked.filter((item) => plan.moves.keys.has(packageKey(item)));
+  const python = channel === "pypi" ? groupsPython(plan, group, system, work.packages) : undefined;
+  return {
+    requests: asked.map(({ settled: { channel: _, ...request } }) => request),
+    system,
+    group,
+    locked,
+    upgrade: plan.moves.all ? "all" : [...new Set(moved.map((item) => item.name))].sort(),
+    ...(python === undefined ? {} : { python }),
+    ...(channel === "npm" ? { npmScripts: manifest.options.npmScripts } : {}),
+  };
+}
+
+/** pypi's packages are chosen for a Python and a libc: where these moved, they are resolved again. */
+async function touchMovedPythons(
+  plan: Plan,
+  work: { readonly manifest: Manifest; readonly packages: Packages },
+  channels: Channels,
+  ctx: Context,
+): Promise<void> {
+  const clean = new Set([...work.packages.values()].filter((item) => item.channel === "pypi").map(unitKey));
+  for (const unit of clean) {
+    const { group } = unitOf(unit);
+    const moved = work.manifest.options.systems.some((system) => {
+      const now = groupsPython(plan, group, system, work.packages);
+      const then = lockedPython(plan, group, system);
+      return now?.version !== then?.version || now?.glibc !== then?.glibc;
+    });
+    if (!moved) continue;
+    plan.dirty.add(unit);
+    for (const item of packagesOf(plan.previous, unit)) work.packages.delete(packageKey(item));
+  }
+  await expandDirty(plan, channels, ctx);
+}
+
+/** The Python that a group's packages run with: that of the request which comes first on PATH. */
+function groupsPython(plan: Plan, group: string, system: System, packages: Packages): Python | undefined {
+  const items = plan.wanted
+    .filter((item) => item.request.group === group)
+    .sort((a, b) => a.request.priority - b.request.priority || (a.request.key < b.request.key ? -1 : 1));
+  for (const item of items) {
+    const roots = currentRoots(plan, item, system).filter((key) => isPython(packages.get(key)));
+    if (roots.length > 0) return pythonOf(Object.fromEntries(packages), roots);
+  }
+  return undefined;
+}
+
+function lockedPython({ previous }: Plan, group: string, system: System): Python | undefined {
+  const items = Object.entries(previous?.requests ?? {})
+    .filter(([, request]) => request.group === group)
+    .sort(([a, one], [b, other]) => one.priority - other.priority || (a < b ? -1 : 1));
+  for (const [, request] of items) {
+    const roots = rootsOf(request).filter((key) => {
+      const item = previous!.packages[key];
+      return item?.system === system && isPython(item);
+    });
+    if (roots.length > 0) return pythonOf(previous!.packages, roots);
+  }
+  return undefined;
+}
+
+function isPython(item: LockedPackage | undefined): boolean {
+  return item !== undefined && isInterpreter("python", item, item.system);
+}
