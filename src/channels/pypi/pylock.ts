@@ -12,10 +12,9 @@ export interface PylockFile {
   readonly file: string;
   readonly url: string;
   readonly hash: Digest;
-  readonly size: number | undefined;
 }
 
-/** Decodes uv's pylock.toml (PEP 751). Wheels without an address or a sha256 are left out. A plain Error for another shape. */
+/** Decodes uv's pylock.toml (PEP 751). Its sizes are left out: the pinned uv gives them now for one file, now for another. Wheels without an address or a sha256 are left out. A plain Error for another shape. */
 export function decodePylock(text: string): PylockPackage[] {
   const document = parse(text);
   const packages = document.packages;
@@ -30,19 +29,12 @@ export function decodePylock(text: string): PylockPackage[] {
 }
 
 function decodedFile(entry: unknown): PylockFile[] {
-  const { url, name, size, hashes } = entry as Record<string, unknown>;
+  const { url, name, hashes } = entry as Record<string, unknown>;
   const sha256 = (hashes as Record<string, unknown> | undefined)?.sha256;
   const hash = `sha256:${String(sha256)}`;
   if (typeof url !== "string" || !isDigest(hash)) return [];
   const file = typeof name === "string" ? name : lastPart(url);
-  return [
-    {
-      file,
-      url,
-      hash,
-      size: typeof size === "number" ? size : typeof size === "bigint" ? Number(size) : undefined,
-    },
-  ];
+  return [{ file, url, hash }];
 }
 
 function lastPart(url: string): string {

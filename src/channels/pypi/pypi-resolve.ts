@@ -79,7 +79,16 @@ async function compileVersions(
   await fs.writeFile(`${cwd}/requirements.txt`, lines(pins));
   const refresh = input.upgrade.length > 0 ? ["--refresh"] : [];
   const format = ["--no-header", "--annotation-style", "split", "--format", "requirements.txt"];
-  const args = ["pip", "compile", "requirements.in", "-o", "requirements.txt", "--python", work.description];
+  const args = [
+    "pip",
+    "compile",
+    "requirements.in",
+    "-o",
+    "requirements.txt",
+    "--no-build",
+    "--python",
+    work.description,
+  ];
   const result = await runUv(work.uv, [...args, ...format, ...refresh], { cwd }, ctx);
   const stderr = result.stderr.toString("utf8");
   if (result.code !== 0) {
@@ -170,7 +179,6 @@ async function resolution(
       version,
       file: file.file,
       hash: file.hash,
-      ...(file.size === undefined ? {} : { size: file.size }),
       dependencies: [...new Set(needs.get(normalized) ?? [])].sort(),
     });
   }

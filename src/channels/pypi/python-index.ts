@@ -48,6 +48,7 @@ async function askUv(uv: string, ctx: Context): Promise<string> {
     "--python",
     description,
     "--no-deps",
+    "--no-build",
     "--no-header",
     "--emit-index-annotation",
   ];

@@ -55,7 +55,6 @@ export function uvEnvironment(settings: IndexSettings, ctx: Context): Record<str
   env.UV_HTTP_RETRIES ??= String(patience.attempts - 1);
   env.UV_CACHE_DIR = `${ctx.places.cache}/pypi/uv`;
   env.UV_PYTHON_DOWNLOADS = "never";
-  env.UV_NO_BUILD = "1";
   if (ctx.offline) env.UV_OFFLINE = "1";
   return env;
 }
@@ -84,12 +83,15 @@ export function explainedUvFailure(result: RunResult, what: string): UserError {
   return new UserError(code!, what, { reason, help });
 }
 
-/** uv's `error:` and `cause:` lines, unwrapped and without its hints. */
+/** Lines of uv's reasoning that are shown: its conclusion stands at the end. */
+const LONGEST = 12;
+
+/** uv's `error:` and `cause:` lines, unwrapped and without its hints; the end of long ones. */
 export function uvReason(text: string): string {
-  return text
-    .split(/\n\s*\n?hint:/)[0]!
+  const lines = text
+    .split(/\n\s*hint:/)[0]!
     .split("\n")
-    .map((line) => line.replace(/^(?:error|\s*cause|\s*warning):\s*/, "").trim())
-    .filter((line) => line !== "")
-    .join("\n");
+    .map((line) => line.replace(/^\s*(?:error|cause|warning):\s*/, "").trim())
+    .filter((line) => line !== "" && !line.startsWith("No solution found when resolving"));
+  return (lines.length > LONGEST ? ["...", ...lines.slice(-LONGEST)] : lines).join("\n");
 }

@@ -1,0 +1,29 @@
+import type { Channel } from "../../resolve/channel.ts";
+import { npmOptions } from "./npm-config.ts";
+import { explainedNpmError } from "./npm-errors.ts";
+import { fetchTarball } from "./npm-fetch.ts";
+import { importTarball } from "./npm-import.ts";
+import { resolveNpm } from "./npm-resolve.ts";
+import { searchNpm } from "./npm-search.ts";
+import { npmVersions } from "./npm-versions.ts";
+import { packument } from "./packument.ts";
+
+/** npm's registry: command-line tools as isolated trees. npm's libraries are loaded when one of its functions is first called. */
+export function npmChannel(): Channel {
+  const packuments = new Map<string, unknown>();
+  return {
+    name: "npm",
+    search: searchNpm,
+    versions: async (name, _options, ctx) => {
+      try {
+        const page = await packument(name, await npmOptions(ctx), ctx);
+        return page === undefined ? [] : npmVersions(page);
+      } catch (error) {
+        throw explainedNpmError(error, `can't read npm's page of ${name}`, ctx);
+      }
+    },
+    resolve: (input, ctx) => resolveNpm(input, packuments, ctx),
+    fetch: fetchTarball,
+    import: importTarball,
+  };
+}

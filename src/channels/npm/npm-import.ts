@@ -1,0 +1,29 @@
+import { unpackTar } from "../../archive/unpack-tar.ts";
+import { shortKey } from "../../base/digest.ts";
+import type { Context } from "../../host/context.ts";
+import type { LockedPackage } from "../../lockfile/types.ts";
+import { importTree } from "../../relocate/import-tree.ts";
+import type { ImportDependencies } from "../../resolve/channel.ts";
+import type { ObjectRef, StoreKey } from "../../store/types.ts";
+import { fetchTarball } from "./npm-fetch.ts";
+
+/** Changed whenever the same tarball would come to another tree. */
+const IMPORTER = "npm-1";
+
+/** The store object of a tarball: its files without the first folder, whatever that is called, as npm unpacks them. */
+export async function importTarball(
+  item: LockedPackage,
+  deps: ImportDependencies,
+  ctx: Context,
+): Promise<ObjectRef> {
+  const { store } = deps;
+  const key = shortKey([IMPORTER, item.hash]) as StoreKey;
+  if (store.has("objects", key)) return { key, tree: `${store.path("objects", key)}/tree` };
+  const { name, version, hash } = item;
+  const build = async (tree: string) => {
+    const path = await fetchTarball(item, ctx);
+    const archive = await ctx.host.fs.readFile(path, { signal: ctx.signal });
+    await unpackTar(ctx.host, archive, tree, { artifact: `npm:${name}@${version}`, strip: 1 });
+  };
+  return importTree(store, { channel: "npm", name, version, artifact: hash, key, build }, ctx);
+}

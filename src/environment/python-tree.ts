@@ -1,0 +1,139 @@
+import { posix } from "node:path";
+import { canonicalJson } from "../base/canonical-json.ts";
+import { mapLimit } from "../base/concurrency.ts";
+import { shortKey } from "../base/digest.ts";
+import { UserError } from "../base/error.ts";
+import { systemOf } from "../base/system.ts";
+import type { Context } from "../host/context.ts";
+import type { Store, StoreKey } from "../store/types.ts";
+import { makeReadOnly } from "./deb-tree/place-files.ts";
+import { type Bytecode, wheelBytecode } from "./python/bytecode.ts";
+import { pythonFirstLine } from "./python/entry-points.ts";
+import { PIP_STAND_IN, PIP_STAND_IN_MAIN } from "./python/pip-stand-in.ts";
+import { placeWheels } from "./python/place-wheels.ts";
+import type { ComposedTree, ComposePythonTree, Imported, TreeMeta } from "./types.ts";
+
+/** Changed whenever the same input would come to another tree. */
+const COMPOSER = "python-1";
+
+/**
+ * A tree in the shape of a virtual environment over a deb tree's Python: `bin/`, `pyvenv.cfg`, `lib/pythonX.Y/site-packages`
+ * with the wheels' files hard-linked, their programs, and their bytecode. A UserError `not-a-wheel` for an object of
+ * another shape, `clashing-files` for wheels that can't stand in one tree.
+ */
+export const composePythonTree: ComposePythonTree = async (input, store, ctx): Promise<ComposedTree> => {
+  const { deb, interpreter } = input;
+  const packages = [...input.packages].sort((a, b) => (a.item.name < b.item.name ? -1 : 1));
+  const native = systemOf(ctx.host.arch, ctx.host.platform) === input.system;
+  const minor = /python(\d+\.\d+)$/.exec(interpreter)?.[1];
+  if (minor === undefined) throw new Error(`no version in the interpreter's name: ${interpreter}`);
+  const key = shortKey([
+    ...[COMPOSER, store.root, deb.key, interpreter, native ? "bytecode" : ""],
+    ...packages.flatMap(({ id, object }) => [id, object.key]),
+  ]) as StoreKey;
+  const path = store.path("trees", key);
+  const python = posix.join(deb.path, interpreter);
+  if (!store.has("trees", key)) {
+    const bytecode = native ? await bytecodeOf(packages, python, store, ctx) : new Map<string, Bytecode>();
+    await store.commit("trees", key, async (staging) => {
+      const notices = native && bytecode.size < packages.length ? [NO_BYTECODE] : [];
+      const plan = { staging, root: path, minor, packages, bytecode };
+      const placed = placeWheels(plan, ctx.host);
+      placePython(ctx, { staging, minor, deb, interpreter });
+      if (!packages.some(({ item }) => item.name === "pip")) placePip(ctx, { staging, root: path, minor });
+      const meta: TreeMeta = {
+        format: 1,
+        kind: "python",
+        objects: packages.map(({ object }) => object.key),
+        trees: [deb.key, ...[...bytecode.values()].map((tree) => tree.key)],
+        programs: placed.programs,
+        notices: [...placed.notices, ...notices],
+      };
+      ctx.host.fsSync.mkdirSync(`${staging}/.bothy`);
+      ctx.host.fsSync.writeFileSync(`${staging}/.bothy/tree.json`, canonicalJson(meta), { mode: 0o444 });
+      makeReadOnly(ctx.host, staging);
+    });
+  }
+  const meta = JSON.parse(await ctx.host.fs.readFile(`${path}/.bothy/tree.json`, "utf8")) as TreeMeta;
+  return { key, path, meta };
+};
+
+const NO_BYTECODE =
+  "Python's bytecode could not be made, so that imports are slower: the environment's Python doesn't run";
+
+/** By package id. Empty when the tree's Python can't be run. */
+async function bytecodeOf(
+  packages: readonly Imported[],
+  python: string,
+  store: Store,
+  ctx: Context,
+): Promise<Map<string, Bytecode>> {
+  const task = ctx.report.task("Compiling Python", { total: packages.length, unit: "items" });
+  const found = new Map<string, Bytecode>();
+  try {
+    await mapLimit(packages, ctx.host.cpus, async (wheel) => {
+      ctx.signal.throwIfAborted();
+      const bytecode = await wheelBytecode(wheel, python, store, ctx);
+      if (bytecode !== undefined) found.set(wheel.id, bytecode);
+      task.advance(1, wheel.item.name);
+    });
+  } finally {
+    task.done();
+  }
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The interpreter's names and pyvenv.cfg. Source: Python's documentation of venv, and `site`. */
+function placePython(
+  ctx: Context,
+  tree: { staging: string; minor: string; deb: ComposedTree; interpreter: string },
+): void {
+  const { mkdirSync, symlinkSync, writeFileSync, existsSync } = ctx.host.fsSync;
+  const { staging, minor, deb, interpreter } = tree;
+  const site = `${staging}/lib/python${minor}/site-packages`;
+  mkdirSync(`${staging}/bin`, { recursive: true });
+  mkdirSync(site, { recursive: true });
+  const name = `python${minor}`;
+  symlinkSync(`../../${deb.key}/${interpreter}`, `${staging}/bin/${name}`);
+  for (const alias of ["python", "python3"]) symlinkSync(name, `${staging}/bin/${alias}`);
+  const home = posix.join(deb.path, posix.dirname(interpreter));
+  if (/[\r\n]/.test(home)) {
+    throw new UserError(
+      "store-path-unusable",
+      "the store's path has a line break, which Python's pyvenv.cfg can't hold",
+      {
+        help: "place the store elsewhere: set XDG_DATA_HOME",
+      },
+    );
+  }
+  writeFileSync(
+    `${staging}/pyvenv.cfg`,
+    `home = ${home}\ninclude-system-site-packages = false\nversion = ${minor}\n`,
+    { mode: 0o444 },
+  );
+  // Debian's own Python packages of the same tree are importable, after the wheels; the user's own site stays out.
+  const system = posix.join(deb.path, "usr/lib/python3/dist-packages");
+  if (existsSync(system))
+    writeFileSync(`${site}/bothy-system.pth`, `import site; site.addsitedir(${pythonString(system)})\n`, {
+      mode: 0o444,
+    });
+}
+
+function placePip(ctx: Context, tree: { staging: string; root: string; minor: string }): void {
+  const { mkdirSync, writeFileSync, existsSync } = ctx.host.fsSync;
+  const folder = `${tree.staging}/lib/python${tree.minor}/site-packages/pip`;
+  if (existsSync(folder)) return;
+  mkdirSync(folder);
+  writeFileSync(`${folder}/__init__.py`, PIP_STAND_IN, { mode: 0o444 });
+  writeFileSync(`${folder}/__main__.py`, PIP_STAND_IN_MAIN, { mode: 0o444 });
+  const program = `${pythonFirstLine(`${tree.root}/bin/python3`)}${PIP_STAND_IN_MAIN}`;
+  for (const name of ["pip", "pip3"]) {
+    const path = `${tree.staging}/bin/${name}`;
+    if (!existsSync(path)) writeFileSync(path, program, { mode: 0o555 });
+  }
+}
+
+/** A Python string literal. JSON's escapes are Python's. */
+function pythonString(text: string): string {
+  return JSON.stringify(text);
+}
