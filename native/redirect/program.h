@@ -1,0 +1,24 @@
+/* Executing files the way the kernel and libc do, with paths redirected. */
+#ifndef BOTHY_REDIRECT_PROGRAM_H
+#define BOTHY_REDIRECT_PROGRAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Arguments of a vector, its end not counted. */
+size_t count_arguments(char *const arguments[]);
+
+/* The interpreter of a `#!` line. */
+struct interpreter {
+  char line[256];
+  char *path;
+  char *argument; /* null: none */
+};
+
+/* Reads a file's `#!` line: true when only the tree has the interpreter, so that the kernel says ENOENT. */
+bool needs_interpreter(const char *file, struct interpreter *interpreter);
+
+/* execve of a redirected path. Returns -1 with errno. */
+int run_file(const char *path, char *const arguments[], char *const environment[]);
+
+#endif

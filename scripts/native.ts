@@ -1,0 +1,54 @@
+// Compiles native/ with the C compiler of the machine: `$CC`, else cc.
+import { spawnSync } from "node:child_process";
+import { globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const native = new URL("../native/", import.meta.url).pathname;
+
+/** Compiles native/sandbox.c to `out`. A plain Error when the compiler fails or is missing. */
+export function compileSandbox(out: string): void {
+  compile(["-O2", "-Wall", "-Wextra", "-o", out, `${native}sandbox.c`]);
+}
+
+/**
+ * Compiles native/redirect/ to `out`. Symbols are left without versions, so that it loads with any libc however new
+ * the one of this machine is: it is linked against a libc.so.6 that is empty.
+ */
+export function compileRedirect(out: string): void {
+  const scratch = mkdtempSync(`${out}.`);
+  try {
+    const libc = join(scratch, "libc.so.6");
+    const nothing = join(scratch, "nothing.c");
+    writeFileSync(nothing, "");
+    compile(["-shared", "-nostdlib", "-Wl,-soname,libc.so.6", "-o", libc, nothing]);
+    const sources = globSync(`${native}redirect/*.c`).sort();
+    compile([...REDIRECT_FLAGS, "-o", out, ...sources, "-Wl,--no-as-needed", libc]);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+const REDIRECT_FLAGS: readonly string[] = [
+  ...["-std=gnu17", "-D_GNU_SOURCE", "-U_FORTIFY_SOURCE", "-O2", "-Wall", "-Wextra"],
+  ...["-fPIC", "-fvisibility=hidden", "-fno-lto", "-fno-stack-protector"],
+  // Programs do pass null paths where the headers say they don't.
+  ...["-fno-delete-null-pointer-checks", "-Wno-nonnull-compare"],
+  ...["-shared", "-nostdlib", "-Wl,-soname,libbothy-redirect.so", "-Wl,-Bsymbolic-functions", "-Wl,-s"],
+  // Less for the loader to map, protect and bind at each start of a program.
+  ...[
+    "-Wl,-z,lazy",
+    "-Wl,-z,norelro",
+    "-Wl,-z,noseparate-code",
+    "-Wl,--hash-style=gnu",
+    "-Wl,--build-id=none",
+  ],
+];
+
+function compile(args: readonly string[]): void {
+  const compiler = process.env.CC ?? "cc";
+  const done = spawnSync(compiler, args, { stdio: "inherit" });
+  if (done.status === 0) return;
+  throw new Error(
+    `${compiler} could not build native/; a C compiler is needed (Debian: apt-get install gcc libc6-dev)`,
+  );
+}
