@@ -16,6 +16,7 @@ export function activationFiles(activation: Activation): Record<string, string> 
     "after.fish": fishAfter(activation),
     bashrc: bashrc(activation),
     shrc: shrc(activation),
+    "dump.mjs": "process.stdout.write(JSON.stringify(process.env));\n",
     "zsh/.zshenv": zshenv(activation),
     "zsh/.zshrc": zshrc(activation),
   };

@@ -6,7 +6,7 @@ import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import { encodeLockfile } from "../lockfile/encode.ts";
 import type { LockedPackage, Lockfile } from "../lockfile/types.ts";
-import type { Channel } from "../resolve/channel.ts";
+import type { Channels } from "../resolve/channel.ts";
 import { withStoreUse } from "../store/locks.ts";
 import type { Store } from "../store/types.ts";
 import { findBuilt, recordBuilt } from "./built-record.ts";
@@ -27,7 +27,7 @@ export interface BuildInput {
 
 export interface BuildDependencies {
   readonly store: Store;
-  readonly channels: readonly Channel[];
+  readonly channels: Channels;
   /** The composers of trees; absent: bothy's own, loaded when one is needed. */
   readonly compose?: Composers;
 }

@@ -2,7 +2,7 @@ import { mapLimit } from "../base/concurrency.ts";
 import { UserError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
 import type { LockedPackage } from "../lockfile/types.ts";
-import type { Channel } from "../resolve/channel.ts";
+import type { Channels } from "../resolve/channel.ts";
 import type { ObjectRef, Store } from "../store/types.ts";
 import { fetchProgress } from "./fetch-progress.ts";
 import type { Imported } from "./types.ts";
@@ -30,7 +30,7 @@ export class ArtifactsGone extends UserError {
  */
 export async function importPackages(
   packages: ReadonlyMap<string, LockedPackage>,
-  deps: { readonly store: Store; readonly channels: readonly Channel[] },
+  deps: { readonly store: Store; readonly channels: Channels },
   ctx: Context,
 ): Promise<Map<string, Imported>> {
   const { store } = deps;
@@ -40,10 +40,8 @@ export async function importPackages(
   const gone = new Map<string, LockedPackage>();
   const one = async (id: string, item: LockedPackage, libc: ObjectRef | undefined) => {
     ctx.signal.throwIfAborted();
-    const channel = deps.channels.find(({ name }) => name === item.channel);
-    if (channel === undefined) throw new Error(`no channel ${item.channel}`);
     try {
-      const object = await channel.import(
+      const object = await deps.channels[item.channel].import(
         item,
         { store, ...(libc === undefined ? {} : { libc }) },
         progress.contextFor(item),

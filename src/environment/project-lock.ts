@@ -1,14 +1,18 @@
+import { join } from "node:path";
 import type { Context } from "../host/context.ts";
 import { withCollection } from "../store/locks.ts";
-import { makeStateFolder } from "./durable-file.ts";
+import { makeStateFolder, readIfThere } from "./durable-file.ts";
 import type { Project } from "./project-types.ts";
 
 /** `fn` while no other process changes the project; nested calls are free. The lock of an ended process doesn't count. */
 export async function withProjectLock<T>(
-  project: Pick<Project, "state">,
+  project: Pick<Project, "state" | "root">,
   ctx: Context,
   fn: () => Promise<T>,
 ): Promise<T> {
   await makeStateFolder(ctx.host, project.state);
+  const record = join(project.state, "root");
+  if ((await readIfThere(ctx.host, record)) === undefined)
+    await ctx.host.fs.writeFile(record, `${project.root}\n`, { mode: 0o600 });
   return withCollection({ root: project.state }, ctx, fn);
 }

@@ -1,0 +1,163 @@
+import { constants } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { activationFiles } from "../activation/activation-files.ts";
+import type { Activation } from "../activation/types.ts";
+import { isSystemError, UserError } from "../base/error.ts";
+import type { Context } from "../host/context.ts";
+import { stateError } from "./durable-file.ts";
+import type { Project } from "./project-types.ts";
+
+/** Kernel clocks move in ticks of up to 10 ms: two writes within one may have equal times. */
+const TICK_MS = 20;
+/** A shell that compares whole seconds can't tell a second change from the first within one. */
+const YOUNG_MS = 2000;
+
+/** Times of bothy.toml and bothy.lock, nanoseconds; taken before they are read. */
+export interface ProjectTimes {
+  readonly manifest: bigint | undefined;
+  readonly lock: bigint | undefined;
+}
+
+export function projectTimes(project: Project, ctx: Pick<Context, "host">): ProjectTimes {
+  return { manifest: modified(project.manifestPath, ctx), lock: modified(project.lockPath, ctx) };
+}
+
+/**
+ * The folder of a project's activation, which bin/bothy finds without starting a process: `<state>/by-path`, the
+ * project's real path, `.bothy`. Nothing in the project itself is ever taken for it.
+ */
+export function activationFolder(project: Pick<Project, "root">, ctx: Pick<Context, "places">): string {
+  return join(ctx.places.state, "by-path", project.root, ".bothy");
+}
+
+/**
+ * Writes the activation's files, and the stamps that make it valid as long as manifest and lock keep the times that
+ * they had before they were read. Where a file changed meanwhile there are no stamps, and the next activation takes the
+ * slow path again. UserErrors `state-not-writable`, `foreign-state`.
+ */
+export async function writeActivation(
+  project: Project,
+  activation: Activation,
+  times: ProjectTimes,
+  ctx: Context,
+): Promise<void> {
+  const folder = activation.folder;
+  try {
+    await makeOwnFolder(folder, ctx);
+    await dropStamps(folder, ctx);
+    const files = activationFiles(activation);
+    for (const [name, text] of Object.entries(files)) await putFile(join(folder, name), text, ctx);
+    await dropOthers(folder, files, ctx);
+    await stamp(project, folder, times, ctx);
+  } catch (error) {
+    throw stateError(error, folder);
+  }
+}
+
+async function makeOwnFolder(folder: string, ctx: Context): Promise<void> {
+  const { fs } = ctx.host;
+  await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+  const stat = await fs.lstat(folder);
+  const fault = !stat.isDirectory()
+    ? "it is not a folder"
+    : stat.uid !== ctx.host.uid
+      ? `it belongs to user ${stat.uid}, and you are user ${ctx.host.uid}`
+      : undefined;
+  if (fault !== undefined)
+    throw new UserError("foreign-state", `won't use ${folder}`, {
+      reason: fault,
+      help: "with sudo, use `sudo -H`; else remove it, or place the state elsewhere by XDG_STATE_HOME",
+    });
+  if ((stat.mode & 0o077) !== 0) await fs.chmod(folder, 0o700);
+}
+
+/** A shell may be reading the file: it is replaced as a whole, and left alone when it is so already. */
+async function putFile(path: string, text: string, ctx: Context): Promise<void> {
+  const { fs } = ctx.host;
+  try {
+    if ((await fs.readFile(path, "utf8")) === text && (await fs.lstat(path)).isFile()) return;
+  } catch (error) {
+    if (!isSystemError(error, "ENOENT")) throw error;
+    await fs.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  }
+  const temporary = `${path}.${ctx.host.pid}`;
+  await fs.rm(temporary, { force: true });
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  const file = await fs.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  try {
+    await file.writeFile(text);
+  } finally {
+    await file.close();
+  }
+  await fs.rename(temporary, path);
+}
+
+const STAMPS = ["manifest.stamp", "lock.stamp"] as const;
+const MARKS = ["young", "earlier", "later"] as const;
+
+async function dropStamps(folder: string, ctx: Context): Promise<void> {
+  for (const name of STAMPS) await ctx.host.fs.rm(join(folder, name), { force: true });
+}
+
+/** Files of an activation that is no more: a hook that was taken out, what a kill left. Folders are other projects'. */
+async function dropOthers(folder: string, files: Record<string, string>, ctx: Context): Promise<void> {
+  const { fs } = ctx.host;
+  for (const entry of await fs.readdir(folder, { withFileTypes: true })) {
+    const kept = entry.name in files || (MARKS as readonly string[]).includes(entry.name);
+    if (!kept && entry.isFile()) await fs.rm(join(folder, entry.name), { force: true });
+  }
+}
+
+async function stamp(project: Project, folder: string, times: ProjectTimes, ctx: Context): Promise<void> {
+  const { host } = ctx;
+  const newest = [times.manifest, times.lock].reduce<bigint>(
+    (a, b) => (b !== undefined && b > a ? b : a),
+    0n,
+  );
+  const age = () => host.now().getTime() - Number(newest / 1_000_000n);
+  if (age() < TICK_MS) await delay(Math.min(TICK_MS, TICK_MS - age()));
+  const young = join(folder, "young");
+  if (age() < YOUNG_MS) {
+    await host.fs.writeFile(young, "", { mode: 0o600 });
+    for (const [name, time] of [
+      ["earlier", 1_000_000.25],
+      ["later", 1_000_000.75],
+    ] as const) {
+      await host.fs.writeFile(join(folder, name), "", { mode: 0o600 });
+      await host.fs.utimes(join(folder, name), time, time);
+    }
+  } else await host.fs.rm(young, { force: true });
+  const made: string[] = [];
+  for (const [name, path, time] of [
+    ["lock.stamp", project.lockPath, times.lock],
+    ["manifest.stamp", project.manifestPath, times.manifest],
+  ] as const) {
+    const target = join(folder, name);
+    if (time === undefined || !(await copyTime(path, target, ctx))) break;
+    if (modified(target, ctx) !== time) break;
+    made.push(name);
+  }
+  if (made.length !== STAMPS.length) await dropStamps(folder, ctx);
+}
+
+/** Gives a new empty file exactly the time of `path`: utimes(2) by way of a double loses nanoseconds. */
+async function copyTime(path: string, target: string, ctx: Context): Promise<boolean> {
+  await ctx.host.fs.writeFile(target, "", { mode: 0o600 });
+  try {
+    const touch = await ctx.host.run("touch", ["-r", path, target], { stdout: "ignore", stderr: "ignore" });
+    return touch.code === 0;
+  } catch (error) {
+    if (error instanceof UserError && error.code === "no-such-program") return false;
+    throw error;
+  }
+}
+
+function modified(path: string, ctx: Pick<Context, "host">): bigint | undefined {
+  try {
+    return ctx.host.fsSync.statSync(path, { bigint: true }).mtimeNs;
+  } catch (error) {
+    if (isSystemError(error, "ENOENT", "ENOTDIR")) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,242 @@
+import { UserError } from "../base/error.ts";
+import { type System, systemOf } from "../base/system.ts";
+import type { Context } from "../host/context.ts";
+import { checkLock } from "../lockfile/check.ts";
+import { decodeLockfile } from "../lockfile/decode.ts";
+import { diffLockfiles } from "../lockfile/diff.ts";
+import { encodeLockfile } from "../lockfile/encode.ts";
+import type { Lockfile } from "../lockfile/types.ts";
+import { decodeManifest } from "../manifest/decode.ts";
+import type { Manifest } from "../manifest/types.ts";
+import { withStoreUse } from "../store/locks.ts";
+import { type BuildDependencies, buildEnvironment } from "./build.ts";
+import { readIfThere } from "./durable-file.ts";
+import { currentGeneration, nextGenerationNumber } from "./generations.ts";
+import { ArtifactsGone } from "./import-packages.ts";
+import { changeProjectFiles } from "./project-journal.ts";
+import { withProjectLock } from "./project-lock.ts";
+import type {
+  BuiltEnvironment,
+  ChangeOptions,
+  Generation,
+  Project,
+  ProjectFiles,
+  ProjectOutcome,
+} from "./project-types.ts";
+
+/** bothy.toml and bothy.lock as they are. UserErrors: those of the decoders. */
+export async function readProject(project: Project, ctx: Context): Promise<ProjectFiles> {
+  const manifestText = await readIfThere(ctx.host, project.manifestPath);
+  if (manifestText === undefined)
+    throw new UserError("no-project", `${project.manifestPath} is gone`, { help: "start one: bothy init" });
+  const manifest = decodeManifest(manifestText, "bothy.toml");
+  const lockText = await readIfThere(ctx.host, project.lockPath);
+  if (lockText === undefined) return { manifestText, manifest };
+  return { manifestText, manifest, lockText, lock: decodeLockfile(lockText, "bothy.lock") };
+}
+
+/**
+ * Makes lock, environment and generation fit a manifest: the new text `manifest`, else the one that is there. Resolves
+ * what the lock doesn't answer, builds, and only then writes bothy.toml, bothy.lock and the generation, all or none.
+ * One process at a time in a project. UserErrors: `lock-stale` with `locked`; those of the channels, the store, the
+ * composers; `linked-file`.
+ */
+export function changeProject(
+  project: Project,
+  change: ChangeOptions & { readonly manifest?: string },
+  deps: BuildDependencies,
+  ctx: Context,
+): Promise<ProjectOutcome> {
+  return withProjectLock(project, ctx, async () => {
+    const files = await readProject(project, ctx);
+    const manifestText = change.manifest ?? files.manifestText;
+    const manifest = decodeManifest(manifestText, "bothy.toml");
+    const system = hostSystem(manifest, ctx);
+    let lock = await lockFor(manifest, files.lock, change, deps, ctx);
+    return withStoreUse(deps.store, ctx, async () => {
+      const built = await buildOrMove({ manifest, lock, system, locked: change.locked ?? false }, deps, ctx);
+      lock = built.lock;
+      const lockText = lock === files.lock ? files.lockText! : encodeLockfile(lock);
+      ctx.signal.throwIfAborted();
+      return settle(project, { manifestText, lockText, lock, system, files, built: built.environment }, ctx);
+    });
+  });
+}
+
+/** As `changeProject` with the manifest that is there, for what only uses it; `files` are what was built from. */
+export async function bringUpToDate(
+  project: Project,
+  options: ChangeOptions,
+  deps: BuildDependencies,
+  ctx: Context,
+): Promise<{ outcome: ProjectOutcome; files: ProjectFiles }> {
+  const outcome = await changeProject(project, options, deps, ctx);
+  return { outcome, files: await readProject(project, ctx) };
+}
+
+/** Writes bothy.lock for the manifest that is there, and builds nothing. Returns the lock and whether it changed. */
+export function lockProject(
+  project: Project,
+  change: ChangeOptions,
+  deps: Pick<BuildDependencies, "channels">,
+  ctx: Context,
+): Promise<{ lock: Lockfile; before: Lockfile | undefined; changed: boolean }> {
+  return withProjectLock(project, ctx, async () => {
+    const files = await readProject(project, ctx);
+    const lock = await lockFor(files.manifest, files.lock, change, deps, ctx);
+    const text = lock === files.lock ? files.lockText! : encodeLockfile(lock);
+    await changeProjectFiles(project, { lock: text }, ctx);
+    return { lock, before: files.lock, changed: text !== files.lockText };
+  });
+}
+
+/** Puts manifest, lock and environment back as a generation has them; it becomes the newest generation's content. */
+export function rollback(
+  project: Project,
+  target: Generation,
+  deps: BuildDependencies,
+  ctx: Context,
+): Promise<ProjectOutcome> {
+  return withProjectLock(project, ctx, () =>
+    withStoreUse(deps.store, ctx, async () => {
+      const manifest = decodeManifest(target.manifest, `bothy.toml of generation ${target.number}`);
+      const lock = decodeLockfile(target.lock, `bothy.lock of generation ${target.number}`);
+      const system = hostSystem(manifest, ctx);
+      const built = await buildEnvironment(
+        { lock, system, npmScripts: manifest.options.npmScripts },
+        deps,
+        ctx,
+      );
+      const files = await filesForRollback(project, ctx);
+      return settle(
+        project,
+        { manifestText: target.manifest, lockText: target.lock, lock, system, files, built },
+        ctx,
+      );
+    }),
+  );
+}
+
+/** The lock that the change asks for: the one there is where it fits. */
+async function lockFor(
+  manifest: Manifest,
+  previous: Lockfile | undefined,
+  change: ChangeOptions,
+  deps: Pick<BuildDependencies, "channels">,
+  ctx: Context,
+): Promise<Lockfile> {
+  const problems =
+    previous === undefined
+      ? [{ message: "there is no bothy.lock" }]
+      : checkLock(manifest, previous).map(({ message }) => ({ message }));
+  const upgrade = change.upgrade ?? [];
+  if (previous !== undefined && problems.length === 0 && upgrade.length === 0) return previous;
+  if (change.locked)
+    throw new UserError("lock-stale", "bothy.lock does not fit bothy.toml, and --locked was given", {
+      reason: problems.map(({ message }) => message).join("\n") || "an upgrade changes it",
+      help: "write it anew: bothy lock",
+    });
+  const { resolveEnvironment } = await import("../resolve/resolve-environment.ts");
+  return resolveEnvironment({ manifest, previous, upgrade }, deps.channels, ctx);
+}
+
+/** Builds; where the mirrors dropped what is locked, those packages move to what is offered now, unless `locked`. */
+async function buildOrMove(
+  work: { manifest: Manifest; lock: Lockfile; system: System; locked: boolean },
+  deps: BuildDependencies,
+  ctx: Context,
+): Promise<{ lock: Lockfile; environment: BuiltEnvironment }> {
+  const { manifest, system } = work;
+  const build = (lock: Lockfile) =>
+    buildEnvironment({ lock, system, npmScripts: manifest.options.npmScripts }, deps, ctx);
+  try {
+    return { lock: work.lock, environment: await build(work.lock) };
+  } catch (error) {
+    if (!(error instanceof ArtifactsGone) || work.locked || ctx.offline) throw error;
+    const { relockMoved } = await import("../resolve/relock-moved.ts");
+    const { lock, changes } = await relockMoved(
+      { manifest, lock: work.lock, gone: error.keys },
+      deps.channels,
+      ctx,
+    );
+    for (const line of describeChanges(changes.filter((change) => change.system === system)))
+      ctx.report.note(`no longer offered as locked: ${line}`);
+    return { lock, environment: await build(lock) };
+  }
+}
+
+async function settle(
+  project: Project,
+  state: {
+    readonly manifestText: string;
+    readonly lockText: string;
+    readonly lock: Lockfile;
+    readonly system: System;
+    readonly files: Pick<ProjectFiles, "manifestText" | "lockText" | "lock">;
+    readonly built: BuiltEnvironment;
+  },
+  ctx: Context,
+): Promise<ProjectOutcome> {
+  const { manifestText, lockText, lock, system, files, built } = state;
+  const changes = describeChanges(
+    diffLockfiles(files.lock, lock).filter((change) => change.system === system),
+  );
+  const current = await currentGeneration(project, ctx);
+  const isCurrent =
+    current?.manifest === manifestText && current.lock === lockText && current.environment === built.key;
+  if (isCurrent && files.manifestText === manifestText && files.lockText === lockText)
+    return { environment: built, generation: current, changed: false, changes };
+  const generation: Generation = isCurrent
+    ? current
+    : {
+        format: 1,
+        number: await nextGenerationNumber(project, ctx.host),
+        created: ctx.host.now().toISOString(),
+        manifest: manifestText,
+        lock: lockText,
+        environment: built.key,
+        system,
+        changes,
+      };
+  await changeProjectFiles(project, { manifest: manifestText, lock: lockText, generation }, ctx);
+  return { environment: built, generation, changed: true, changes };
+}
+
+/** What stands in the project now, as far as it can be read: a rollback also mends a broken file. */
+async function filesForRollback(
+  project: Project,
+  ctx: Context,
+): Promise<Pick<ProjectFiles, "manifestText" | "lockText" | "lock">> {
+  const manifestText = (await readIfThere(ctx.host, project.manifestPath)) ?? "";
+  const lockText = await readIfThere(ctx.host, project.lockPath);
+  if (lockText === undefined) return { manifestText };
+  try {
+    return { manifestText, lockText, lock: decodeLockfile(lockText, "bothy.lock") };
+  } catch (error) {
+    if (error instanceof UserError) return { manifestText, lockText };
+    throw error;
+  }
+}
+
+/** This machine's system. UserErrors: `no-such-system`, and `not-on-this-system` when the manifest leaves it out. */
+export function hostSystem(manifest: Manifest, ctx: Pick<Context, "host">): System {
+  const system = systemOf(ctx.host.arch, ctx.host.platform);
+  if (system === undefined)
+    throw new UserError("no-such-system", `bothy doesn't run on ${ctx.host.arch} ${ctx.host.platform}`);
+  if (!manifest.options.systems.includes(system))
+    throw new UserError("not-on-this-system", `the environment is not for ${system}`, {
+      reason: `options.systems in bothy.toml has ${manifest.options.systems.join(", ")}`,
+      help: `add "${system}" to options.systems: bothy edit`,
+    });
+  return system;
+}
+
+function describeChanges(changes: ReturnType<typeof diffLockfiles>): string[] {
+  return changes.map(({ kind, name, from, to }) =>
+    kind === "added"
+      ? `+ ${name} ${to}`
+      : kind === "removed"
+        ? `- ${name} ${from}`
+        : `${name} ${from} -> ${to}`,
+  );
+}
