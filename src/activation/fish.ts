@@ -159,7 +159,7 @@ function _bothy_deactivate
     if set -q $off; /bin/sh -c $$off; end
     _bothy_end
 end
-if not type -q deactivate
+if not functions -q deactivate
     set -g _bothy_named yes
     function deactivate; _bothy_deactivate; end
 end`;

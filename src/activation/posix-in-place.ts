@@ -82,7 +82,7 @@ const POSIX_FUNCTIONS = `_bothy_begin() {
 _bothy_keep() { eval "_bothy_$1_$_bothy_depth=\\$2"; }
 _bothy_save() {
   eval "case \\$_bothy_names_$_bothy_depth in *' $1 '*) return 0 ;; esac"
-  eval "_bothy_names_$_bothy_depth=\\"\\$_bothy_names_$_bothy_depth$1 \\""
+  eval "_bothy_names_$_bothy_depth=\\"\\\${_bothy_names_$_bothy_depth}$1 \\""
   eval "_bothy_old_\${_bothy_depth}_$1=\\"\\\${$1-}\\"; _bothy_was=\\\${$1+exported}"
   if [ -z "$_bothy_was" ]; then _bothy_was=unset
   elif [ -n "\${BASH_VERSION-}" ]; then eval "case \\\${$1@a} in *x*) ;; *) _bothy_was=plain ;; esac"
@@ -135,7 +135,8 @@ _bothy_deactivate() {
   if [ -n "$_bothy_rest" ]; then (eval "$_bothy_rest"); fi
   _bothy_end
 }
-if ! command -v deactivate >/dev/null 2>&1; then
-  _bothy_named=yes
-  deactivate() { _bothy_deactivate; }
-fi`;
+case "$(command -v deactivate 2>/dev/null)" in
+  ''|/*)
+    _bothy_named=yes
+    deactivate() { _bothy_deactivate; } ;;
+esac`;
