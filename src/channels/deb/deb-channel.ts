@@ -1,0 +1,41 @@
+import { UserError } from "../../base/error.ts";
+import { debianArchitecture } from "../../base/system.ts";
+import { importDeb } from "../../relocate/import-deb.ts";
+import type { Channel, VersionInfo } from "../../resolve/channel.ts";
+import { parseConstraint } from "./constraint.ts";
+import { fetchDeb } from "./deb-fetch.ts";
+import { resolveDeb } from "./deb-resolve.ts";
+import { searchDeb } from "./deb-search.ts";
+import { loadUniverse } from "./load-universe.ts";
+import { SUITES, suiteOf } from "./suites.ts";
+import { compareVersions } from "./version.ts";
+
+/** Debian's packages: bookworm, trixie and sid. */
+export function debChannel(): Channel {
+  return {
+    name: "deb",
+    search: searchDeb,
+    async versions(name, options, ctx) {
+      const architecture = debianArchitecture(options.system).name;
+      const suites = options.suite === undefined ? SUITES : [suiteOf(options.suite)];
+      const found: VersionInfo[] = [];
+      for (const suite of suites)
+        for (const { version } of (await loadUniverse(ctx, suite, architecture)).versions(name))
+          found.push({ version, suite });
+      return found.sort((a, b) => compareVersions(b.version, a.version));
+    },
+    fits(version, constraint) {
+      try {
+        return parseConstraint(constraint)(version);
+      } catch (error) {
+        if (error instanceof UserError) return false;
+        throw error;
+      }
+    },
+    resolve: resolveDeb,
+    fetch: fetchDeb,
+    async import(item, deps, ctx) {
+      return importDeb(await fetchDeb(item, ctx), item, deps, ctx);
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { ConcreteRequest, Conflict } from "../../resolve/channel.ts";
+import type { Goal } from "./apt-order.ts";
+import { relationText } from "./dependency.ts";
+import { type Fact, searchForSet } from "./search-set.ts";
+import type { Suite } from "./suites.ts";
+
+const MOST_FACTS = 12;
+
+interface Wanted {
+  readonly request: ConcreteRequest;
+  readonly name: string;
+}
+
+/** Why no set meets `goal`: the fewest requests that clash, the facts that make them, and what would work. */
+export function explainClash(goal: Goal, wanted: readonly Wanted[], suite: Suite): Conflict {
+  const asked = new Set(wanted.map(({ name }) => name));
+  const base = goal.roots.filter((name) => !asked.has(name));
+  const failing = (names: readonly string[]) => {
+    const found = searchForSet({ ...goal, roots: [...base, ...names] });
+    return "because" in found ? found.because : undefined;
+  };
+  let names = [...asked];
+  for (const name of [...names]) {
+    const fewer = names.filter((each) => each !== name);
+    if (failing(fewer) !== undefined) names = fewer;
+  }
+  const facts = (failing(names) ?? []).filter((fact) => fact.kind !== "root");
+  const clashing = wanted.filter(({ name }) => names.includes(name));
+  const what = clashing.map(({ request }) => textOf(request));
+  return {
+    code: "conflict",
+    message:
+      what.length > 1
+        ? `${what.slice(0, -1).join(", ")} and ${what.at(-1)} can't be in one group of Debian ${suite}`
+        : `${what[0] ?? "the base system"} can't be installed from Debian ${suite}`,
+    reason: factLines(facts, names).join("\n"),
+    help: helpFor(clashing),
+  };
+}
+
+function helpFor(clashing: readonly Wanted[]): string {
+  const last = clashing.at(-1)?.request;
+  if (last === undefined)
+    return "the archive is inconsistent now: try again later, or configure another mirror";
+  const other = `another suite may have what fits: bothy search ${last.name}`;
+  if (clashing.length === 1) return other;
+  const key = JSON.stringify(last.key);
+  return `put one of them into a group of its own, in bothy.toml: ${key} = { version = ${JSON.stringify(last.constraint)}, group = "other" }\n${other}`;
+}
+
+function textOf(request: ConcreteRequest): string {
+  return request.constraint === "*" ? request.name : `${request.name}@${request.constraint}`;
+}
+
+/** The facts in the order in which one leads to the next, beginning at the requests. */
+function factLines(facts: readonly Fact[], names: readonly string[]): string[] {
+  const waiting = [...facts];
+  const reached = new Set(names);
+  const ordered: Fact[] = [];
+  for (let found = true; found; ) {
+    found = false;
+    for (const fact of [...waiting]) {
+      if (fact.kind === "needs" ? !reached.has(fact.item.name) : fact.kind !== "root") continue;
+      if (fact.kind === "needs") for (const relation of fact.group) reached.add(relation.name);
+      ordered.push(fact);
+      waiting.splice(waiting.indexOf(fact), 1);
+      found = true;
+    }
+  }
+  const lines = [...new Set([...ordered, ...waiting].map(lineOf))];
+  return lines.length <= MOST_FACTS
+    ? lines
+    : [...lines.slice(0, MOST_FACTS), `and ${lines.length - MOST_FACTS} more`];
+}
+
+function lineOf(fact: Fact): string {
+  switch (fact.kind) {
+    case "root":
+      return `${fact.name} is asked for`;
+    case "needs":
+      return `${fact.item.name} ${fact.item.version} needs ${fact.group.map(relationText).join(" or ")}`;
+    case "conflicts":
+      return `${fact.item.name} ${fact.item.version} can't be beside ${fact.with.name} ${fact.with.version}`;
+    case "one-version":
+      return `only one version of ${fact.name} can be in a group`;
+  }
+}
