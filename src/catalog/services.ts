@@ -51,7 +51,12 @@ export const SERVICES: readonly CatalogEntry[] = [
     also: ["mysql-client"],
     summary: "Client for MySQL and MariaDB",
     choices: [
-      { channel: "deb", packages: ["mariadb-client", "mariadb-client-core", "mariadb-client-compat"] },
+      {
+        channel: "deb",
+        suites: ["trixie", "sid"],
+        packages: ["mariadb-client", "mariadb-client-core", "mariadb-client-compat"],
+      },
+      { channel: "deb", suites: ["bookworm"], packages: ["mariadb-client", "mariadb-client-core"] },
     ],
   },
   {

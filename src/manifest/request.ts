@@ -101,7 +101,7 @@ export function nameProblem(
  * address, or looks like an option of a program that gets it.
  */
 export function constraintProblem(constraint: string): RequestProblem | undefined {
-  if (/^[A-Za-z0-9*=<>!~^][A-Za-z0-9.*+!<>=~^|,: _-]*$/.test(constraint)) return undefined;
+  if (/^[A-Za-z0-9*=<>!~^](?:[A-Za-z0-9.*+!<>=~^|, _-]|(?<=[0-9]):)*$/.test(constraint)) return undefined;
   return {
     code: "bad-constraint",
     message: `${JSON.stringify(constraint)} is not a version constraint`,
