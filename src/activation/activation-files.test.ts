@@ -236,6 +236,7 @@ two" SPACES=hooked; unset GOES; echo out`,
       separator,
       "deactivate",
       dump,
+      "true",
     ];
     const [program, args] = shellArgs(shell, steps.join("\n"));
     const run = spawnSync(program, args, {

@@ -89,10 +89,11 @@ async function composeTrees(input: BuildInput, deps: BuildDependencies, ctx: Con
       await compose.deb({ system: input.system, suite: suite!, group, packages }, store, ctx),
     );
   });
-  for (const [place, members] of ofChannel("pypi")) {
-    const { group } = members[0]!.item;
+  const wheels = new Map(ofChannel("pypi").map(([, members]) => [members[0]!.item.group, members]));
+  for (const group of new Set([...wheels.keys(), ...pythonGroups(input)])) {
     const { deb, interpreter } = findInterpreter([...placed.values()], group, ctx.host);
-    const packages = inKeyOrder(members);
+    const packages = inKeyOrder(wheels.get(group) ?? []);
+    const place = treePlace({ channel: "pypi", group, name: "" });
     put(
       place,
       group,
@@ -115,6 +116,15 @@ async function composeTrees(input: BuildInput, deps: BuildDependencies, ctx: Con
     put(place, group, tree);
   }
   return [...placed.values()];
+}
+
+/** Groups whose Python is asked for: it is a virtual environment's even while there are no Python packages. */
+function pythonGroups(input: BuildInput): string[] {
+  const roots = Object.values(input.lock.requests).flatMap(({ roots }) => roots[input.system] ?? []);
+  return roots
+    .map((id) => input.lock.packages[id]!)
+    .filter((item) => item.channel === "deb" && /^python3(?:\.\d+)?(?:-minimal)?$/.test(item.name))
+    .map((item) => item.group);
 }
 
 async function ownComposers(): Promise<Composers> {

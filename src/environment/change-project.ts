@@ -52,13 +52,16 @@ export function changeProject(
     const manifestText = change.manifest ?? files.manifestText;
     const manifest = decodeManifest(manifestText, "bothy.toml");
     const system = hostSystem(manifest, ctx);
-    let lock = await lockFor(manifest, files.lock, change, deps, ctx);
     return withStoreUse(deps.store, ctx, async () => {
-      const built = await buildOrMove({ manifest, lock, system, locked: change.locked ?? false }, deps, ctx);
-      lock = built.lock;
+      const wanted = await lockFor(manifest, files.lock, change, deps, ctx);
+      const { lock, environment: built } = await buildOrMove(
+        { manifest, lock: wanted, system, locked: change.locked ?? false },
+        deps,
+        ctx,
+      );
       const lockText = lock === files.lock ? files.lockText! : encodeLockfile(lock);
       ctx.signal.throwIfAborted();
-      return settle(project, { manifestText, lockText, lock, system, files, built: built.environment }, ctx);
+      return settle(project, { manifestText, lockText, lock, system, files, built }, ctx);
     });
   });
 }
@@ -78,12 +81,14 @@ export async function bringUpToDate(
 export function lockProject(
   project: Project,
   change: ChangeOptions,
-  deps: Pick<BuildDependencies, "channels">,
+  deps: BuildDependencies,
   ctx: Context,
 ): Promise<{ lock: Lockfile; before: Lockfile | undefined; changed: boolean }> {
   return withProjectLock(project, ctx, async () => {
     const files = await readProject(project, ctx);
-    const lock = await lockFor(files.manifest, files.lock, change, deps, ctx);
+    const lock = await withStoreUse(deps.store, ctx, () =>
+      lockFor(files.manifest, files.lock, change, deps, ctx),
+    );
     const text = lock === files.lock ? files.lockText! : encodeLockfile(lock);
     await changeProjectFiles(project, { lock: text }, ctx);
     return { lock, before: files.lock, changed: text !== files.lockText };

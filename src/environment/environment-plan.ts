@@ -129,8 +129,13 @@ function requestPrograms(
     // A group's Python is the one that sees the group's packages.
     const inVenv =
       venv !== undefined && isInterpreter(name) && probe.exists(posix.join(venv.tree.path, "bin", name));
-    if (inVenv) found.set(name, `${venv.place}/bin/${name}`);
-    else if (probe.exists(posix.join(tree.path, path))) found.set(name, `${place}/${path}`);
+    if (inVenv) {
+      found.set(name, `${venv.place}/bin/${name}`);
+      if (name === "python3")
+        for (const pip of ["pip", "pip3"])
+          if (probe.exists(posix.join(venv.tree.path, "bin", pip)))
+            found.set(pip, `${venv.place}/bin/${pip}`);
+    } else if (probe.exists(posix.join(tree.path, path))) found.set(name, `${place}/${path}`);
     else notices.add(`${name} is missing from the package: it has no ${path}`);
   };
   const roots = (request.roots[system] ?? []).map((id) => ({ id, item: lock.packages[id]! }));
