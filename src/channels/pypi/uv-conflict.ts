@@ -1,11 +1,12 @@
-import { rcompare, valid } from "@renovatebot/pep440";
+import { satisfies } from "@renovatebot/pep440";
 import { suggest } from "../../base/suggest.ts";
 import type { System } from "../../base/system.ts";
 import type { Conflict } from "../../resolve/channel.ts";
-import { type Requirement, requirementLine } from "./requirement.ts";
+import { publishedVersions, versionOfFile, versionsWithWheels } from "./published-versions.ts";
+import type { Requirement } from "./requirement.ts";
 import type { IndexFile } from "./simple-index.ts";
 import { uvReason } from "./uv-run.ts";
-import { bestWheel, type WheelTarget, wheelName } from "./wheel-tags.ts";
+import { type WheelTarget, wheelName } from "./wheel-tags.ts";
 
 /** What uv's "No solution found" says, taken apart as far as it must be told apart here. */
 export type NoSolution =
@@ -28,7 +29,9 @@ export function readNoSolution(stderr: string, requirements: readonly Requiremen
       `(?:${escaped(only.name)}[^ ]*|versions of ${escaped(only.name)}) (?:has|have) no (?:usable )?wheels`,
     );
     if (asked.length === 1 && wheelless.test(text)) return { kind: "no-wheel", name: only.name };
-    if (asked.length === 1 && only.specifiers !== "") return { kind: "no-version", requirement: only };
+    const unpublished = /there (?:is|are) no versions? of|(?:is|are) available/;
+    if (asked.length === 1 && only.specifiers !== "" && unpublished.test(text))
+      return { kind: "no-version", requirement: only };
   }
   return { kind: "clash", requirements: asked };
 }
@@ -84,18 +87,40 @@ export function noWheel(
   target: WheelTarget,
 ): Conflict {
   const usable = versionsWithWheels(name, files, target);
-  const wanted =
-    asker === undefined || asker.specifiers === "" ? `pypi:${name}` : `pypi:${requirementLine(asker)}`;
+  const wanted = asker === undefined ? `pypi:${name}` : `${asker.request.key}@${asker.request.constraint}`;
+  const pythons = pythonsOf(name, asker, files);
+  const ways = [
+    ...(usable[0] === undefined
+      ? []
+      : [`version ${usable[0]} has a wheel: bothy install pypi:${name}@${usable[0]}`]),
+    ...(pythons.length === 0
+      ? []
+      : [`what was asked for has wheels for Python ${pythons.join(", ")}: use such a python`]),
+    ...(usable.length + pythons.length > 0 ? [] : [`Debian may have it: bothy search ${name}`]),
+  ];
   return {
     code: "no-such-version",
     message: `${wanted} has no wheel for Python ${target.major}.${target.minor} on ${target.system}`,
     reason:
       "it is published as source (or for other Pythons and machines) only, and bothy doesn't build Python packages from source yet",
-    help:
-      usable[0] !== undefined
-        ? `version ${usable[0]} has a wheel: bothy install pypi:${name}@${usable[0]}`
-        : `Debian may have it: bothy search ${name}; or ask for another version of python`,
+    help: ways.join("\nor "),
   };
+}
+
+/** Minor versions of Python that the wanted versions have wheels for, on any machine. */
+function pythonsOf(name: string, asker: Requirement | undefined, files: readonly IndexFile[]): string[] {
+  const found = new Set<number>();
+  for (const { file, yanked } of files) {
+    const wheel = wheelName(file);
+    const version = versionOfFile(name, file);
+    if (yanked || wheel === undefined || version === undefined) continue;
+    if (asker !== undefined && asker.specifiers !== "" && !satisfies(version, asker.specifiers)) continue;
+    for (const tag of wheel.pythons) {
+      const minor = /^cp3(\d+)$/.exec(tag)?.[1];
+      if (minor !== undefined) found.add(Number(minor));
+    }
+  }
+  return [...found].sort((a, b) => a - b).map((minor) => `3.${minor}`);
 }
 
 /** `conflict`: the requests that can't be had together, by their keys. `works`: a change that was tried and resolves. */
@@ -132,38 +157,6 @@ function allowed(requirements: readonly Requirement[]): string | undefined {
 
 function listed(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
-}
-
-/** Versions that the index's files are of, newest first, releases before prereleases. */
-export function publishedVersions(name: string, files: readonly IndexFile[]): string[] {
-  const found = new Set<string>();
-  for (const { file, yanked } of files) {
-    if (yanked) continue;
-    const version = versionOfFile(name, file);
-    if (version !== undefined && valid(version)) found.add(version);
-  }
-  return [...found].sort(newestFirst);
-}
-
-function newestFirst(a: string, b: string): number {
-  const early = (version: string) =>
-    Number(/[a-z]/i.test(version.replace(/\.?post\d+/i, "").replace(/\+.*/, "")));
-  return early(a) - early(b) || rcompare(a, b);
-}
-
-function versionOfFile(name: string, file: string): string | undefined {
-  const wheel = wheelName(file);
-  if (wheel) return wheel.version.replaceAll("_", "-");
-  const match = new RegExp(
-    `^${escaped(name).replaceAll("-", "[-_.]+")}-(.+)\\.(?:tar\\.(?:gz|bz2|xz)|zip)$`,
-    "i",
-  ).exec(file);
-  return match?.[1];
-}
-
-function versionsWithWheels(name: string, files: readonly IndexFile[], target: WheelTarget): string[] {
-  const fitting = files.filter((file) => bestWheel([file], target) !== undefined);
-  return publishedVersions(name, fitting);
 }
 
 /** Up to six: those that share the most leading numbers with what was asked for, newest first. */

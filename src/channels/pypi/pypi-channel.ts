@@ -1,0 +1,22 @@
+import type { Channel } from "../../resolve/channel.ts";
+import { fetchWheel } from "./pypi-fetch.ts";
+import { resolvePypi } from "./pypi-resolve.ts";
+import { pypiVersions, searchPypi } from "./pypi-search.ts";
+import type { PythonWithPip } from "./uv-program.ts";
+import { importWheel } from "./wheel-import.ts";
+
+/**
+ * Python packages from the index that uv or pip is configured for. `python` gives a Python that has pip; it is called
+ * only when uv isn't there yet and no index is configured, because pip knows the default one.
+ */
+export function pypiChannel(options: { readonly python: PythonWithPip }): Channel {
+  const { python } = options;
+  return {
+    name: "pypi",
+    search: (query, ctx) => searchPypi(query, python, ctx),
+    versions: (name, _options, ctx) => pypiVersions(name, python, ctx),
+    resolve: (input, ctx) => resolvePypi(input, python, ctx),
+    fetch: (item, ctx) => fetchWheel(item, python, ctx),
+    import: (item, deps, ctx) => importWheel(item, python, deps, ctx),
+  };
+}

@@ -1,0 +1,34 @@
+import { UserError } from "../../base/error.ts";
+import type { Context } from "../../host/context.ts";
+import type { Match, VersionInfo } from "../../resolve/channel.ts";
+import { publishedVersions } from "./published-versions.ts";
+import { packageFiles } from "./python-index.ts";
+import { requestedName } from "./python-name.ts";
+import type { PythonWithPip } from "./uv-program.ts";
+
+/** Every version that the index has files of, newest first, releases before prereleases. */
+export async function pypiVersions(
+  name: string,
+  python: PythonWithPip,
+  ctx: Context,
+): Promise<VersionInfo[]> {
+  const parts = requestedName(name);
+  if (parts === undefined) return [];
+  const files = await packageFiles(parts.name, python, ctx);
+  return publishedVersions(parts.name, files).map((version) => ({ version }));
+}
+
+/** The package of exactly that name: Python's index has no search for programs. */
+export async function* searchPypi(query: string, python: PythonWithPip, ctx: Context): AsyncIterable<Match> {
+  const parts = requestedName(query.trim());
+  if (parts === undefined) return;
+  let versions: VersionInfo[] = [];
+  try {
+    versions = await pypiVersions(parts.name, python, ctx);
+  } catch (error) {
+    if (!(ctx.offline && error instanceof UserError && error.code === "offline")) throw error;
+  }
+  const newest = versions[0];
+  if (newest !== undefined)
+    yield { channel: "pypi", name: parts.name, version: newest.version, summary: "Python package" };
+}

@@ -1,0 +1,102 @@
+import { canonicalJson } from "../base/canonical-json.ts";
+import { shortKey } from "../base/digest.ts";
+import type { Context } from "../host/context.ts";
+import type { Host } from "../host/host.ts";
+import type { Store, StoreKey } from "../store/types.ts";
+import { makeReadOnly } from "./deb-tree/place-files.ts";
+import { runInstallScripts } from "./npm/install-scripts.ts";
+import { type PlacedPackage, placePackages, placePrograms } from "./npm/place-packages.ts";
+import type { ComposedTree, ComposeNpmTree, TreeMeta } from "./types.ts";
+
+/** Changed whenever the same input would come to another tree. */
+const COMPOSER = "npm-1";
+
+/**
+ * A tool with its dependencies below `node_modules/`, as npm would install them, and its programs in `bin/`, run by
+ * `input.node`. Install scripts run for the packages that `input.scripts` names. UserErrors: `install-script-failed`, `offline`.
+ */
+export const composeNpmTree: ComposeNpmTree = async (input, store, ctx): Promise<ComposedTree> => {
+  const packages = [...input.packages].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const scripts = input.scripts.filter((name) => packages.some(({ item }) => item.name === name)).sort();
+  const key = shortKey([
+    ...[COMPOSER, input.system, input.tool, input.node ?? "", scripts.join(" ")],
+    ...packages.flatMap(({ id, item, object }) => [id, item.location ?? "", object.key]),
+  ]) as StoreKey;
+  const path = store.path("trees", key);
+  if (!store.has("trees", key)) {
+    await store.commit("trees", key, async (staging) => {
+      const placed = placePackages(packages, { staging, copies: scripts.length > 0 }, ctx.host);
+      const programs = placePrograms(placed, { staging, node: input.node }, ctx.host);
+      for (const item of inDependencyOrder(placed))
+        if (scripts.includes(item.imported.item.name))
+          await runInstallScripts({ staging, node: input.node, item }, ctx);
+      const root = placed.find(({ location }) => location === `node_modules/${input.tool}`);
+      const own = programs.get(root?.location ?? "") ?? {};
+      linkPrograms(staging, own, ctx.host);
+      const meta: TreeMeta = {
+        format: 1,
+        kind: "npm",
+        objects: [...new Set(packages.map(({ object }) => object.key))].sort(),
+        trees: treeOf(input.node, store),
+        programs: root === undefined ? {} : { [root.imported.id]: namesIn(own) },
+        notices: unrunScripts(placed, scripts),
+      };
+      await seal(staging, meta, ctx);
+    });
+  }
+  const meta = JSON.parse(await ctx.host.fs.readFile(`${path}/.bothy/tree.json`, "utf8")) as TreeMeta;
+  return { key, path, meta };
+};
+
+function linkPrograms(staging: string, programs: Readonly<Record<string, string>>, host: Host): void {
+  host.fsSync.mkdirSync(`${staging}/bin`);
+  for (const [program, file] of Object.entries(programs))
+    host.fsSync.symlinkSync(`../${file}`, `${staging}/bin/${program}`);
+}
+
+function namesIn(programs: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.keys(programs).map((program) => [program, `bin/${program}`]));
+}
+
+/** The tree that `node` stands in, which must stay as long as this one. */
+function treeOf(node: string | undefined, store: Store): StoreKey[] {
+  const trees = `${store.root}/trees/`;
+  return node?.startsWith(trees) ? [node.slice(trees.length).split("/", 1)[0] as StoreKey] : [];
+}
+
+/** What a package depends on comes before it. */
+function inDependencyOrder(packages: readonly PlacedPackage[]): PlacedPackage[] {
+  const byId = new Map(packages.map((item) => [item.imported.id, item]));
+  const ordered = new Set<PlacedPackage>();
+  const seen = new Set<PlacedPackage>();
+  const visit = (item: PlacedPackage) => {
+    if (seen.has(item)) return;
+    seen.add(item);
+    for (const id of item.imported.item.dependencies) {
+      const dependency = byId.get(id);
+      if (dependency !== undefined) visit(dependency);
+    }
+    ordered.add(item);
+  };
+  for (const item of packages) visit(item);
+  return [...ordered];
+}
+
+function unrunScripts(packages: readonly PlacedPackage[], allowed: readonly string[]): string[] {
+  const names = packages
+    .filter(
+      ({ manifest, imported }) => manifest.installScripts.length > 0 && !allowed.includes(imported.item.name),
+    )
+    .map(({ imported }) => imported.item.name);
+  return [...new Set(names)].map(
+    (name) =>
+      `npm:${name} has an install script that was not run; allow it with npm-scripts = [${JSON.stringify(name)}] in [options]`,
+  );
+}
+
+async function seal(staging: string, meta: TreeMeta, ctx: Context): Promise<void> {
+  const { fs } = ctx.host;
+  await fs.mkdir(`${staging}/.bothy`);
+  await fs.writeFile(`${staging}/.bothy/tree.json`, canonicalJson(meta), { mode: 0o444 });
+  makeReadOnly(ctx.host, staging);
+}
