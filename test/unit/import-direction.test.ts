@@ -17,7 +17,7 @@ const LAYERS: readonly (readonly string[])[] = [
 
 /** Folders that may be imported from the same layer: the value's folder by the key's. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
-  manifest: ["config"],
+  config: ["manifest"],
   lockfile: ["manifest"],
   fetch: [],
   store: [],
