@@ -72,6 +72,7 @@ export const TOOLS: readonly CatalogEntry[] = [
     choices: [
       {
         channel: "deb",
+        suites: ["trixie", "sid"],
         packages: ["imagemagick", "imagemagick-{major}.q16"],
         aliases: {
           convert: "usr/bin/convert-im{major}.q16",
@@ -81,6 +82,19 @@ export const TOOLS: readonly CatalogEntry[] = [
           compare: "usr/bin/compare-im{major}.q16",
           montage: "usr/bin/montage-im{major}.q16",
           magick: "usr/bin/magick-im{major}.q16",
+        },
+      },
+      {
+        channel: "deb",
+        suites: ["bookworm"],
+        packages: ["imagemagick", "imagemagick-{major}.q16"],
+        aliases: {
+          convert: "usr/bin/convert-im{major}.q16",
+          identify: "usr/bin/identify-im{major}.q16",
+          mogrify: "usr/bin/mogrify-im{major}.q16",
+          composite: "usr/bin/composite-im{major}.q16",
+          compare: "usr/bin/compare-im{major}.q16",
+          montage: "usr/bin/montage-im{major}.q16",
         },
       },
     ],

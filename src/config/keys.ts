@@ -12,7 +12,7 @@ export interface ConfigKey {
 export const CONFIG_KEYS: readonly ConfigKey[] = [
   {
     name: "deb.mirror",
-    kind: "address",
+    kind: "addresses",
     summary: "mirror of Debian's archive, instead of apt's own sources",
   },
   { name: "deb.security-mirror", kind: "addresses", summary: "mirror of Debian's security archive" },

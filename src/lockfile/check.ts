@@ -2,7 +2,7 @@ import { canonicalJson } from "../base/canonical-json.ts";
 import { type Digest, sha256 } from "../base/digest.ts";
 import type { System } from "../base/system.ts";
 import type { Manifest, Request } from "../manifest/types.ts";
-import { closureOf, danglingReferences } from "./closure.ts";
+import { danglingReferences, neededPackages } from "./closure.ts";
 import type { Lockfile } from "./types.ts";
 
 /** What keeps a lockfile from being the manifest's. */
@@ -65,8 +65,7 @@ export function checkLock(manifest: Manifest, lock: Lockfile): LockProblem[] {
       problems.push({ code: "extra-request", message: `${key} is in the lockfile, and not in the manifest` });
   for (const { place, what } of danglingReferences(lock))
     problems.push({ code: "broken-closure", message: `${place} ${what}` });
-  const roots = Object.values(lock.requests).flatMap((request) => Object.values(request.roots).flat());
-  const needed = closureOf(lock, roots);
+  const needed = neededPackages(lock);
   for (const key of Object.keys(lock.packages))
     if (!needed.has(key)) problems.push({ code: "broken-closure", message: `nothing asks for ${key}` });
   return problems;

@@ -30,6 +30,19 @@ export function packageAt(lock: Lockfile, key: string): LockedPackage | undefine
   return Object.hasOwn(lock.packages, key) ? lock.packages[key] : undefined;
 }
 
+/**
+ * Keys of all packages that a lock's requests need: the closures of their roots, and in each suite and group that they
+ * use, that of its base.
+ */
+export function neededPackages(lock: Lockfile): Set<string> {
+  const place = (item: LockedPackage) => `${item.system} ${item.group} ${item.channel} ${item.suite}`;
+  const roots = Object.values(lock.requests).flatMap((request) => Object.values(request.roots).flat());
+  const needed = closureOf(lock, roots);
+  const used = new Set([...needed].map((key) => place(lock.packages[key]!)));
+  const base = Object.entries(lock.packages).filter(([, item]) => item.base && used.has(place(item)));
+  return closureOf(lock, [...needed, ...base.map(([key]) => key)]);
+}
+
 /** Keys of all packages that `roots` need, themselves among them. Keys that aren't there are passed over. */
 export function closureOf(lock: Lockfile, roots: Iterable<string>): Set<string> {
   const reached = new Set<string>();

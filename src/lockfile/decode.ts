@@ -24,6 +24,7 @@ const PACKAGE_FIELDS = [
   "tool",
   "release",
   "archive",
+  "base",
 ];
 
 /**
@@ -72,8 +73,6 @@ function decodeRequest(requests: RecordReader, key: string): LockedRequest {
   item.onlyKeys(REQUEST_FIELDS);
   const roots = item.object("roots");
   const aliases = item.optionalObject("aliases");
-  if (item.get("implied") !== undefined && item.get("implied") !== true)
-    throw item.error("implied", "is not true");
   return {
     digest: item.digest("digest"),
     group: item.string("group", isGroup),
@@ -95,7 +94,7 @@ function decodeRequest(requests: RecordReader, key: string): LockedRequest {
             }),
           ),
         }),
-    ...(item.get("implied") === true ? { implied: true as const } : {}),
+    ...(item.flag("implied") ? { implied: true as const } : {}),
   };
 }
 
@@ -125,6 +124,7 @@ function decodePackage(packages: RecordReader, key: string): LockedPackage {
     ...(tool === undefined ? {} : { tool }),
     ...(release === undefined ? {} : { release }),
     ...(archive === undefined ? {} : { archive: archive as "main" | "security" }),
+    ...(item.flag("base") ? { base: true as const } : {}),
   };
   if (packageKey(decoded) !== key)
     throw packages.error(key, `stands under a name that isn't ${packageKey(decoded)}`);

@@ -53,6 +53,13 @@ export class RecordReader {
     return value.map((item, index) => checkedString(item, test, this.file, `${this.#at(key)}[${index}]`));
   }
 
+  /** Whether the member is there; it may only be `true`. */
+  flag(key: string): boolean {
+    const value = this.get(key);
+    if (value !== undefined && value !== true) throw this.error(key, "is not true");
+    return value === true;
+  }
+
   digest(key: string): Digest {
     return this.string(key, isDigest) as Digest;
   }

@@ -50,6 +50,8 @@ export interface LockedPackage {
   readonly release?: string;
   /** deb: `security` or `updates` where the pool path is below that archive and not the mirror's main one. */
   readonly archive?: "main" | "security";
+  /** deb: in every tree of its suite, whoever asks (essential packages and what programs of other channels are linked to). */
+  readonly base?: true;
 }
 
 /** `x86_64-linux/default/deb/trixie/htop`, `x86_64-linux/default/npm/prettier/node_modules/x`: unique in a lockfile, free of the version so that an upgrade changes a block in place. */

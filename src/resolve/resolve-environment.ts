@@ -1,12 +1,13 @@
 import type { Context } from "../host/context.ts";
-import { closureOf } from "../lockfile/closure.ts";
+import { checkLock } from "../lockfile/check.ts";
+import { neededPackages } from "../lockfile/closure.ts";
 import type { LockedPackage, LockedRequest, Lockfile } from "../lockfile/types.ts";
 import type { Manifest } from "../manifest/types.ts";
 import type { Channels } from "./channel.ts";
 import { impliedRequests } from "./implied.ts";
 import { currentRoots, expandDirty, isUnchanged, markGone, type Plan, startPlan } from "./plan.ts";
 import { resolveUnits } from "./resolve-units.ts";
-import { type Moves, movesOf, rootsOf, type Wanted, wantedRequest } from "./wanted.ts";
+import { type Moves, movesOf, type Wanted, wantedRequest } from "./wanted.ts";
 
 export interface ResolveWork {
   readonly manifest: Manifest;
@@ -39,7 +40,7 @@ export async function resolveMoving(
   const { manifest, previous, moves } = work;
   const wanted = manifest.packages.map((request) => wantedRequest(request, false, work));
   const plan = startPlan(wanted, previous, moves);
-  if (isUnchanged(plan)) return previous!;
+  if (isUnchanged(plan) && checkLock(manifest, previous!).length === 0) return previous!;
   await expandDirty(plan, channels, ctx);
   for (const request of impliedRequests(plan, manifest)) wanted.push(wantedRequest(request, true, work));
   markGone(plan);
@@ -51,7 +52,7 @@ function assemble(plan: Plan, packages: ReadonlyMap<string, LockedPackage>): Loc
   const requests: Record<string, LockedRequest> = {};
   for (const item of plan.wanted) requests[item.request.key] = lockedRequest(plan, item);
   const whole: Lockfile = { version: 1, requests, packages: Object.fromEntries(packages) };
-  const needed = closureOf(whole, Object.values(requests).flatMap(rootsOf));
+  const needed = neededPackages(whole);
   const kept = Object.entries(whole.packages).filter(([key]) => needed.has(key));
   return { ...whole, packages: Object.fromEntries(kept) };
 }

@@ -63,7 +63,7 @@ async function resolveSuite(
   const goal = goalOf(known, wanted, locked);
   const found = solveInAptOrder(goal) ?? searchForSet(goal);
   if ("because" in found) return { kind: "conflict", conflict: explainClash(goal, wanted, suite) };
-  return resolution(found, { input, suite, wanted });
+  return resolution(found, { input, suite, wanted, base: new Set(baseOf(known)) });
 }
 
 /** A request with the package it came to. */
@@ -92,8 +92,13 @@ async function readRequests(
   return wanted;
 }
 
+/** What is in every tree of the suite. */
+function baseOf(known: Universe): string[] {
+  return [...known.base(), ...COMMON_BASE].filter((name) => known.versions(name).length > 0);
+}
+
 function goalOf(known: Universe, wanted: readonly WantedPackage[], locked: readonly LockedPackage[]): Goal {
-  const base = [...known.base(), ...COMMON_BASE].filter((name) => known.versions(name).length > 0);
+  const base = baseOf(known);
   const lockedByName = new Map(locked.map((item) => [item.name, item]));
   const memo = new Map<string, readonly PackageVersion[]>();
   const choose = (name: string): readonly PackageVersion[] => {
@@ -119,7 +124,7 @@ function goalOf(known: Universe, wanted: readonly WantedPackage[], locked: reado
 
 function resolution(
   found: Selection,
-  from: { input: ResolveInput; suite: Suite; wanted: readonly WantedPackage[] },
+  from: { input: ResolveInput; suite: Suite; wanted: readonly WantedPackage[]; base: ReadonlySet<string> },
 ): Resolution {
   const { input, suite } = from;
   const place = { channel: "deb", suite, group: input.group, system: input.system } as const;
@@ -143,6 +148,7 @@ function resolution(
         dependencies: [...new Set(needed)].sort(),
         release: item.release,
         archive: item.archive,
+        ...(from.base.has(item.name) ? { base: true as const } : {}),
       };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));

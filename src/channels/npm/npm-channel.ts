@@ -5,7 +5,7 @@ import { fetchTarball } from "./npm-fetch.ts";
 import { importTarball } from "./npm-import.ts";
 import { resolveNpm } from "./npm-resolve.ts";
 import { searchNpm } from "./npm-search.ts";
-import { npmVersions } from "./npm-versions.ts";
+import { npmFits, npmVersions } from "./npm-versions.ts";
 import { packument } from "./packument.ts";
 
 /** npm's registry: command-line tools as isolated trees. npm's libraries are loaded when one of its functions is first called. */
@@ -22,6 +22,7 @@ export function npmChannel(): Channel {
         throw explainedNpmError(error, `can't read npm's page of ${name}`, ctx);
       }
     },
+    fits: npmFits,
     resolve: (input, ctx) => resolveNpm(input, packuments, ctx),
     fetch: fetchTarball,
     import: importTarball,

@@ -8,7 +8,15 @@ export function npmVersions(page: Packument): VersionInfo[] {
   return Object.keys(page.versions)
     .filter((version) => semver.valid(version) !== null)
     .sort(semver.rcompare)
-    .map((version) => ({ version }));
+    .map((version) => {
+      const node = page.versions[version]!.engines?.node;
+      return { version, ...(typeof node === "string" ? { node } : {}) };
+    });
+}
+
+/** Whether a version is one that a constraint takes; false for a dist-tag, which only the registry can read. */
+export function npmFits(version: string, constraint: string): boolean {
+  return semver.satisfies(version, npmSpec(constraint));
 }
 
 /** What npm understands of a request's constraint: a semver range or a dist-tag; `*` is the newest. */

@@ -10,6 +10,7 @@ export interface Packument {
       string,
       {
         readonly description?: string;
+        readonly engines?: { readonly node?: unknown };
         readonly dist: { readonly tarball: string; readonly integrity?: string };
       }
     >

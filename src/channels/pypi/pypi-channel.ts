@@ -2,6 +2,7 @@ import type { Channel } from "../../resolve/channel.ts";
 import { fetchWheel } from "./pypi-fetch.ts";
 import { resolvePypi } from "./pypi-resolve.ts";
 import { pypiVersions, searchPypi } from "./pypi-search.ts";
+import { pypiFits } from "./requirement.ts";
 import type { PythonWithPip } from "./uv-program.ts";
 import { importWheel } from "./wheel-import.ts";
 
@@ -15,6 +16,7 @@ export function pypiChannel(options: { readonly python: PythonWithPip }): Channe
     name: "pypi",
     search: (query, ctx) => searchPypi(query, python, ctx),
     versions: (name, _options, ctx) => pypiVersions(name, python, ctx),
+    fits: pypiFits,
     resolve: (input, ctx) => resolvePypi(input, python, ctx),
     fetch: (item, ctx) => fetchWheel(item, python, ctx),
     import: (item, deps, ctx) => importWheel(item, python, deps, ctx),

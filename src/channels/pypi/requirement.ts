@@ -1,4 +1,4 @@
-import { valid, validRange } from "@renovatebot/pep440";
+import { satisfies, valid, validRange } from "@renovatebot/pep440";
 import { UserError } from "../../base/error.ts";
 import type { ConcreteRequest } from "../../resolve/channel.ts";
 import { requestedName } from "./python-name.ts";
@@ -34,6 +34,17 @@ export function requirementOf(request: ConcreteRequest): Requirement {
 export function requirementLine(requirement: Pick<Requirement, "name" | "extras" | "specifiers">): string {
   const extras = requirement.extras.length > 0 ? `[${requirement.extras.join(",")}]` : "";
   return `${requirement.name}${extras}${requirement.specifiers}`;
+}
+
+/** Whether a version is one that a request's constraint takes; false for a constraint that is none. */
+export function pypiFits(version: string, constraint: string): boolean {
+  try {
+    const specifiers = specifiersOf({ key: "", name: "", constraint });
+    return specifiers === "" || satisfies(version, specifiers);
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
 }
 
 function specifiersOf(request: ConcreteRequest): string {
