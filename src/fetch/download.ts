@@ -33,23 +33,27 @@ export async function downloadArtifact(ctx: Context, options: DownloadOptions): 
     if (options.size !== undefined) options.task?.advance(options.size, options.label);
     return cached;
   }
-  const { size } = options;
-  const own = options.task
-    ? undefined
-    : ctx.report.task(`Fetching ${options.label}`, {
-        unit: "bytes",
-        ...(size === undefined ? {} : { total: size }),
-      });
-  const task = options.task ?? own!;
   const path = artifactPath(ctx, options.hash);
+  return withPartial(ctx, path, async (partial) => {
+    await downloadTo(ctx, options, partial);
+    await ctx.host.fs.rename(partial, path);
+    return path;
+  });
+}
+
+/**
+ * Downloads into the new file `path` and checks it, past the artifact cache: for what isn't kept. What is left there
+ * after a failure is worth nothing. Throws downloadArtifact's errors.
+ */
+export async function downloadTo(ctx: Context, options: DownloadOptions, path: string): Promise<void> {
+  const { size, task } = options;
+  if (task !== undefined) return fill(ctx, options, path, task);
+  const total = size === undefined ? {} : { total: size };
+  const own = ctx.report.task(`Fetching ${options.label}`, { unit: "bytes", ...total });
   try {
-    return await withPartial(ctx, path, async (partial) => {
-      await fill(ctx, options, partial, task);
-      await ctx.host.fs.rename(partial, path);
-      return path;
-    });
+    await fill(ctx, options, path, own);
   } finally {
-    own?.done();
+    own.done();
   }
 }
 

@@ -1,7 +1,7 @@
 import { digest } from "../../base/digest.ts";
 import { isSystemError, UserError } from "../../base/error.ts";
-import { artifactPath } from "../../fetch/artifact-cache.ts";
-import { downloadArtifact } from "../../fetch/download.ts";
+import { withPartial } from "../../fetch/artifact-cache.ts";
+import { downloadTo } from "../../fetch/download.ts";
 import type { Context } from "../../host/context.ts";
 import { decompress } from "./decompress.ts";
 import { buildPackagesIndex } from "./index-build.ts";
@@ -92,15 +92,20 @@ async function fetchIndex(
   const { path: name, sha256: hex, size } = file.forms[0]!;
   const byHash = `${root}/${name.slice(0, name.lastIndexOf("/"))}/by-hash/SHA256/${hex}`;
   const hash = digest(`sha256:${hex}`);
-  const fetched = await downloadArtifact(ctx, {
-    urls: [...(state.byHash ? [byHash] : []), `${root}/${name}`],
-    hash,
-    size,
-    label: `${part.codename} ${architecture} packages`,
+  const data = await withPartial(ctx, path, async (partial) => {
+    await downloadTo(
+      ctx,
+      {
+        urls: [...(state.byHash ? [byHash] : []), `${root}/${name}`],
+        hash,
+        size,
+        label: `${part.codename} ${architecture} packages`,
+      },
+      partial,
+    );
+    return buildPackagesIndex(await decompress(ctx, partial, name));
   });
-  const data = buildPackagesIndex(await decompress(ctx, fetched, name));
   await writeWhole(ctx, path, data);
-  await ctx.host.fs.rm(artifactPath(ctx, hash), { force: true });
   await removeOldIndexes(ctx, part, path, state.packages);
   return readPackagesIndex(data)!;
 }
