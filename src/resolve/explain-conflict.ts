@@ -30,7 +30,7 @@ export async function explainConflict(
 type Place = Pick<SettledRequest, "channel" | "suite">;
 
 /**
- * Help for a package that its channel lacks: the other suites and channels that have it, else near names. Undefined when
+ * Help for a package that its channel lacks: the other suites and channels that have it, and near names. Undefined when
  * there are none. A channel that can't be asked now (no network, no index) is passed over.
  */
 export async function explainMissing(
@@ -52,10 +52,17 @@ export async function explainMissing(
     others.map((place) => has({ ...place, key: request.key, name, constraint: "*" }, system, channels, ctx)),
   );
   const offers = others.filter((_, index) => found[index] === true);
-  if (offers.length > 0)
-    return offers.map((place) => `bothy install ${formatName({ ...place, name })}`).join("\n");
-  const near = suggest(name, [...catalogNames(), ...(await namesLike(name, request, channels, ctx))]);
-  return near === undefined ? undefined : `did you mean ${near}? See also: bothy search ${name}`;
+  // A name of the catalog is a likelier slip than a stranger's package of nearly that name.
+  const known = request.key === name ? suggest(name, catalogNames()) : undefined;
+  const near =
+    known ?? (offers.length > 0 ? undefined : suggest(name, await namesLike(name, request, channels, ctx)));
+  const lines = [
+    ...(near === undefined ? [] : [`did you mean ${near}? See also: bothy search ${name}`]),
+    ...offers.map(
+      (place) => `${near === undefined ? "" : "or: "}bothy install ${formatName({ ...place, name })}`,
+    ),
+  ];
+  return lines.length === 0 ? undefined : lines.join("\n");
 }
 
 async function has(

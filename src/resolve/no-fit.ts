@@ -3,7 +3,7 @@ import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import { formatName, formatRequest } from "../manifest/request.ts";
 import type { Request } from "../manifest/types.ts";
-import type { Channels } from "./channel.ts";
+import type { Channels, VersionInfo } from "./channel.ts";
 import { firstName, type Option } from "./choices.ts";
 import { explainMissing } from "./explain-conflict.ts";
 import { versionParts } from "./version-parts.ts";
@@ -36,13 +36,7 @@ export async function noFit(
       name,
     });
     const all = await known.versions(option, name, system);
-    if (all.length > 0)
-      offers.push(
-        `${place} has ${all
-          .slice(0, 6)
-          .map((item) => item.version)
-          .join(", ")}${all.length > 6 ? ` and ${all.length - 6} older` : ""}`,
-      );
+    if (all.length > 0) offers.push(`${place} has ${shownVersions(all, request.constraint)}`);
   }
   if (offers.length === 0) {
     const { channel } = first.choice;
@@ -67,6 +61,16 @@ export async function noFit(
       help: `ask for one of these, as in: bothy install ${formatName(request)}@${suggestion(offers[0]!)}`,
     },
   );
+}
+
+/** Up to six versions, newest first: those with the first number of the constraint before others. */
+function shownVersions(all: readonly VersionInfo[], constraint: string): string {
+  const wanted = /\d+/.exec(constraint)?.[0];
+  const versions = all.map((item) => item.version);
+  const near = versions.filter((version) => versionParts(version).major === wanted);
+  const shown = (near.length > 0 ? near : versions).slice(0, 6);
+  const more = versions.length - shown.length;
+  return `${shown.join(", ")}${more > 0 ? ` and ${more} others` : ""}`;
 }
 
 function suggestion(offer: string): string {

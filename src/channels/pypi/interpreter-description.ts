@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { shortKey } from "../../base/digest.ts";
 import type { System } from "../../base/system.ts";
 import type { Context } from "../../host/context.ts";
@@ -24,7 +25,7 @@ export async function interpreterDescription(python: TargetPython, ctx: Context)
   const { fs } = ctx.host;
   if ((await fs.readFile(path, "utf8").catch(() => undefined)) === text) return path;
   await fs.mkdir(`${root}/bin`, { recursive: true });
-  const fresh = `${path}.${ctx.host.pid}`;
+  const fresh = `${path}.${ctx.host.pid}-${randomBytes(4).toString("hex")}`;
   await fs.writeFile(fresh, text, { mode: 0o755 });
   await fs.rename(fresh, path);
   return path;

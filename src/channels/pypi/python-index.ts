@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
 import { decodeRequirements } from "./compiled-requirements.ts";
@@ -31,7 +32,7 @@ async function indexAddresses(python: PythonWithPip, ctx: Context): Promise<read
     });
   }
   const index = await askUv(await uvProgram(python, ctx), ctx);
-  const fresh = `${path}.${ctx.host.pid}`;
+  const fresh = `${path}.${ctx.host.pid}-${randomBytes(4).toString("hex")}`;
   await fs.writeFile(fresh, index, { mode: 0o600 });
   await fs.rename(fresh, path);
   return [index];

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { type Digest, isDigest } from "../../base/digest.ts";
 import { isSystemError, UserError } from "../../base/error.ts";
 import { fetchDocument, type Validators } from "../../fetch/document.ts";
@@ -64,7 +64,7 @@ async function readPage(path: string, ctx: Context): Promise<CachedPage | undefi
 async function writePage(path: string, page: CachedPage, ctx: Context): Promise<void> {
   const { fs } = ctx.host;
   await fs.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-  const fresh = `${path}.${ctx.host.pid}`;
+  const fresh = `${path}.${ctx.host.pid}-${randomBytes(4).toString("hex")}`;
   await fs.writeFile(fresh, JSON.stringify(page), { mode: 0o600 });
   await fs.rename(fresh, path);
 }

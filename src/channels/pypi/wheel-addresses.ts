@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { type Digest, digestHex } from "../../base/digest.ts";
 import type { Context } from "../../host/context.ts";
 
@@ -7,7 +8,7 @@ export async function rememberAddress(hash: Digest, url: string, ctx: Context): 
   const { fs } = ctx.host;
   if ((await fs.readFile(path, "utf8").catch(() => undefined)) === url) return;
   await fs.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-  const fresh = `${path}.${ctx.host.pid}`;
+  const fresh = `${path}.${ctx.host.pid}-${randomBytes(4).toString("hex")}`;
   await fs.writeFile(fresh, url, { mode: 0o600 });
   await fs.rename(fresh, path);
 }
