@@ -164,6 +164,28 @@ function misbehaveNow(response: ServerResponse, body: Buffer, how: Misbehaviour)
   } else response.writeHead(how.status).end();
 }
 
+const debs = new Map<string, Buffer>();
+const texts = new Map<string, Buffer | undefined>();
+
+/** Each package is built once in a process. */
+function built(item: MirrorPackage): Buffer {
+  const { suites: _, part: __, ...content } = item;
+  const key = JSON.stringify(content, (_, value) => (value instanceof Uint8Array ? hex(value) : value));
+  const bytes = debs.get(key) ?? buildDeb(item);
+  debs.set(key, bytes);
+  return bytes;
+}
+
+/** By xz; undefined without it. */
+function compressed(text: Buffer): Buffer | undefined {
+  const key = hex(text);
+  if (!texts.has(key)) {
+    const run = spawnSync("xz", ["-c"], { input: text });
+    texts.set(key, run.status === 0 ? run.stdout : undefined);
+  }
+  return texts.get(key);
+}
+
 async function archiveFiles(from: {
   packages: readonly MirrorPackage[];
   suites: readonly string[];
@@ -180,7 +202,7 @@ async function archiveFiles(from: {
     return known;
   };
   for (const item of from.packages) {
-    const bytes = Buffer.from(item.bytes ?? buildDeb(item));
+    const bytes = item.bytes === undefined ? built(item) : Buffer.from(item.bytes);
     const part = item.part ?? "main";
     const fields = controlFields(item);
     const path = poolPath(item);
@@ -207,8 +229,8 @@ async function archiveFiles(from: {
         const path = `main/binary-${architecture}/Packages`;
         put(path, text);
         put(`${path}.gz`, gzipSync(text));
-        const xz = spawnSync("xz", ["-c"], { input: text });
-        if (xz.status === 0) put(`${path}.xz`, xz.stdout);
+        const xz = compressed(text);
+        if (xz !== undefined) put(`${path}.xz`, xz);
       }
       files.set(`${root}/InRelease`, Buffer.from(await signedRelease(codename, sums, from)));
     }

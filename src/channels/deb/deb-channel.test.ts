@@ -45,7 +45,7 @@ interface Bench {
 }
 
 async function bench(t: TestContext, packages: readonly MirrorPackage[], words = {}): Promise<Bench> {
-  const mirror = await startDebMirror({ packages: [...BASE, ...packages], words });
+  const mirror = await startDebMirror({ packages: [...BASE, ...packages], architectures: ["amd64"], words });
   t.after(() => mirror.close());
   return {
     mirror,

@@ -39,9 +39,11 @@ export async function currentRelease(ctx: Context, part: SuitePart): Promise<Cur
   }
   const age =
     state === undefined ? Number.POSITIVE_INFINITY : ctx.host.now().getTime() - Date.parse(state.checked);
-  const mirrors = await mirrorsOf(ctx, part.archive);
+  const configured = await mirrorsOf(ctx, part.archive);
+  const isKnown = ({ base }: Mirror) => fingerprint(base) === state?.from;
+  const mirrors = [...configured.filter(isKnown), ...configured.filter((mirror) => !isKnown(mirror))];
   if (state !== undefined && age >= 0 && age < FRESH_MS) {
-    const mirror = mirrors.find(({ base }) => fingerprint(base) === state.from);
+    const mirror = mirrors.find(isKnown);
     if (mirror !== undefined) return { state, mirror };
   }
   const passed: string[] = [];
@@ -56,7 +58,7 @@ export async function currentRelease(ctx: Context, part: SuitePart): Promise<Cur
       if (error.code === "cache-unwritable" || error.code === "disk-full") throw error;
       if (error.code === "document-gone")
         passed.push(`${withoutCredentials(mirror.base)}: it has no ${part.codename}`);
-      else failure ??= error;
+      else if (failure === undefined || failure.code === "bad-signature") failure = error;
     }
   }
   if (failure !== undefined) throw failure;
