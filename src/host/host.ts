@@ -40,8 +40,8 @@ export interface RunOptions {
   /** The whole environment; absent: the host's. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly input?: string | Uint8Array;
-  /** Captured unless `inherit`. */
-  readonly stdout?: "capture" | "inherit" | "ignore";
+  /** Captured unless told otherwise; a function gets it piece by piece, and what it throws ends the program and rejects. */
+  readonly stdout?: "capture" | "inherit" | "ignore" | ((chunk: Buffer) => void);
   readonly stderr?: "capture" | "inherit" | "ignore";
   readonly signal?: AbortSignal;
 }

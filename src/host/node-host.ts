@@ -36,7 +36,20 @@ function runProcess(command: string, args: readonly string[], options: RunOption
     });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
-    child.stdout?.on("data", (chunk: Buffer) => stdout.push(chunk));
+    const take = options.stdout;
+    child.stdout?.on("data", (chunk: Buffer) => {
+      if (typeof take !== "function") {
+        stdout.push(chunk);
+        return;
+      }
+      try {
+        take(chunk);
+      } catch (error) {
+        reject(error);
+        child.stdout?.destroy();
+        child.kill("SIGKILL");
+      }
+    });
     child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
     child.on("error", (error) => {
       reject(

@@ -59,6 +59,8 @@ export interface ElfInfo {
   readonly needed: readonly string[];
   /** Absolute path prefixes that occur as strings in the file, merged and without leading slash: `usr/share/vim/vim91`. */
   readonly paths: readonly string[];
+  /** It runs itself again from a copy in memory, where `$ORIGIN` means nothing. */
+  readonly selfExecuting?: boolean;
   /** Why the file was not patched, when it should have been. */
   readonly unpatched?: string;
 }

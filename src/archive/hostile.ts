@@ -1,0 +1,34 @@
+import { UserError } from "../base/error.ts";
+
+/** An archive that would write where it must not, or that means to fill the disk. `artifact` and `member` are named. */
+export function hostileArchive(artifact: string, member: string, reason: string): UserError {
+  return new UserError(
+    "hostile-archive",
+    `${artifact} is refused: its member ${JSON.stringify(member)} is not acceptable`,
+    {
+      reason,
+      help: "report it to whoever publishes the package; nothing of it was installed",
+    },
+  );
+}
+
+/** An archive that ends early or isn't what its name says. */
+export function brokenArchive(artifact: string, reason: string, cause?: unknown): UserError {
+  return new UserError("broken-archive", `${artifact} can't be unpacked`, {
+    reason,
+    help: "delete the file from the cache and try again; if it stays so, report it to whoever publishes the package",
+    cause,
+  });
+}
+
+/** How much an archive may unpack to. */
+export interface ArchiveLimits {
+  readonly bytes: number;
+  readonly members: number;
+}
+
+/** Generous towards real packages (the densest measured are below 100:1) and a stop to bombs. `size`: of the archive in bytes. */
+export function limitsFor(size: number): ArchiveLimits {
+  const MiB = 1024 * 1024;
+  return { bytes: Math.min(256 * MiB + 250 * size, 128 * 1024 * MiB), members: 2_000_000 };
+}

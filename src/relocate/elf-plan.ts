@@ -1,0 +1,115 @@
+import { posix } from "node:path";
+import { debianArchitecture, type System } from "../base/system.ts";
+import type { ElfInfo } from "../store/types.ts";
+import type { Elf } from "./elf.ts";
+import type { ElfChange } from "./elf-patch.ts";
+import { pathTokens } from "./scan.ts";
+import { mergeUsr } from "./usr-merge.ts";
+
+/** File name of the path-redirect library, as programs need it. */
+export const REDIRECT_LIBRARY = "libbothy-redirect.so";
+
+/**
+ * What wheels expect of any Linux beside glibc and don't bring along (PEP 600's allow-list), while modules in them with a
+ * search path of their own don't use the interpreter's. Every deb tree has both: apt, of priority required, needs them.
+ */
+const WHEEL_LIBRARIES = ["libstdc++.so.6", "libz.so.1"];
+
+const LOADERS = {
+  x86_64: "ld-linux-x86-64.so.2",
+  aarch64: "ld-linux-aarch64.so.1",
+} as const;
+
+export interface ElfPlan {
+  readonly info: ElfInfo;
+  readonly change?: ElfChange;
+}
+
+/** Where the tree's libc has its ld.so, relative to the tree. */
+export function loaderPath(system: System): string {
+  const { name, triplet } = debianArchitecture(system);
+  return `usr/lib/${triplet}/${LOADERS[name === "amd64" ? "x86_64" : "aarch64"]}`;
+}
+
+/**
+ * What is to be done with the ELF file at `path` of a deb tree, and what composing needs to know of it. `interpreter`: what
+ * dynamic programs get as PT_INTERP; absent: this tree has no libc yet.
+ */
+export function planElf(
+  path: string,
+  file: Buffer,
+  elf: Elf,
+  options: { system: System; interpreter?: string | undefined },
+): ElfPlan {
+  const { triplet } = debianArchitecture(options.system);
+  const info: ElfInfo = {
+    path,
+    kind: elf.kind,
+    ...(elf.soname === undefined ? {} : { soname: elf.soname }),
+    needed: elf.needed,
+    paths: pathTokens(file),
+    ...(elf.kind !== "library" && runsItselfFromMemory(file) ? { selfExecuting: true } : {}),
+  };
+  if (!triplet.startsWith(elf.machine)) {
+    return { info: { ...info, unpatched: `it is for another processor, ${elf.machine}` } };
+  }
+  if (elf.kind === "static") return { info };
+  const folder = posix.dirname(path);
+  const own = mappedSearchPath([...elf.rpath, ...elf.runpath], folder);
+  if (elf.kind === "library") {
+    const absolute = [...elf.rpath, ...elf.runpath].some((part) => part.startsWith("/"));
+    if (elf.runpath.length === 0 && !absolute) return { info };
+    return { info, change: { neededFirst: [], neededLast: [], rpath: own.join(":") } };
+  }
+  if (posix.basename(elf.interpreter ?? "") !== LOADERS[elf.machine]) {
+    return {
+      info: { ...info, unpatched: `its interpreter ${elf.interpreter} is not the one of the tree's libc` },
+    };
+  }
+  if (options.interpreter === undefined) {
+    return { info: { ...info, unpatched: "there is no libc6 in its tree" } };
+  }
+  const standard = [`usr/lib/${triplet}`, "usr/lib"].map((target) => fromOrigin(folder, target));
+  return {
+    info,
+    change: {
+      interpreter: options.interpreter,
+      neededFirst: elf.needed.includes(REDIRECT_LIBRARY) ? [] : [REDIRECT_LIBRARY],
+      neededLast: isPython(file, elf) ? WHEEL_LIBRARIES.filter((name) => !elf.needed.includes(name)) : [],
+      rpath: [...new Set([...own, ...standard])].join(":"),
+    },
+  };
+}
+
+/** Parts of a search path, absolute ones relative to `$ORIGIN`; those that name no folder of the tree are left out. */
+function mappedSearchPath(parts: readonly string[], folder: string): string[] {
+  const mapped = parts.flatMap((part) => {
+    if (/^\$(?:ORIGIN\b|\{ORIGIN\})/.test(part)) return [part];
+    return part.startsWith("/")
+      ? [fromOrigin(folder, mergeUsr(posix.normalize(part).replace(/^\/+|\/+$/g, "")))]
+      : [];
+  });
+  return [...new Set(mapped)];
+}
+
+function fromOrigin(folder: string, target: string): string {
+  const relative = posix.relative(folder, target);
+  return relative === "" ? "$ORIGIN" : `$ORIGIN/${relative}`;
+}
+
+/** It has CPython's interface to modules: those may be anybody's wheels. Programs that have Python inside count too. */
+function isPython(file: Buffer, elf: Elf): boolean {
+  if (elf.needed.some((name) => /^libpython3/.test(name))) return true;
+  const { strings } = elf;
+  return (
+    strings !== undefined &&
+    file.subarray(strings.offset, strings.offset + strings.size).includes("\0PyModule_Create2\0", 0, "latin1")
+  );
+}
+
+function runsItselfFromMemory(file: Buffer): boolean {
+  return (
+    file.includes("/proc/self/exe", 0, "latin1") &&
+    (file.includes("\0memfd_create\0", 0, "latin1") || file.includes("\0fexecve\0", 0, "latin1"))
+  );
+}

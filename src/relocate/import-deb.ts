@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { shortKey } from "../base/digest.ts";
+import type { Context } from "../host/context.ts";
+import type { LockedPackage } from "../lockfile/types.ts";
+import type { ImportDependencies } from "../resolve/channel.ts";
+import type { ObjectRef, Store, StoreKey } from "../store/types.ts";
+import { runImport } from "./import-pool.ts";
+
+/** Changed whenever the same package would come to other bytes. */
+const IMPORTER = "deb-1";
+
+const running = new Map<string, Promise<ObjectRef>>();
+
+/**
+ * Makes sure that the store has the .deb at `file`, which must be the one that `item` locks: unpacked below a merged /usr,
+ * programs relocated to `deps.libc`, scanned. Runs in the pool's threads, so call it for many packages at once. UserErrors:
+ * `wrong-hash`, `wrong-package`, `hostile-archive`, `broken-archive`, those of Store.commit.
+ */
+export async function importDeb(
+  file: string,
+  item: LockedPackage,
+  deps: ImportDependencies,
+  ctx: Pick<Context, "host" | "signal">,
+): Promise<ObjectRef> {
+  const { store, libc } = deps;
+  const keys = debKeys(item, libc?.key);
+  const there = [keys.relocated, keys.plain].find((key) => store.has("objects", key));
+  if (there !== undefined) return objectRef(store, there);
+  const mark = `${store.root}\0${keys.relocated}`;
+  const known = running.get(mark);
+  if (known !== undefined) return known;
+  const work = store
+    .commitChosen("objects", async (staging) => {
+      const job = {
+        kind: "deb",
+        file,
+        item,
+        staging,
+        prefix: store.prefix,
+        ...(libc === undefined ? {} : { libc: libc.key }),
+      } as const;
+      const { namesLibc } = await runImport(ctx.host, job, ctx.signal);
+      return namesLibc ? keys.relocated : keys.plain;
+    })
+    .then((key) => objectRef(store, key))
+    .finally(() => running.delete(mark));
+  running.set(mark, work);
+  return work;
+}
+
+/**
+ * Keys that the package's object may have: `relocated` when programs in it name the libc object, `plain` when none does, so that
+ * a new libc makes only those anew that name it. Without a libc (the libc itself) both are the same.
+ */
+function debKeys(item: LockedPackage, libc: StoreKey | undefined): { relocated: StoreKey; plain: StoreKey } {
+  const key = (what: string) => shortKey([IMPORTER, item.system, item.hash, what]) as StoreKey;
+  if (libc === undefined) return { relocated: key("without libc"), plain: key("without libc") };
+  return { relocated: key(`libc ${libc}`), plain: key("plain") };
+}
+
+function objectRef(store: Store, key: StoreKey): ObjectRef {
+  return { key, tree: join(store.path("objects", key), "tree") };
+}

@@ -1,0 +1,31 @@
+import { parentPort } from "node:worker_threads";
+import { UserError } from "../base/error.ts";
+import { nodeHost } from "../host/node-host.ts";
+import type { ImportAnswer, ImportJob } from "./import-pool.ts";
+import { scanTree } from "./scan-tree.ts";
+import { unpackDeb } from "./unpack-deb.ts";
+
+/** A thread can't be given its parent's Host, whose members are functions: this entry makes its own, as a program's does. */
+const host = nodeHost();
+
+parentPort?.on("message", async ({ id, job }: { id: number; job: ImportJob }) => {
+  let answer: ImportAnswer;
+  try {
+    const namesLibc = job.kind === "deb" && (await unpackDeb(host, job)).namesLibc;
+    if (job.kind === "tree") scanTree(host, job);
+    answer = { id, namesLibc };
+  } catch (error) {
+    answer = { id, error: plain(error) };
+  }
+  parentPort?.postMessage(answer);
+});
+
+function plain(error: unknown): Extract<ImportAnswer, { error: unknown }>["error"] {
+  if (!(error instanceof Error)) return { kind: "bug", message: String(error) };
+  if (error instanceof UserError) {
+    const { code, message, reason, help } = error;
+    return { kind: "user", code, message, reason, help };
+  }
+  const { code, path, message, stack } = error as NodeJS.ErrnoException;
+  return { kind: "bug", code, path, message, stack };
+}

@@ -1,0 +1,72 @@
+import { UserError } from "../base/error.ts";
+
+const CONFIGURATION = ["/etc/ld.so.cache", "/etc/ld.so.preload"];
+
+/**
+ * glibc's ld.so with the names of the host's cache, preload list and default folders (`/lib/<triplet>/` ...) replaced, at the same
+ * lengths, by names below /sys, where nobody can put a file. It then loads libraries by RPATH, LD_LIBRARY_PATH and
+ * absolute name alone. A UserError `unknown-loader` when a name isn't found: such a loader would read the host's libraries.
+ */
+export function patchLoader(file: Buffer, artifact: string): Buffer {
+  const out = Buffer.from(file);
+  for (const name of CONFIGURATION) {
+    if (replaceAll(out, `${name}\0`, `${nowhere(name.length)}\0`) === 0) throw unknownLoader(artifact, name);
+  }
+  // dl-load.c's system_dirs: one string, its parts parted by NUL, each with its closing slash.
+  const lists = defaultFolderLists(out);
+  if (lists.length === 0) throw unknownLoader(artifact, "the default folders");
+  for (const start of lists) {
+    for (let at = start; out[at] === 0x2f; ) {
+      const end = out.indexOf(0, at);
+      out.write(nowhereFolder(end - at), at, "latin1");
+      at = end + 1;
+    }
+  }
+  return out;
+}
+
+/** Offsets of the runs of NUL-ended absolute folder names that end in `/lib/` and `/usr/lib/`; dl-load.c and dl-cache.c have one each. */
+function defaultFolderLists(file: Buffer): number[] {
+  const starts: number[] = [];
+  const END = "\0/lib/\0/usr/lib/\0";
+  for (let tail = file.indexOf(END, 0, "latin1"); tail !== -1; tail = file.indexOf(END, tail + 1, "latin1")) {
+    let start = tail + 1;
+    for (;;) {
+      const before = file.lastIndexOf(0, start - 2) + 1;
+      if (!/^\/(?:usr\/)?lib[a-z0-9]*\/(?:[a-z0-9_-]+\/)?$/.test(file.toString("latin1", before, start - 1)))
+        break;
+      start = before;
+    }
+    starts.push(start);
+  }
+  return starts;
+}
+
+function nowhere(length: number): string {
+  return `/sys/${"-".repeat(length - "/sys/".length)}`;
+}
+
+/** `/lib/` becomes `/sys/` itself, which has no libraries; longer ones folders that sysfs doesn't have. */
+function nowhereFolder(length: number): string {
+  return length === "/sys/".length ? "/sys/" : `${nowhere(length - 1)}/`;
+}
+
+function replaceAll(file: Buffer, from: string, to: string): number {
+  let count = 0;
+  for (
+    let at = file.indexOf(from, 0, "latin1");
+    at !== -1;
+    at = file.indexOf(from, at + from.length, "latin1")
+  ) {
+    file.write(to, at, "latin1");
+    count++;
+  }
+  return count;
+}
+
+function unknownLoader(artifact: string, what: string): UserError {
+  return new UserError("unknown-loader", `${artifact} can't be relocated`, {
+    reason: `its ld.so has another form than known ones: ${what} not found`,
+    help: "use another version of libc6",
+  });
+}

@@ -1,0 +1,54 @@
+import { posix } from "node:path";
+import type { Entry } from "../store/types.ts";
+import { mergeUsr } from "./usr-merge.ts";
+
+const TOKEN = /\/(?:usr|etc|lib|lib64|bin|sbin|opt|var\/lib)\/[A-Za-z0-9_.+@%/-]+/g;
+const TREE_PATH = /(?<![A-Za-z0-9_.}/$)-])\/(?:usr|lib|lib64|bin|sbin|etc|opt|var\/lib)\/[A-Za-z0-9_.+@%-]/;
+/** Places of documents and data that programs don't take paths from. */
+const DATA_PLACES = /^usr\/(?:include|share\/(?:doc|locale|man|info|lintian|zoneinfo|bug|icons|fonts))\//;
+/** Compiled or hashed forms that break when their text changes. */
+const DATA_SUFFIX = /\.(?:m4f|rkt|zo|go|scm|ss|fas|fasl|beam|fmt|ls-R)$/;
+const TEXT_SUFFIX =
+  /\.(?:sh|py|pl|pm|rb|tcl|lua|R|mk|pc|la|cmake|conf|cfg|ini|service|desktop|cnf|rc|m4|am|el|json|types|xml|cache|list)$/;
+const LARGEST_TEXT = 2_000_000;
+
+/**
+ * Absolute paths that occur as strings in a program, for the table of who owns what: merged, without leading slash, of two
+ * parts at least, sorted. A path with a `%` directive counts up to the folder before it.
+ */
+export function pathTokens(file: Buffer): string[] {
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  for (const [token] of file.toString("latin1").matchAll(TOKEN)) {
+    if (seen.has(token)) continue;
+    seen.add(token);
+    const percent = token.indexOf("%");
+    const fixed = percent === -1 ? token : token.slice(0, token.lastIndexOf("/", percent));
+    const path = mergeUsr(posix.normalize(fixed.replace(/[/.-]+$/, "")).slice(1));
+    if (path.includes("/") && !path.startsWith("..")) found.add(path);
+  }
+  return [...found].sort();
+}
+
+/**
+ * What composing may have to do with a file that isn't ELF: `script` when its first line is a `#!` line, `text` when it is a
+ * known kind of script or configuration that names paths of the tree; undefined for data, which is never changed.
+ */
+export function textContent(path: string, mode: number, content: Buffer): "script" | "text" | undefined {
+  const executable = (mode & 0o111) !== 0;
+  const document = DATA_PLACES.test(path);
+  if (isShebang(content) && (executable || !document)) return "script";
+  if (document || DATA_SUFFIX.test(path) || content.length > LARGEST_TEXT) return undefined;
+  if (!path.startsWith("etc/") && !TEXT_SUFFIX.test(path) && !executable) return undefined;
+  if (content.subarray(0, 8192).includes(0)) return undefined;
+  return path.endsWith(".pc") || TREE_PATH.test(content.toString("latin1")) ? "text" : undefined;
+}
+
+function isShebang(content: Buffer): boolean {
+  return content[0] === 0x23 && content[1] === 0x21 && /^#![ \t]*\//.test(content.toString("latin1", 0, 64));
+}
+
+/** Sorted by path, as object metas have their entries. */
+export function byPath(a: Entry, b: Entry): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}

@@ -1,0 +1,27 @@
+import { posix } from "node:path";
+
+const MERGED = new Set(["bin", "sbin", "lib", "lib32", "lib64", "libo32", "libx32"]);
+
+/** A path without leading slash as it is after the merge of /bin, /sbin and /lib* into /usr. */
+export function mergeUsr(path: string): string {
+  const slash = path.indexOf("/");
+  return MERGED.has(slash === -1 ? path : path.slice(0, slash)) ? `usr/${path}` : path;
+}
+
+/** Whether `path` is one of the top folders that are merged. */
+export function isMergedFolder(path: string): boolean {
+  return MERGED.has(path);
+}
+
+/**
+ * The target of the symbolic link at `path` (relative, before the merge) after the merge: absolute ones stay absolute,
+ * relative ones relative and, where they still lead to the same place, untouched. Nothing leads above the root.
+ */
+export function mergeLinkTarget(path: string, target: string): string {
+  if (target.startsWith("/")) return `/${mergeUsr(posix.resolve("/", target).slice(1))}`;
+  const folder = posix.dirname(`/${mergeUsr(path)}`);
+  const meant = `/${mergeUsr(posix.resolve(posix.dirname(`/${path}`), target).slice(1))}`;
+  const naive = posix.normalize(posix.join(folder.slice(1), target));
+  if (!naive.startsWith("..") && posix.resolve(folder, target) === meant) return target;
+  return posix.relative(folder, meant) || ".";
+}
