@@ -63,6 +63,7 @@ export function makeFakeTree(): FakeTree {
   };
   mkdirSync(dirname(library), { recursive: true });
   mkdirSync(join(root, "usr/bin"), { recursive: true });
+  for (const name of ["bin", "lib"]) symlinkSync(`usr/${name}`, join(root, name));
   compileRedirect(library);
   const compile = (name: string, source: string, flags: readonly string[] = []) => {
     const out = join(root, "usr/bin", name);

@@ -1,0 +1,213 @@
+/*
+ * Checks that need more than one call. Usage: manners CHECK TREE [PATH]. Exit status 0 and no output when all is well;
+ * else a line that says what isn't.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <netdb.h>
+#include <pthread.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+static const char *path;
+static int output = 1;
+
+#define MUST(condition)                                                                            \
+  do {                                                                                             \
+    if (!(condition)) dprintf(output, "line %d: %s, errno %d\n", __LINE__, #condition, errno), exit(1); \
+  } while (0)
+
+/* Success leaves errno; failure sets the one that the host's file would give. */
+static void errors(void) {
+  struct stat status;
+  errno = 77;
+  MUST(stat(path, &status) == 0 && errno == 77);
+  int file = open(path, O_RDONLY);
+  MUST(file >= 0 && errno == 77);
+  MUST(access("/usr/share/bothy-probe/none", F_OK) == -1 && errno == ENOENT);
+  MUST(open("/usr/share/bothy-probe/file/x", O_RDONLY) == -1 && errno == ENOENT);
+  errno = 77;
+  void *missing = dlopen("/usr/share/bothy-probe/none.so", RTLD_NOW);
+  MUST(!missing);
+  MUST(access(path, R_OK) == 0 && rename("", "") == -1);
+  MUST(dlerror() != NULL);
+}
+
+/* Whatever libc refuses is refused by libc. */
+static void odd_arguments(void) {
+  const char *volatile null = NULL;
+  char *volatile nulls[] = {NULL};
+  struct stat status;
+  glob_t matches;
+  char *longest = malloc(1 << 20);
+  memset(longest, 'x', (1 << 20) - 1);
+  longest[0] = '/', longest[(1 << 20) - 1] = '\0';
+  memcpy(longest, "/usr/share/", 11);
+  MUST(open(null, O_RDONLY) == -1 && errno == EFAULT);
+  MUST(stat(null, &status) == -1 && errno == EFAULT);
+  MUST(access(null, F_OK) == -1 && errno == EFAULT);
+  MUST(readlink(null, longest, 10) == -1);
+  MUST(realpath(null, NULL) == NULL && errno == EINVAL);
+  MUST(chdir(null) == -1 && errno == EFAULT);
+  MUST(execve(null, (char *const *)nulls, environ) == -1 && errno == EFAULT);
+  MUST(execvp("", (char *const *)nulls) == -1 && errno == ENOENT);
+  MUST(dlopen(null, RTLD_NOW) != NULL);
+  MUST(open(longest, O_RDONLY) == -1 && errno == ENAMETOOLONG);
+  MUST(open("", O_RDONLY) == -1 && errno == ENOENT);
+  MUST(execvp(longest + 11, (char *const *)nulls) == -1 && errno == ENAMETOOLONG);
+  MUST(glob(longest, 0, NULL, &matches) == GLOB_NOMATCH);
+  longest[5000] = '\0';
+  MUST(open(longest, O_RDONLY) == -1 && errno == ENAMETOOLONG);
+  longest[200] = '\0';
+  MUST(open(longest, O_RDONLY) == -1 && errno == ENOENT);
+  MUST(open(path, O_RDONLY | O_DIRECTORY) == -1 && errno == ENOTDIR);
+  MUST(open(path, 0x7fffffff) == -1);
+  MUST(fopen(path, "") == NULL && errno == EINVAL);
+}
+
+/* One file by many spellings. */
+static void spellings(void) {
+  static const char *const same[] = {
+      "/usr/share/bothy-probe/file",       "//usr//share/./bothy-probe///file",
+      "/usr/bin/../share/bothy-probe/file", "/bin/../share/bothy-probe/file",
+      "/usr/../usr/share/bothy-probe/file", "/./usr/share/bothy-probe/../bothy-probe/file",
+  };
+  struct stat status, first;
+  MUST(stat(same[0], &first) == 0);
+  for (size_t i = 1; i < sizeof same / sizeof *same; i++)
+    if (stat(same[i], &status) != 0 || status.st_ino != first.st_ino) printf("%s\n", same[i]), exit(1);
+  MUST(stat("/usr/share/bothy-probe/file/", &status) == -1 && errno == ENOTDIR);
+  MUST(stat("/usr/share/bothy-probe/", &status) == 0);
+  MUST(stat("/usr/../../usr/share/bothy-probe/none", &status) == -1 && errno == ENOENT);
+}
+
+static void *look(void *unused) {
+  for (int i = 0; i < 3000; i++) {
+    struct stat status;
+    MUST(stat(path, &status) == 0);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    MUST(file >= 0);
+    close(file);
+  }
+  return unused;
+}
+
+static void *load(void *unused) {
+  for (int i = 0; i < 300; i++) {
+    void *library = dlopen("/usr/share/bothy-probe/library.so", RTLD_NOW);
+    MUST(library && dlsym(library, "whose"));
+    dlclose(library);
+  }
+  return unused;
+}
+
+static void *start(void *unused) {
+  for (int i = 0; i < 60; i++) {
+    pid_t child;
+    int status;
+    char *arguments[] = {"program", NULL};
+    if (i % 2) {
+      MUST((child = fork()) >= 0);
+      if (child == 0) {
+        struct stat there;
+        if (stat(path, &there) != 0) _exit(1);
+        execv("/usr/share/bothy-probe/program", arguments);
+        _exit(1);
+      }
+    } else {
+      posix_spawn_file_actions_t actions;
+      posix_spawn_file_actions_init(&actions);
+      MUST(posix_spawn(&child, "/usr/share/bothy-probe/program", &actions, NULL, arguments, environ) == 0);
+      posix_spawn_file_actions_destroy(&actions);
+    }
+    MUST(waitpid(child, &status, 0) == child && status == 0);
+    MUST(system("exit 3") == 3 << 8);
+    FILE *pipe = popen("exit 3", "r");
+    char text[16];
+    MUST(pipe && fgets(text, sizeof text, pipe) && strcmp(text, "tree\n") == 0);
+    MUST(pclose(pipe) == 3 << 8);
+  }
+  return unused;
+}
+
+/* Lookups, dlopen, fork, spawn, system and popen at once. */
+static void threads(void) {
+  void *(*const work[])(void *) = {look, load, look, start, look, load, start};
+  enum { COUNT = sizeof work / sizeof *work };
+  pthread_t all[COUNT];
+  output = dup(1);
+  dup2(open("/dev/null", O_WRONLY), 1);
+  for (int i = 0; i < COUNT; i++) MUST(pthread_create(&all[i], NULL, work[i], NULL) == 0);
+  for (int i = 0; i < COUNT; i++) pthread_join(all[i], NULL);
+}
+
+/* What a library that was loaded later owns is the tree's from then on. */
+static void later_owner(void) {
+  struct stat before, after;
+  MUST(stat(path, &before) == 0);
+  MUST(dlopen("/usr/share/bothy-probe/library.so", RTLD_NOW));
+  MUST(stat(path, &after) == 0 && after.st_ino != before.st_ino);
+}
+
+/* The caller's own search path counts for dlopen, not this library's. */
+static void callers_path(void) {
+  void *library = dlopen("/usr/share/bothy-probe/caller.so", RTLD_NOW);
+  MUST(library);
+  const char *(*call)(void) = (const char *(*)(void))dlsym(library, "load_neighbour");
+  const char *said = call();
+  if (strcmp(said, "neighbour") != 0) printf("%s\n", said), exit(1);
+}
+
+static void zones(void) {
+  time_t then = 0;
+  struct tm fields;
+  setenv("TZ", "Bothy/Test", 1);
+  char **before = environ;
+  MUST(localtime_r(&then, &fields)->tm_hour == 3);
+  MUST(environ == before && !getenv("TZDIR"));
+  setenv("TZ", "UTC0", 1);
+  MUST(localtime(&then)->tm_hour == 0);
+  setenv("TZ", "Bothy/Test", 1);
+  MUST(localtime(&then)->tm_hour == 3);
+}
+
+static void services(void) {
+  struct servent *service = getservbyname("bothy", "tcp");
+  MUST(service && ntohs(service->s_port) == 4711 && strcmp(service->s_proto, "tcp") == 0);
+  MUST(strcmp(service->s_aliases[0], "hut") == 0);
+  MUST(getservbyname("hut", NULL) && !getservbyname("bothy", "sctp") && !getservbyname("none", NULL));
+  MUST(strcmp(getservbyport(htons(4712), "udp")->s_name, "bivouac") == 0);
+  struct servent entry, *found;
+  char text[512], little[16];
+  MUST(getservbyname_r("bothy", "tcp", &entry, text, sizeof text, &found) == 0 && found == &entry);
+  MUST(getservbyname_r("bothy", "tcp", &entry, little, sizeof little, &found) == ERANGE);
+  MUST(getservbyport_r(htons(4711), NULL, &entry, text, sizeof text, &found) == 0 && found);
+  MUST(getprotobyname("tcp") && getprotobyname("tcp")->p_proto == 6 && getprotobynumber(17));
+  struct addrinfo *list, hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST};
+  MUST(getaddrinfo("127.0.0.1", "bothy", &hints, &list) == 0);
+}
+
+int main(int count, char **words) {
+  if (count < 3) return 2;
+  path = words[2];
+  static const struct {
+    const char *name;
+    void (*run)(void);
+  } checks[] = {
+      {"errors", errors},           {"odd arguments", odd_arguments}, {"spellings", spellings},
+      {"threads", threads},         {"later owner", later_owner},     {"caller's path", callers_path},
+      {"zones", zones},             {"services", services},
+  };
+  for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
+    if (strcmp(checks[i].name, words[1]) == 0) return checks[i].run(), 0;
+  return 2;
+}

@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { ownershipTable } from "../../../src/relocate/ownership.ts";
+import { cc, compileWhose, makeFakeTree, triplet } from "./fake-tree.ts";
+
+const here = new URL(".", import.meta.url).pathname;
+
+describe("path-redirect library", {
+  skip: triplet ? false : "the library is for Linux on x86_64 and aarch64",
+}, () => {
+  const tree = makeFakeTree();
+  after(() => tree.remove());
+  const manners = tree.compile("manners", join(here, "manners.c"), ["-pthread"]);
+  const run = (program: string, args: readonly string[], env: Record<string, string> = {}) =>
+    spawnSync(program, args, { encoding: "utf8", env: { PATH: "/usr/bin:/bin", ...env }, timeout: 60_000 });
+  const holds = (check: string, path: string) => {
+    const done = run(manners, [check, path]);
+    assert.equal(done.stdout + done.stderr, "");
+    assert.equal(done.status, 0, `${done.signal ?? done.status}`);
+  };
+
+  test("it needs no version of any symbol and no library but libc", () => {
+    const versions = spawnSync("readelf", ["-VW", tree.library], { encoding: "utf8" });
+    assert.match(versions.stdout, /No version information/);
+    const dynamic = spawnSync("readelf", ["-dW", tree.library], { encoding: "utf8" }).stdout;
+    assert.deepEqual(
+      [...dynamic.matchAll(/NEEDED.*\[(.*)\]/g)].map((match) => match[1]),
+      ["libc.so.6"],
+    );
+    assert.match(dynamic, /SONAME.*\[libbothy-redirect.so\]/);
+  });
+
+  test("all that it takes from libc was there in glibc 2.28", () => {
+    const symbols = spawnSync("readelf", ["-W", "--dyn-syms", tree.library], { encoding: "utf8" }).stdout;
+    const wanted = [...symbols.matchAll(/ UND (\w+)$/gm)].map((match) => match[1]!);
+    assert.ok(wanted.length > 10);
+    assert.deepEqual(
+      wanted.filter((name) => /^__(isoc23|.*_chk$|stack_chk)|^pthread_/.test(name)),
+      [],
+    );
+  });
+
+  test("errno is left as libc leaves it, and a failed dlopen's message too", () =>
+    holds("errors", tree.only.file));
+  test("null, empty and overlong paths and odd flags are libc's to refuse", () =>
+    holds("odd arguments", tree.only.file));
+  test("spellings of a path mean one file", () => holds("spellings", tree.only.file));
+  test("threads look up, load, fork, spawn and run shells at once", () => holds("threads", tree.only.file));
+
+  test("a library that is loaded later owns its files from then on", () => {
+    const table = ownershipTable({
+      elf: [
+        { path: "usr/bin/manners", kind: "executable", needed: [], paths: [tree.only.directory.slice(1)] },
+        { path: "usr/lib/library.so", kind: "library", needed: [], paths: [tree.shared.directory.slice(1)] },
+      ],
+      has: (path) => existsSync(join(tree.root, path)),
+      interpreters: [],
+    });
+    const file = join(tree.root, ".bothy/ownership");
+    const before = readFileSync(file);
+    writeFileSync(file, table);
+    try {
+      holds("later owner", tree.shared.file);
+    } finally {
+      writeFileSync(file, before);
+    }
+  });
+
+  test("dlopen searches the path of the library that calls it", () => {
+    const folder = join(tree.root, tree.only.directory);
+    mkdirSync(join(folder, "private"));
+    compileWhose(join(folder, "private/libneighbour.so"), "neighbour");
+    const source = join(folder, "caller.c");
+    writeFileSync(
+      source,
+      `#include <dlfcn.h>
+       const char *load_neighbour(void) {
+         void *found = dlopen("libneighbour.so", RTLD_NOW);
+         return found ? ((const char *(*)(void))dlsym(found, "whose"))() : dlerror();
+       }`,
+    );
+    cc([
+      "-shared",
+      "-fPIC",
+      "-o",
+      join(folder, "caller.so"),
+      source,
+      "-Wl,--enable-new-dtags,-rpath,$ORIGIN/private",
+    ]);
+    holds("caller's path", tree.only.file);
+  });
+
+  test("a zone that only the tree has is read by TZ, and nothing is left in the environment", () => {
+    const folder = join(tree.root, "usr/share/zoneinfo/Bothy");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "Test"), zone(3 * 3600, "BTT"));
+    holds("zones", tree.only.file);
+  });
+
+  test("BOTHY_REDIRECT=off leaves every path to the host", () => {
+    const off = run(tree.owner, ["stat", tree.only.file, tree.root], { BOTHY_REDIRECT: "off" });
+    assert.equal(off.stdout.trim(), "ENOENT");
+  });
+
+  test("a damaged table owns nothing", () => {
+    const file = join(tree.root, ".bothy/ownership");
+    const whole = readFileSync(file);
+    const flipped = Array.from({ length: 40 }, (_, index) => {
+      const bytes = Buffer.from(whole);
+      bytes.writeUInt32LE(0xffff_ff00 + index, 8 + ((index * 4) % (whole.length - 12)));
+      return bytes;
+    });
+    try {
+      for (const bytes of [
+        Buffer.alloc(0),
+        whole.subarray(0, 20),
+        whole.subarray(0, whole.length - 1),
+        ...flipped,
+      ]) {
+        rmSync(file);
+        writeFileSync(file, bytes);
+        const done = run(tree.owner, ["stat", tree.shared.file, tree.root]);
+        assert.match(done.stdout, /^(host|tree)$/m, `${done.signal} ${bytes.length}`);
+      }
+    } finally {
+      rmSync(file);
+      writeFileSync(file, whole);
+    }
+  });
+
+  test("a script whose interpreter only the tree has runs", () => {
+    const script = join(tree.root, "tmp-script");
+    writeFileSync(script, `#!${tree.only.program} --flag\n`);
+    chmodSync(script, 0o755);
+    for (const call of ["execve", "execv", "execvp", "execlp", "posix_spawn", "posix_spawnp"]) {
+      assert.equal(run(tree.other, [call, script, tree.root]).stdout.trim(), "tree", call);
+    }
+  });
+
+  test("execvp runs a file without #! by the shell, and tells what it may not run from what isn't there", () => {
+    const plain = join(tree.root, "plain-script");
+    writeFileSync(plain, "echo host\n");
+    chmodSync(plain, 0o755);
+    const missing = `${plain}-not`;
+    assert.equal(run(tree.other, ["execvp", plain, tree.root]).stdout.trim(), "tree");
+    assert.equal(run(tree.other, ["execv", plain, tree.root]).stdout.trim(), "ENOEXEC");
+    assert.equal(run(tree.other, ["execvp", missing, tree.root]).stdout.trim(), "ENOENT");
+    writeFileSync(missing, "");
+    chmodSync(missing, 0o644);
+    assert.equal(run(tree.other, ["execvp", missing, tree.root]).stdout.trim(), "EACCES");
+  });
+
+  test("services and protocols are the tree's where the machine has no such files", (context) => {
+    const bwrap = spawnSync("bwrap", ["--ro-bind", "/", "/", "true"]);
+    if (bwrap.status !== 0) {
+      assert.ok(!process.env.CI, "bwrap is missing or not allowed");
+      return context.skip("bwrap is missing or not allowed (Debian: apt-get install bubblewrap)");
+    }
+    writeFileSync(
+      join(tree.root, "etc/services"),
+      "bothy 4711/tcp hut # shelter\nbivouac\t4712/udp\n\n#\nbad\n",
+    );
+    writeFileSync(join(tree.root, "etc/protocols"), "ip 0 IP\ntcp 6 TCP\nudp 17 UDP");
+    const view = ["--ro-bind", "/", "/", "--tmpfs", "/etc", "--bind", tree.root, tree.root];
+    const done = run("bwrap", [...view, manners, "services", tree.only.file]);
+    assert.equal(done.stdout + done.stderr, "");
+    assert.equal(done.status, 0);
+  });
+});
+
+/** A time zone file (RFC 8536, version 1) of one zone without changes. */
+function zone(offset: number, name: string): Uint8Array {
+  const header = Buffer.alloc(44);
+  header.write("TZif", 0, "latin1");
+  header.writeUInt32BE(1, 36);
+  header.writeUInt32BE(name.length + 1, 40);
+  const type = Buffer.alloc(6);
+  type.writeInt32BE(offset, 0);
+  return Buffer.concat([header, type, Buffer.from(`${name}\0`)]);
+}
