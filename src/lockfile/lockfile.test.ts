@@ -112,7 +112,7 @@ test("decodeLockfile refuses what a hostile lockfile might hold", () => {
     "a/.git/b",
     "a b",
     "a\\b",
-    "a/..b",
+    "a/..",
     "ü",
     "$(x)",
     "x".repeat(2000),

@@ -6,7 +6,7 @@ const SEGMENT = /^[A-Za-z0-9@_+~%!=:,.-]+$/;
  */
 export function isSafePath(path: string): boolean {
   if (path.length > 1024) return false;
-  return path.split("/").every((part) => SEGMENT.test(part) && !/^[.-]/.test(part) && !part.includes(".."));
+  return path.split("/").every((part) => SEGMENT.test(part) && !/^[.-]/.test(part));
 }
 
 /** Whether `name` may be the name of a file: a safe path of one part. */

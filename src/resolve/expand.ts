@@ -92,9 +92,11 @@ async function choose(
   const kept = keptChoice(request, systems, known.options, known.locked);
   if (kept !== undefined) return kept;
   const { constraint } = request;
-  const named = known.options.filter((option) =>
-    systems.some((system) => firstName(option.choice, system, constraint) !== undefined),
-  );
+  const isLocked = (option: Option) =>
+    [...(known.locked ?? [])].some(([system, [first]]) => serves(option, first, { request, system }));
+  const named = known.options
+    .filter((option) => systems.some((system) => firstName(option.choice, system, constraint) !== undefined))
+    .sort((a, b) => Number(isLocked(b)) - Number(isLocked(a)));
   const plain = named[0];
   if (plain !== undefined && (named.length === 1 || constraint === "*") && !needsVersion(plain))
     return new Map(
@@ -125,23 +127,37 @@ function keptChoice(
   const kept = new Map<System, Chosen>();
   for (const system of systems) {
     const first = locked?.get(system)?.[0];
-    const option = options.find(
-      ({ choice, suite }) =>
-        first !== undefined &&
-        choice.channel === first.channel &&
-        suite === first.suite &&
-        bare(firstName(choice, system, request.constraint)) === bare(first.name),
-    );
+    const option = options.find((one) => serves(one, first, { request, system }));
     if (first === undefined || option === undefined) return undefined;
     kept.set(system, { option, name: nameOn(request, option, system), version: first.version });
   }
   return kept;
 }
 
+/** Whether a locked package is what an option gives on a system. */
+function serves(
+  { choice, suite }: Option,
+  first: LockedPackage | undefined,
+  on: { readonly request: Request; readonly system: System },
+): boolean {
+  return (
+    first !== undefined &&
+    choice.channel === first.channel &&
+    suite === first.suite &&
+    bare(firstName(choice, on.system, on.request.constraint)) === bare(first.name)
+  );
+}
+
+/** By system, the version to take of an option: one that all have, the locked one before the newest. */
 async function fittingVersions(
   request: Request,
   systems: readonly System[],
-  known: { readonly option: Option; readonly versions: VersionReader; readonly channels: Channels },
+  known: {
+    readonly option: Option;
+    readonly locked?: ReadonlyMap<System, readonly LockedPackage[]> | undefined;
+    readonly versions: VersionReader;
+    readonly channels: Channels;
+  },
 ): Promise<Map<System, Chosen>> {
   const { option, versions } = known;
   const channel = known.channels[option.choice.channel];
@@ -155,7 +171,9 @@ async function fittingVersions(
     if (fitting.length > 0) bySystem.set(system, fitting);
   }
   const [first, ...others] = bySystem.values();
-  const common = first?.find((version) => others.every((list) => list.includes(version)));
+  const shared = first?.filter((version) => others.every((list) => list.includes(version))) ?? [];
+  const locked = [...(known.locked?.values() ?? [])].map(([item]) => item?.version);
+  const common = shared.find((version) => locked.includes(version)) ?? shared[0];
   return new Map(
     [...bySystem].map(([system, list]) => [
       system,

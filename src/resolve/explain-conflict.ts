@@ -55,7 +55,10 @@ export async function explainMissing(
   // A name of the catalog is a likelier slip than a stranger's package of nearly that name.
   const known = request.key === name ? suggest(name, catalogNames()) : undefined;
   const near =
-    known ?? (offers.length > 0 ? undefined : suggest(name, await namesLike(name, request, channels, ctx)));
+    known ??
+    (offers.length > 0 && request.key === name
+      ? undefined
+      : suggest(name, await namesLike(name, request, channels, ctx)));
   const lines = [
     ...(near === undefined ? [] : [`did you mean ${near}? See also: bothy search ${name}`]),
     ...offers.map(

