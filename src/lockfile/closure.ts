@@ -1,4 +1,3 @@
-import type { System } from "../base/system.ts";
 import type { LockedPackage, Lockfile } from "./types.ts";
 
 /** A block of a lockfile that names a block which isn't there, or is another system's or group's. */
@@ -9,19 +8,20 @@ export interface DanglingReference {
 
 export function danglingReferences(lock: Lockfile): DanglingReference[] {
   const found: DanglingReference[] = [];
-  const check = (place: string, key: string, system: System, group: string) => {
+  const check = (kind: string, name: string, key: string, system: string, group: string) => {
     const item = packageAt(lock, key);
-    if (item === undefined)
-      found.push({ place, what: `names a package that isn't there: ${JSON.stringify(key)}` });
-    else if (item.system !== system || item.group !== group)
-      found.push({ place, what: `names a package of another system or group: ${JSON.stringify(key)}` });
+    if (item?.system === system && item.group === group) return;
+    const what = item === undefined ? "that isn't there" : "of another system or group";
+    found.push({
+      place: `${kind}.${JSON.stringify(name)}`,
+      what: `names a package ${what}: ${JSON.stringify(key)}`,
+    });
   };
   for (const [name, request] of Object.entries(lock.requests))
     for (const [system, keys] of Object.entries(request.roots))
-      for (const key of keys) check(`requests.${JSON.stringify(name)}`, key, system as System, request.group);
+      for (const key of keys) check("requests", name, key, system, request.group);
   for (const [name, item] of Object.entries(lock.packages))
-    for (const key of item.dependencies)
-      check(`packages.${JSON.stringify(name)}`, key, item.system, item.group);
+    for (const key of item.dependencies) check("packages", name, key, item.system, item.group);
   return found;
 }
 

@@ -40,7 +40,10 @@ export class RecordReader {
   }
 
   string(key: string, test: (text: string) => boolean): string {
-    return checkedString(this.get(key), test, this.file, this.#at(key));
+    const value = this.get(key);
+    const fault = stringFault(value, test);
+    if (fault !== undefined) throw this.error(key, fault);
+    return value as string;
   }
 
   optionalString(key: string, test: (text: string) => boolean): string | undefined {
@@ -50,7 +53,11 @@ export class RecordReader {
   strings(key: string, test: (text: string) => boolean): string[] {
     const value = this.get(key);
     if (!Array.isArray(value)) throw this.error(key, "is not an array");
-    return value.map((item, index) => checkedString(item, test, this.file, `${this.#at(key)}[${index}]`));
+    for (const [index, item] of value.entries()) {
+      const fault = stringFault(item, test);
+      if (fault !== undefined) throw damaged(this.file, `${this.#at(key)}[${index}]`, fault);
+    }
+    return value;
   }
 
   /** Whether the member is there; it may only be `true`. */
@@ -85,9 +92,7 @@ export function damaged(file: string, place: string, what: string): UserError {
   });
 }
 
-function checkedString(value: unknown, test: (text: string) => boolean, file: string, place: string): string {
-  if (typeof value !== "string") throw damaged(file, place, "is not a string");
-  if (!test(value))
-    throw damaged(file, place, `has a value that is refused: ${JSON.stringify(value.slice(0, 120))}`);
-  return value;
+function stringFault(value: unknown, test: (text: string) => boolean): string | undefined {
+  if (typeof value !== "string") return "is not a string";
+  return test(value) ? undefined : `has a value that is refused: ${JSON.stringify(value.slice(0, 120))}`;
 }
