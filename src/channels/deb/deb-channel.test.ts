@@ -451,3 +451,11 @@ test("resolve mends a truncated index in the cache", async (t) => {
   await ctx.host.fs.truncate(join(folder, name), 100);
   resolved(await resolve(context({}, ctx), ["tool"]));
 });
+
+test("resolve reads an index without xz on the machine", async (t) => {
+  const { context } = await bench(t, TOOLS);
+  const ctx = context();
+  const run: typeof ctx.host.run = (command, args, options) =>
+    ctx.host.run(command === "xz" ? "no-such-program-xz" : command, args, options);
+  resolved(await resolve({ ...ctx, host: { ...ctx.host, run } }, ["tool"]));
+});

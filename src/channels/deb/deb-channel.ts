@@ -17,11 +17,19 @@ export function debChannel(): Channel {
     search: searchDeb,
     async versions(name, options, ctx) {
       const architecture = debianArchitecture(options.system).name;
-      const suites = options.suite === undefined ? SUITES : [suiteOf(options.suite)];
+      const suites = options.suite === undefined ? undefined : [suiteOf(options.suite)];
       const found: VersionInfo[] = [];
-      for (const suite of suites)
-        for (const { version } of (await loadUniverse(ctx, suite, architecture)).versions(name))
-          found.push({ version, suite });
+      let failure: UserError | undefined;
+      for (const suite of suites ?? SUITES)
+        try {
+          for (const { version } of (await loadUniverse(ctx, suite, architecture)).versions(name))
+            found.push({ version, suite });
+        } catch (error) {
+          // A mirror need not have every suite.
+          if (!(error instanceof UserError) || suites !== undefined) throw error;
+          failure ??= error;
+        }
+      if (found.length === 0 && failure !== undefined) throw failure;
       return found.sort((a, b) => compareVersions(b.version, a.version));
     },
     fits(version, constraint) {

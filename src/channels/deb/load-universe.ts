@@ -3,9 +3,8 @@ import { isSystemError, UserError } from "../../base/error.ts";
 import { withPartial } from "../../fetch/artifact-cache.ts";
 import { downloadTo } from "../../fetch/download.ts";
 import type { Context } from "../../host/context.ts";
-import { decompress } from "./decompress.ts";
-import { buildPackagesIndex } from "./index-build.ts";
 import { type PackagesIndex, readPackagesIndex } from "./index-format.ts";
+import { makeIndex } from "./index-thread.ts";
 import type { PackageVersion } from "./package-version.ts";
 import { indexPath, type PackagesFile, type PartState, writeWhole } from "./part-state.ts";
 import { type CurrentRelease, currentRelease, notCached } from "./refresh-release.ts";
@@ -103,7 +102,7 @@ async function fetchIndex(
       },
       partial,
     );
-    return buildPackagesIndex(await decompress(ctx, partial, name));
+    return makeIndex(ctx, partial, name);
   });
   await writeWhole(ctx, path, data);
   await removeOldIndexes(ctx, part, path, state.packages);

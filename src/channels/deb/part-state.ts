@@ -48,7 +48,8 @@ export function indexPath(ctx: Context, part: SuitePart, sha256: string): string
 }
 
 export async function readPartState(ctx: Context, part: SuitePart): Promise<PartState | undefined> {
-  return readJson<PartState>(ctx, join(folder(ctx, part), "state.json"));
+  const state = await readJson<PartState>(ctx, join(folder(ctx, part), "state.json"));
+  return state?.format === 1 ? state : undefined;
 }
 
 export async function writePartState(ctx: Context, part: SuitePart, state: PartState): Promise<void> {
