@@ -46,7 +46,9 @@ export async function explainMissing(
     { channel: "npm" },
   ];
   const others = places.filter(
-    ({ channel, suite }) => channel !== request.channel || suite !== request.suite,
+    ({ channel, suite }) =>
+      (channel !== request.channel || suite !== request.suite) &&
+      (channel !== "deb" || system.endsWith("-linux")),
   );
   const found = await Promise.all(
     others.map((place) => has({ ...place, key: request.key, name, constraint: "*" }, system, channels, ctx)),

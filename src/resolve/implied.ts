@@ -1,3 +1,4 @@
+import { UserError } from "../base/error.ts";
 import type { System } from "../base/system.ts";
 import type { Manifest, Request } from "../manifest/types.ts";
 import {
@@ -39,6 +40,29 @@ function lacks(
       (item) => interpreterOf(item.channel) === entry && !belongsToInterpreter(entry, item, system),
     ) && !served.some((item) => isInterpreter(entry, item, system))
   );
+}
+
+/** The error of an implied request, in the words of the requests that need it: nobody wrote its name. */
+export function explainImplied(plan: Plan, { request }: Wanted, error: UserError): UserError {
+  const systems = plan.wanted.flatMap((item) => item.systems);
+  const asking = plan.wanted.filter(
+    (item) =>
+      item.request.group === request.group &&
+      systems.some((system) =>
+        servedBy(plan, item, system).some((served) => interpreterOf(served.channel) === request.name),
+      ),
+  );
+  const keys = asking.map((item) => item.request.key);
+  return new UserError(error.code, `${keys.join(", ")} can't be had: ${error.message}`, {
+    reason: [`${request.name} is needed to run ${keys.length === 1 ? "it" : "them"}`, error.reason].join(
+      "\n",
+    ),
+    help:
+      error.code === "not-on-this-system"
+        ? `restrict ${keys.join(", ")} to other systems, in bothy.toml: systems = [...]`
+        : error.help,
+    cause: error,
+  });
 }
 
 /** What serves a request on a system: as settled now, else as locked. */

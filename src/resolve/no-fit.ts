@@ -20,7 +20,9 @@ export async function noFit(
   },
   ctx: Context,
 ): Promise<UserError> {
-  const first = known.options[0];
+  const first = known.options.find(
+    ({ choice }) => firstName(choice, system, request.constraint) !== undefined,
+  );
   if (first === undefined)
     return new UserError("not-on-this-system", `${request.key} can't be had on ${system}`, {
       reason: "no channel has it for that system",

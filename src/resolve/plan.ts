@@ -1,8 +1,10 @@
+import { UserError } from "../base/error.ts";
 import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import type { LockedRequest, Lockfile } from "../lockfile/types.ts";
 import type { Channels } from "./channel.ts";
 import { type Expansion, expandRequest } from "./expand.ts";
+import { explainImplied } from "./implied.ts";
 import { type UnitKey, unitKey } from "./units.ts";
 import { lockedRoots, type Moves, rootsOf, type Wanted } from "./wanted.ts";
 
@@ -70,7 +72,11 @@ export async function expandDirty(plan: Plan, channels: Channels, ctx: Context):
     for (const item of next) {
       const { request, systems, before } = item;
       const locked = lockedRoots(before, previous);
-      const expansion = await expandRequest({ request, systems, locked }, channels, ctx);
+      const expansion = await expandRequest({ request, systems, locked }, channels, ctx).catch(
+        (error: unknown) => {
+          throw item.implied && error instanceof UserError ? explainImplied(plan, item, error) : error;
+        },
+      );
       expansions.set(item, expansion);
       for (const settled of [...expansion.packages.values()].flat())
         dirty.add(unitKey({ ...settled, group: request.group }));

@@ -320,3 +320,12 @@ test("resolveEnvironment drops what a merge left over in a lock, without asking 
   assert.deepEqual(mended, lock);
   assert.deepEqual(channels.calls, []);
 });
+
+test("resolveEnvironment refuses what no channel has for a system, by the request's name", async () => {
+  const { channels, ctx } = world();
+  const wanted = manifest('nodejs = "22"', '[options]\nsystems = ["x86_64-linux", "x86_64-darwin"]');
+  const error = await rejection(resolveEnvironment({ manifest: wanted }, channels, ctx));
+  ctx.close();
+  assert.equal(error.code, "not-on-this-system");
+  assert.match(error.message, /nodejs.*x86_64-darwin/);
+});
