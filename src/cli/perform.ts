@@ -1,5 +1,6 @@
 import { enableCompileCache } from "node:module";
 import { isAbsolute, join, resolve } from "node:path";
+import { isatty } from "node:tty";
 import type { Context } from "../host/context.ts";
 import { nodeHost } from "../host/node-host.ts";
 import { placesOf } from "../host/places.ts";
@@ -26,7 +27,7 @@ export async function perform(
   try {
     const call = await makeCall(flags, interruption.signal);
     const handler = await load();
-    const answer = await handler(call, flags, args);
+    const answer = await Promise.race([handler(call, flags, args), patience(interruption.signal)]);
     printAnswer(answer, { json, out: process.stdout });
     code = answer.exitCode ?? 0;
   } catch (error) {
@@ -67,7 +68,7 @@ async function makeCall(flags: Flags, signal: AbortSignal): Promise<Call> {
     offline: flags.offline ?? false,
     signal,
   };
-  const interactive = Boolean(process.stdin.isTTY && process.stderr.isTTY);
+  const interactive = isatty(0) && isatty(2);
   return { ctx, json: flags.json ?? false, quiet, interactive };
 }
 
@@ -84,6 +85,17 @@ function startFolder(directory: string | undefined): string {
     );
   }
   return process.cwd();
+}
+
+/** Work that is interrupted undoes what it began; what takes longer is left to what makes it safe against kills. */
+const PATIENCE_MS = 4000;
+
+/** Rejects some time after an interruption. */
+function patience(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const give = () => setTimeout(() => reject(signal.reason), PATIENCE_MS);
+    signal.addEventListener("abort", give, { once: true });
+  });
 }
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;

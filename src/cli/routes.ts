@@ -1,5 +1,11 @@
 import { buildRouteMap } from "@stricli/core";
-import { command, examples, OFFLINE } from "./command.ts";
+import { command, examples, LOCKED, OFFLINE } from "./command.ts";
+
+const REQUEST = {
+  placeholder: "request",
+  brief: "[CHANNEL[/SUITE]:]NAME[@CONSTRAINT]",
+  repeats: true,
+} as const;
 
 const environment = {
   init: command({
@@ -11,6 +17,40 @@ const environment = {
     ],
     flags: { name: { kind: "text", brief: "Name of the environment", placeholder: "NAME" } },
     load: async () => (await import("./commands/init.ts")).init,
+  }),
+  install: command({
+    brief: "Add packages to the environment and build it",
+    about:
+      "Adds each request to bothy.toml, pins what it needs in bothy.lock for every system, and builds the environment. Only when all of it worked are the two files changed. Without a request it builds what bothy.toml asks for.",
+    examples: [
+      ["bothy install ripgrep jq", "the catalog and Debian know these names"],
+      ["bothy install python@3.13 pypi:pandas", "a Python and a package from the Python index"],
+      ["bothy install deb/bookworm:gcc@12", "a channel, a suite and a version"],
+      ["bothy install", "build what bothy.toml asks for"],
+    ],
+    flags: {
+      group: {
+        kind: "text",
+        brief: "Resolve together with this group's packages, apart from others",
+        placeholder: "NAME",
+      },
+      offline: OFFLINE,
+      locked: LOCKED,
+    },
+    args: [{ ...REQUEST, optional: true }],
+    load: async () => (await import("./commands/install.ts")).install,
+  }),
+  uninstall: command({
+    brief: "Take packages out of the environment",
+    about:
+      "Removes requests from bothy.toml, and from bothy.lock whatever nothing else needs. Earlier generations keep what they have until `bothy gc`.",
+    examples: [
+      ["bothy uninstall ripgrep", "by the name it was asked for"],
+      ["bothy uninstall pypi:pandas jq", "several at once"],
+    ],
+    flags: { offline: OFFLINE },
+    args: [{ ...REQUEST, brief: "A request as `bothy list` shows it" }],
+    load: async () => (await import("./commands/uninstall.ts")).uninstall,
   }),
   list: command({
     brief: "List the environment's packages",
@@ -26,6 +66,104 @@ const environment = {
     },
     load: async () => (await import("./commands/list.ts")).list,
   }),
+  edit: command({
+    brief: "Edit bothy.toml in your editor",
+    about:
+      "Opens a copy of bothy.toml in $VISUAL or $EDITOR and puts it in place when it is valid. Then the environment is built.",
+    examples: [["EDITOR=nano bothy edit", "with another editor"]],
+    flags: { offline: OFFLINE },
+    load: async () => (await import("./commands/edit.ts")).edit,
+  }),
+  lock: command({
+    brief: "Write bothy.lock from bothy.toml",
+    about:
+      "Pins every package that bothy.toml needs, for all its systems. What is pinned and still fits stays as it is. Conflict markers that git left in the lock are mended.",
+    examples: [
+      ["bothy lock", "after bothy.toml was edited by hand or merged"],
+      ["bothy lock --check", "in CI: fails where the two don't match; no network"],
+    ],
+    flags: {
+      check: { kind: "boolean", brief: "Change nothing; fail where bothy.lock doesn't match bothy.toml" },
+      offline: OFFLINE,
+    },
+    load: async () => (await import("./commands/lock.ts")).lock,
+  }),
+  activate: command({
+    brief: "Work in the environment: a shell, one command, or shell code",
+    about:
+      "Starts a shell with the environment in force; or runs one command in it, with its own exit status; or prints code for the shell it is called from. Builds the environment first where it is not up to date.",
+    examples: [
+      ["bothy activate", "a shell; `exit` leaves it"],
+      ["bothy activate -- python report.py", "one command"],
+      ['eval "$(bothy activate --print)"', "in the shell you are in"],
+      ["bothy activate --print=json", "variables for an editor"],
+    ],
+    flags: {
+      print: {
+        kind: "text",
+        brief: "Print shell code; =bash, =zsh, =fish, =json or =dotenv choose its form",
+        placeholder: "FORM",
+        inferEmpty: true,
+      },
+      mode: {
+        kind: "text",
+        brief: "dev (default) or run: without what only compilers need",
+        placeholder: "MODE",
+      },
+      offline: OFFLINE,
+      locked: LOCKED,
+    },
+    args: [{ placeholder: "command", brief: "Command to run, after --", optional: true, repeats: true }],
+    load: async () => (await import("./commands/activate.ts")).activate,
+  }),
+  deactivate: command({
+    brief: "Leave an environment that was activated in place",
+    about:
+      'Undoes the innermost `eval "$(bothy activate --print)"`. A shell that `bothy activate` started is left with `exit`.',
+    examples: [['eval "$(bothy deactivate --print)"', "restore exactly what was set before"]],
+    flags: {
+      print: {
+        kind: "text",
+        brief: "Print shell code; =bash, =zsh or =fish choose its form",
+        placeholder: "FORM",
+        inferEmpty: true,
+      },
+    },
+    load: async () => (await import("./commands/deactivate.ts")).deactivate,
+  }),
+};
+
+const packages = {
+  search: command({
+    brief: "Find packages",
+    about: "Looks in the catalog and in every channel, best match first, and says where each comes from.",
+    examples: [
+      ["bothy search json", "names and summaries"],
+      ["bothy search --offline ripgrep", "in what has been fetched before"],
+    ],
+    flags: {
+      channel: {
+        kind: "text",
+        brief: "Look in this channel alone: deb, pypi or npm",
+        placeholder: "CHANNEL",
+      },
+      limit: { kind: "text", brief: "Show at most N (default 20)", placeholder: "N" },
+      offline: OFFLINE,
+    },
+    args: [{ placeholder: "word", brief: "What to look for", repeats: true }],
+    load: async () => (await import("./commands/search.ts")).search,
+  }),
+  show: command({
+    brief: "Show what is known of a package",
+    about: "Shows the versions that each channel and suite offers, and how to ask for one.",
+    examples: [
+      ["bothy show python", "a name of the catalog"],
+      ["bothy show npm:prettier", "in one channel"],
+    ],
+    flags: { offline: OFFLINE },
+    args: [{ placeholder: "name", brief: "[CHANNEL[/SUITE]:]NAME" }],
+    load: async () => (await import("./commands/show.ts")).show,
+  }),
 };
 
 const generations = buildRouteMap({
@@ -36,16 +174,29 @@ const generations = buildRouteMap({
       examples: [["bothy generations list", "newest last, the one in force marked"]],
       load: async () => (await import("./commands/generations-list.ts")).generationsList,
     }),
+    rollback: command({
+      brief: "Go back to an earlier generation",
+      about:
+        "Puts bothy.toml, bothy.lock and the built environment of an earlier generation back in force. It is a new generation itself, so that it can be undone the same way.",
+      examples: [
+        ["bothy generations rollback", "to the one before"],
+        ["bothy generations rollback 3", "to a certain one"],
+      ],
+      flags: { offline: OFFLINE },
+      args: [
+        { placeholder: "number", brief: "Generation to go back to; default: the one before", optional: true },
+      ],
+      load: async () => (await import("./commands/generations-rollback.ts")).generationsRollback,
+    }),
   },
   docs: { brief: "List built states and go back to one" },
 });
-
-const NAME = { placeholder: "name", brief: "Name of the setting, as deb.mirror" } as const;
 
 /** Every command, by its name. */
 export const root = buildRouteMap({
   routes: {
     ...environment,
+    ...packages,
     generations,
     doctor: command({
       brief: "Check this machine",

@@ -1,6 +1,7 @@
 import type { Context } from "../../host/context.ts";
 import { type Answer, count } from "../answer.ts";
 import type { Handler } from "../call.ts";
+import { checkDeb, checkNpm, checkPypi } from "../doctor/channels.ts";
 import { checkSpace, checkStore } from "../doctor/disk.ts";
 import type { Finding } from "../doctor/finding.ts";
 import {
@@ -21,6 +22,9 @@ const CHECKS: readonly ((ctx: Context) => Finding | Promise<Finding>)[] = [
   checkShells,
   checkXz,
   checkCertificates,
+  checkDeb,
+  checkPypi,
+  checkNpm,
 ];
 
 const MARKS = { ok: "ok", warn: "warning", bad: "PROBLEM" } as const;

@@ -1,0 +1,62 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { UserError } from "../../base/error.ts";
+import { changeProject, hostSystem, readProject } from "../../environment/change-project.ts";
+import { openProject } from "../../environment/project.ts";
+import { decodeManifest } from "../../manifest/decode.ts";
+import { type Answer, say } from "../answer.ts";
+import type { Call } from "../call.ts";
+import { dependencies } from "../dependencies.ts";
+import { changeSummary, outcomeData } from "../outcome.ts";
+
+/** `bothy edit`: an editor on a copy; bothy.toml changes only when the copy is valid and its environment was built. */
+export async function edit({ ctx, interactive }: Call): Promise<Answer> {
+  const project = await openProject(ctx.host.cwd, ctx);
+  const before = await readProject(project, ctx);
+  const folder = mkdtempSync(join(tmpdir(), "bothy-edit-"));
+  const copy = join(folder, "bothy.toml");
+  writeFileSync(copy, before.manifestText);
+  try {
+    runEditor(copy, ctx.host.env, interactive);
+    const text = readFileSync(copy, "utf8");
+    if (text === before.manifestText) return say({ changed: false }, "Nothing was changed.");
+    decodeManifest(text, "bothy.toml");
+    const outcome = await changeProject(project, { manifest: text }, dependencies(ctx), ctx);
+    const after = await readProject(project, ctx);
+    const system = hostSystem(after.manifest, ctx);
+    return say(
+      outcomeData(outcome),
+      `Generation ${outcome.generation.number}: ${changeSummary(before.lock, after.lock!, system)}.`,
+    );
+  } catch (error) {
+    if (readFileSync(copy, "utf8") === before.manifestText) throw error;
+    const kept = join(ctx.places.state, "edited.toml");
+    mkdirSync(ctx.places.state, { recursive: true, mode: 0o700 });
+    copyFileSync(copy, kept);
+    ctx.report.warn(`bothy.toml is as it was; your text is kept in ${kept}`);
+    throw error;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function runEditor(
+  path: string,
+  env: Readonly<Record<string, string | undefined>>,
+  interactive: boolean,
+): void {
+  const editor = env.VISUAL || env.EDITOR;
+  if (editor === undefined || editor === "")
+    throw new UserError("no-editor", "no editor is set", {
+      help: "name one, as in: EDITOR=nano bothy edit; or edit bothy.toml directly and run `bothy install`",
+    });
+  // As git does: the variable may hold options, so a shell takes it apart.
+  const done = spawnSync("/bin/sh", ["-c", `${editor} "$@"`, editor, path], { stdio: "inherit" });
+  if (done.status === 0) return;
+  throw new UserError("editor-failed", `the editor \`${editor}\` ended with ${done.status ?? done.signal}`, {
+    reason: interactive ? undefined : "there is no terminal here for it",
+    help: "choose another with EDITOR, or edit bothy.toml directly and run `bothy install`",
+  });
+}

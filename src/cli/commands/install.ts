@@ -1,0 +1,76 @@
+import { changeProject, hostSystem, readProject } from "../../environment/change-project.ts";
+import { openProject } from "../../environment/project.ts";
+import { addRequests } from "../../manifest/edit.ts";
+import { formatRequest, type NewRequest, parseRequest } from "../../manifest/request.ts";
+import { type Answer, say } from "../answer.ts";
+import type { Call } from "../call.ts";
+import { dependencies } from "../dependencies.ts";
+import { usageError } from "../failure.ts";
+import { changeSummary, installed, installedTable, outcomeData } from "../outcome.ts";
+
+interface Flags {
+  readonly group?: string | undefined;
+  readonly locked?: boolean | undefined;
+}
+
+/** `bothy install [REQUEST ...]`: manifest, lock and environment together, or nothing. */
+export async function install({ ctx }: Call, flags: Flags, words: readonly string[]): Promise<Answer> {
+  const requests = words.map((word) => inGroup(parseRequest(word), flags.group));
+  refuseTwice(requests);
+  const project = await openProject(ctx.host.cwd, ctx);
+  const before = await readProject(project, ctx);
+  const { text } = addRequests(before.manifestText, requests);
+  const outcome = await changeProject(
+    project,
+    { manifest: text, locked: flags.locked ?? false },
+    dependencies(ctx),
+    ctx,
+  );
+  const after = outcome.changed ? await readProject(project, ctx) : before;
+  const lock = after.lock!;
+  const system = hostSystem(after.manifest, ctx);
+  const keys = after.manifest.packages
+    .filter((known) => requests.length === 0 || requests.some((asked) => isSame(known, asked)))
+    .map(({ key }) => key);
+  const items = installed(keys, lock, system, outcome.environment.path, ctx.host);
+  const data = { ...outcomeData(outcome), requests: items };
+  if (!outcome.changed)
+    return say(
+      data,
+      requests.length === 0
+        ? "The environment is up to date."
+        : items.map((item) => `${item.request} ${item.version} is already there.`).join("\n"),
+    );
+  return say(
+    data,
+    installedTable(items),
+    ...outcome.environment.notices.map((notice) => `Note: ${notice}`),
+    `Generation ${outcome.generation.number}: ${changeSummary(before.lock, lock, system)}.`,
+    "Use it with `bothy activate`, or `bothy activate -- COMMAND`.",
+  );
+}
+
+function inGroup(request: NewRequest, group: string | undefined): NewRequest {
+  return group === undefined ? request : { ...request, group };
+}
+
+function isSame(a: Omit<NewRequest, "constraint">, b: Omit<NewRequest, "constraint">): boolean {
+  return (
+    a.channel === b.channel &&
+    a.suite === b.suite &&
+    a.name === b.name &&
+    (b.group === undefined || a.group === b.group)
+  );
+}
+
+/** One package can't be asked for twice in one group: neither of the two could be the one that is meant. */
+function refuseTwice(requests: readonly NewRequest[]): void {
+  for (const [index, request] of requests.entries()) {
+    const earlier = requests.slice(0, index).find((other) => isSame(other, request));
+    if (earlier === undefined || earlier.constraint === request.constraint) continue;
+    throw usageError(
+      `${formatRequest(earlier)} and ${formatRequest(request)} can't both be in one group`,
+      `ask for one of them, or give the second a group of its own: bothy install ${formatRequest(earlier)} && bothy install --group other ${formatRequest(request)}`,
+    );
+  }
+}

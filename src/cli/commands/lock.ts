@@ -1,0 +1,37 @@
+import { UserError } from "../../base/error.ts";
+import { lockProject, readProject } from "../../environment/change-project.ts";
+import { openProject } from "../../environment/project.ts";
+import { checkLock } from "../../lockfile/check.ts";
+import { diffLockfiles } from "../../lockfile/diff.ts";
+import { type Answer, count, say } from "../answer.ts";
+import type { Call } from "../call.ts";
+import { dependencies } from "../dependencies.ts";
+
+interface Flags {
+  readonly check?: boolean | undefined;
+}
+
+/** `bothy lock`: writes the lock; with `--check` only compares, and opens no socket. */
+export async function lock({ ctx }: Call, flags: Flags): Promise<Answer> {
+  const project = await openProject(ctx.host.cwd, ctx);
+  if (flags.check) {
+    const { manifest, lock } = await readProject(project, ctx);
+    const problems =
+      lock === undefined
+        ? [{ code: "no-lock", message: "there is no bothy.lock" }]
+        : checkLock(manifest, lock);
+    if (problems.length === 0) return say({ ok: true }, "bothy.lock matches bothy.toml.");
+    throw new UserError("lock-stale", "bothy.lock doesn't match bothy.toml", {
+      reason: problems.map(({ message }) => message).join("\n"),
+      help: "write it anew: bothy lock",
+    });
+  }
+  const outcome = await lockProject(project, {}, dependencies(ctx), ctx);
+  const changes = diffLockfiles(outcome.before, outcome.lock);
+  if (!outcome.changed) return say({ changed: false, changes }, "bothy.lock is as it should be.");
+  const packages = count(Object.keys(outcome.lock.packages).length, "package");
+  return say(
+    { changed: true, changes },
+    `Wrote bothy.lock: ${packages}, ${changes.length} of them new, changed or gone.`,
+  );
+}

@@ -1,0 +1,24 @@
+import { changeProject, hostSystem, readProject } from "../../environment/change-project.ts";
+import { openProject } from "../../environment/project.ts";
+import { removeRequests } from "../../manifest/edit.ts";
+import { selectRequest } from "../../manifest/select.ts";
+import { type Answer, say } from "../answer.ts";
+import type { Call } from "../call.ts";
+import { dependencies } from "../dependencies.ts";
+import { changeSummary, outcomeData } from "../outcome.ts";
+
+/** `bothy uninstall REQUEST ...`: each by its key, its channel and name, or its name where only one has it. */
+export async function uninstall({ ctx }: Call, _flags: unknown, words: readonly string[]): Promise<Answer> {
+  const project = await openProject(ctx.host.cwd, ctx);
+  const before = await readProject(project, ctx);
+  const keys = [...new Set(words.map((word) => selectRequest(before.manifest, word).key))];
+  const { text } = removeRequests(before.manifestText, keys);
+  const outcome = await changeProject(project, { manifest: text }, dependencies(ctx), ctx);
+  const after = await readProject(project, ctx);
+  const system = hostSystem(after.manifest, ctx);
+  return say(
+    { ...outcomeData(outcome), removed: keys },
+    `Removed ${keys.join(", ")}.`,
+    `Generation ${outcome.generation.number}: ${changeSummary(before.lock, after.lock!, system)}.`,
+  );
+}

@@ -1,0 +1,95 @@
+import { join } from "node:path";
+import { isSystemError } from "../base/error.ts";
+import type { System } from "../base/system.ts";
+import { treePlace } from "../environment/environment-plan.ts";
+import type { ProjectOutcome } from "../environment/project-types.ts";
+import type { TreeMeta } from "../environment/types.ts";
+import type { Host } from "../host/host.ts";
+import { diffLockfiles } from "../lockfile/diff.ts";
+import type { Lockfile } from "../lockfile/types.ts";
+import { bytes, count, type Table } from "./answer.ts";
+
+/** What a request came to in a built environment. */
+export interface Installed {
+  readonly request: string;
+  readonly version: string;
+  /** `deb/trixie`, `pypi`. */
+  readonly channel: string;
+  /** Names that it has on PATH. */
+  readonly programs: readonly string[];
+}
+
+/** What each of `keys` brought. A request that isn't for this system is left out. */
+export function installed(
+  keys: readonly string[],
+  lock: Lockfile,
+  system: System,
+  environment: string,
+  host: Host,
+): Installed[] {
+  return keys.flatMap((key) => {
+    const request = lock.requests[key];
+    const roots = request?.roots[system] ?? [];
+    const first = lock.packages[roots[0] ?? ""];
+    if (request === undefined || first === undefined) return [];
+    const names = roots.flatMap((root) => programsOf(root, lock, environment, host));
+    const programs = [...new Set([...names, ...Object.keys(request.aliases ?? {})])].sort();
+    const channel = first.suite === undefined ? first.channel : `${first.channel}/${first.suite}`;
+    return [{ request: key, version: first.version, channel, programs }];
+  });
+}
+
+function programsOf(root: string, lock: Lockfile, environment: string, host: Host): string[] {
+  const item = lock.packages[root];
+  if (item === undefined) return [];
+  const path = join(environment, treePlace(item), ".bothy/tree.json");
+  try {
+    const meta = JSON.parse(host.fsSync.readFileSync(path, "utf8")) as TreeMeta;
+    return Object.keys(meta.programs[root] ?? {});
+  } catch (error) {
+    if (isSystemError(error, "ENOENT", "ENOTDIR")) return [];
+    throw error;
+  }
+}
+
+export function installedTable(items: readonly Installed[]): Table {
+  return {
+    rows: items.map(({ request, version, channel, programs }) => [
+      request,
+      version,
+      channel,
+      programs.length > 6
+        ? `${programs.slice(0, 6).join(", ")} and ${programs.length - 6} more`
+        : programs.join(", "),
+    ]),
+  };
+}
+
+/** What changed between two locks on one system: `14 packages added (23 MB), 1 removed`. */
+export function changeSummary(before: Lockfile | undefined, after: Lockfile, system: System): string {
+  const changes = diffLockfiles(before, after).filter((change) => change.system === system);
+  const of = (kind: (typeof changes)[number]["kind"]) => changes.filter((change) => change.kind === kind);
+  const size = [...of("added"), ...of("changed")].reduce(
+    (total, { key }) => total + (after.packages[key]?.size ?? 0),
+    0,
+  );
+  const parts = [
+    of("added").length > 0 ? `${count(of("added").length, "package")} added` : "",
+    of("changed").length > 0 ? `${of("changed").length} changed` : "",
+    of("removed").length > 0 ? `${of("removed").length} removed` : "",
+  ].filter((part) => part !== "");
+  if (parts.length === 0) return "no package changed";
+  return `${parts.join(", ")}${size > 0 ? ` (${bytes(size)} of downloads)` : ""}`;
+}
+
+/** The part of an outcome that every changing command prints under `--json`. */
+export function outcomeData(outcome: ProjectOutcome): object {
+  const { environment, generation, changed, changes } = outcome;
+  return {
+    changed,
+    generation: generation.number,
+    environment: environment.path,
+    changes,
+    notices: environment.notices,
+  };
+}
