@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { test } from "node:test";
+import { decompressInWasm } from "./decompress-in-wasm.ts";
+
+test("decompressInWasm gives what xz compressed, piece after piece", async (t) => {
+  const data = Buffer.concat([randomBytes(700_000), Buffer.alloc(900_000, "text "), randomBytes(300_000)]);
+  const made = spawnSync("xz", ["-c"], { input: data, maxBuffer: 1 << 26 });
+  if (made.error) {
+    if (process.env.CI) assert.fail("xz is missing");
+    t.skip("xz is missing: nothing to decompress");
+    return;
+  }
+  assert.ok((await decompressInWasm(Uint8Array.from(made.stdout))).equals(data));
+});
+
+test("decompressInWasm refuses what is no xz file", async () => {
+  await assert.rejects(decompressInWasm(Uint8Array.from(Buffer.from("no xz file"))));
+});
