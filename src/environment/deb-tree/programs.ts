@@ -71,15 +71,16 @@ interface Reach {
 function reachable(one: ProgramOwner, reach: Reach): Set<string> {
   const family = sameSource(one, reach.byId);
   const found = new Set(family.flatMap((member) => [...(reach.own.get(member.id) ?? [])]));
-  if (found.size > 0 || isLibrary(one)) return found;
+  if (found.size > 0) return found;
   const meta = family.some(isMetapackage);
+  if (!meta && (hasSection(one, LIBRARIES) || hasSection(one, LANGUAGES))) return found;
   for (const member of family) {
     if (reach.through.has(member.id)) continue;
     reach.through.add(member.id);
     for (const id of member.item.dependencies) {
       const dependency = reach.byId.get(id);
       if (dependency === undefined || family.includes(dependency)) continue;
-      if (isLibrary(dependency) || (!meta && isBase(dependency))) continue;
+      if (hasSection(dependency, LIBRARIES) || (!meta && isBase(dependency))) continue;
       const paths = meta
         ? reachable(dependency, reach)
         : sameSource(dependency, reach.byId).flatMap((relative) => [...(reach.own.get(relative.id) ?? [])]);
@@ -103,8 +104,13 @@ function sameSource(one: ProgramOwner, byId: ReadonlyMap<string, ProgramOwner>):
   return [...family];
 }
 
-function isLibrary(one: ProgramOwner): boolean {
-  return /(?:^|\/)(?:libs|libdevel|oldlibs|doc|debug)$/.test(one.control.fields.get("section") ?? "");
+/** Debian's archive sections (policy 2.4) of packages that are asked for without a wish for any program. */
+const LIBRARIES = /(?:^|\/)(?:debug|doc|fonts|introspection|libdevel|libs|localization|oldlibs)$/;
+/** Sections whose packages without programs are modules of the language. */
+const LANGUAGES = /(?:^|\/)(?:gnu-r|golang|haskell|java|javascript|lisp|ocaml|perl|php|python|ruby|rust)$/;
+
+function hasSection(one: ProgramOwner, sections: RegExp): boolean {
+  return sections.test(one.control.fields.get("section") ?? "");
 }
 
 function isBase(one: ProgramOwner): boolean {

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { mayHoldPaths, rewritableReach } from "./rewritable.ts";
+import { type RewriteTarget, rewriteShebang, rewriteText } from "./rewrite-text.ts";
+
+const FILES = new Set([
+  "usr/bin/env",
+  "usr/bin/perl",
+  "usr/bin/dash",
+  "usr/bin/sh",
+  "usr/share/git/x.txt",
+  "usr/lib/git/run",
+]);
+const target: RewriteTarget = {
+  root: "/data/höhle/trees/k",
+  kindOf: (path) =>
+    FILES.has(path)
+      ? "file"
+      : [...FILES].some((file) => file.startsWith(`${path}/`))
+        ? "directory"
+        : undefined,
+};
+const rewrite = (text: string, options: { prefixLines?: boolean } = {}) =>
+  rewriteText(
+    Buffer.from(text),
+    { reach: "all", prefixLines: options.prefixLines ?? false },
+    target,
+  )?.toString();
+
+test("rewriteShebang names the tree's interpreter, env's program directly, and leaves what the tree lacks", () => {
+  const first = (line: string) =>
+    rewriteShebang(Buffer.from(line).toString("latin1"), { ...target, root: "/t" });
+  assert.equal(first("#!/usr/bin/perl -w"), "#!/t/usr/bin/perl -w");
+  assert.equal(first("#! /bin/sh"), "#!/t/usr/bin/sh");
+  assert.equal(first("#!/usr/bin/env perl"), "#!/t/usr/bin/perl");
+  assert.equal(first("#!/usr/bin/env -S perl -w"), "#!/t/usr/bin/perl -w");
+  assert.equal(first("#!/usr/bin/env -S perl -w -T"), "#!/t/usr/bin/env -S perl -w -T");
+  assert.equal(first("#!/usr/bin/env ruby"), "#!/t/usr/bin/env ruby");
+  assert.equal(first("#!/usr/bin/python3"), "#!/usr/bin/python3");
+  assert.equal(first("#!perl"), "#!perl");
+});
+
+test("rewriteText places paths that the tree has and nothing else", () => {
+  const root = target.root;
+  assert.equal(rewrite("a=/usr/share/git/x.txt\n"), `a=${root}/usr/share/git/x.txt\n`);
+  assert.equal(rewrite("see /usr/share.\n"), undefined, "a place that all packages share");
+  assert.equal(rewrite("run '/usr/lib/git/run'.\n"), `run '${root}/usr/lib/git/run'.\n`);
+  assert.equal(rewrite("exec /bin/sh\n"), `exec ${root}/usr/bin/sh\n`);
+  for (const text of [
+    "/usr/share/none/x",
+    "$prefix/usr/bin/perl",
+    "/home/usr/bin/perl",
+    "}/usr/bin/perl",
+    "/usr/bin",
+  ])
+    assert.equal(rewrite(text), undefined, text);
+  assert.equal(rewrite(rewrite("exec /bin/sh\n")!), undefined, "a rewritten path stays");
+});
+
+test("rewriteText keeps every other byte, whatever the encoding", () => {
+  const bytes = Buffer.concat([Buffer.from([0xff, 0xe9]), Buffer.from(" /bin/sh "), Buffer.from([0x80])]);
+  const done = rewriteText(bytes, { reach: "all", prefixLines: false }, target)!;
+  const expected = [
+    Buffer.from([0xff, 0xe9]),
+    Buffer.from(` ${target.root}/usr/bin/sh `),
+    Buffer.from([0x80]),
+  ];
+  assert.deepEqual(done, Buffer.concat(expected));
+});
+
+test("rewriteText changes the first line alone of a program with a binary body", () => {
+  const body = "\n\0\x01 /bin/sh";
+  const bytes = Buffer.from(`#!/usr/bin/perl${body}`, "latin1");
+  const reach = rewritableReach("usr/bin/x", bytes, true);
+  assert.equal(reach, "first-line");
+  const done = rewriteText(bytes, { reach, prefixLines: false }, target);
+  assert.equal(done?.toString(), `#!${target.root}/usr/bin/perl${body}`);
+});
+
+test("rewriteText moves the prefix of pkg-config files", () => {
+  const text = "prefix=/usr\nexec_prefix=/usr\nlibdir=${prefix}/lib\nx=/usr\n";
+  const moved = `prefix=${target.root}/usr\nexec_prefix=${target.root}/usr\nlibdir=\${prefix}/lib\nx=/usr\n`;
+  assert.equal(rewrite(text, { prefixLines: true }), moved);
+});
+
+test("rewritableReach never reaches documents and data", () => {
+  const text = Buffer.from("/bin/sh\n");
+  assert.equal(rewritableReach("usr/share/doc/x/run.sh", text, false), "nothing");
+  assert.equal(rewritableReach("usr/share/m4/frozen.m4f", text, false), "nothing");
+  assert.equal(rewritableReach("usr/share/x/data.bin", text, false), "nothing");
+  assert.equal(rewritableReach("etc/x", text, false), "all");
+  assert.equal(rewritableReach("usr/share/x/y.pm", text, false), "all");
+  assert.equal(rewritableReach("usr/bin/x", Buffer.from("#!/bin/sh\n"), true), "all");
+  assert.ok(mayHoldPaths("usr/lib/x86_64-linux-gnu/libc.so", false));
+});
