@@ -41,6 +41,7 @@ export const composeNpmTree: ComposeNpmTree = async (input, store, ctx): Promise
         programs: root === undefined ? {} : { [root.imported.id]: namesIn(own) },
         notices: unrunScripts(placed, scripts),
       };
+      if (scripts.length > 0) sealFiles(staging, ctx.host);
       await seal(staging, meta, ctx);
     });
   }
@@ -92,6 +93,16 @@ function unrunScripts(packages: readonly PlacedPackage[], allowed: readonly stri
     (name) =>
       `npm:${name} has an install script that was not run; allow it with npm-scripts = [${JSON.stringify(name)}] in [options]`,
   );
+}
+
+/** Takes the write permission that install scripts needed from all files below `folder`. */
+function sealFiles(folder: string, host: Host): void {
+  for (const child of host.fsSync.readdirSync(folder, { withFileTypes: true })) {
+    const path = `${folder}/${child.name}`;
+    if (child.isDirectory()) sealFiles(path, host);
+    else if (child.isFile())
+      host.fsSync.chmodSync(path, (host.fsSync.statSync(path).mode & 0o111) === 0 ? 0o444 : 0o555);
+  }
 }
 
 async function seal(staging: string, meta: TreeMeta, ctx: Context): Promise<void> {

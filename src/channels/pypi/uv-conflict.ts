@@ -29,7 +29,10 @@ export function readNoSolution(stderr: string, requirements: readonly Requiremen
       `(?:${escaped(only.name)}[^ ]*|versions of ${escaped(only.name)}) (?:has|have) no (?:usable )?wheels`,
     );
     if (asked.length === 1 && wheelless.test(text)) return { kind: "no-wheel", name: only.name };
-    const unpublished = /there (?:is|are) no versions? of|(?:is|are) available/;
+    const own = escaped(only.name);
+    const unpublished = new RegExp(
+      `only (?:the following versions of )?${own}[^ ]* (?:is|are) available|there (?:is|are) no versions? of ${own}`,
+    );
     if (asked.length === 1 && only.specifiers !== "" && unpublished.test(text))
       return { kind: "no-version", requirement: only };
   }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { unpackZip } from "../../archive/unpack-zip.ts";
 import { shortKey } from "../../base/digest.ts";
 import { UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
@@ -8,7 +9,6 @@ import { importTree } from "../../relocate/import-tree.ts";
 import type { ImportDependencies } from "../../resolve/channel.ts";
 import type { ObjectRef, StoreKey } from "../../store/types.ts";
 import { fetchWheel } from "./pypi-fetch.ts";
-import { unpackWheel } from "./unpack-wheel.ts";
 import type { PythonWithPip } from "./uv-program.ts";
 import { decodeRecord } from "./wheel-record.ts";
 
@@ -28,7 +28,8 @@ export async function importWheel(
   const { name, version, hash } = item;
   const build = async (tree: string) => {
     const path = await fetchWheel(item, python, ctx);
-    await unpackWheel(ctx.host, path, tree, { artifact: item.file, signal: ctx.signal });
+    await unpackZip(ctx.host, path, tree, { artifact: item.file });
+    ctx.signal.throwIfAborted();
     checkRecord(tree, item.file, ctx.host);
   };
   return importTree(store, { channel: "pypi", name, version, artifact: hash, key, build }, ctx);
