@@ -1,9 +1,10 @@
 import { enableCompileCache } from "node:module";
 import { isAbsolute, join, resolve } from "node:path";
 import { isatty } from "node:tty";
-import type { Context } from "../host/context.ts";
+import type { Config, Context } from "../host/context.ts";
+import type { Host } from "../host/host.ts";
 import { nodeHost } from "../host/node-host.ts";
-import { placesOf } from "../host/places.ts";
+import { type Places, placesOf } from "../host/places.ts";
 import type { Call, Handler } from "./call.ts";
 import type { CommonFlags } from "./command.ts";
 import { failureOf, usageError } from "./failure.ts";
@@ -64,12 +65,20 @@ async function makeCall(flags: Flags, signal: AbortSignal): Promise<Call> {
     host,
     places,
     report,
-    config: { get: () => undefined },
+    config: await configuration(host, places),
     offline: flags.offline ?? false,
     signal,
   };
   const interactive = isatty(0) && isatty(2);
   return { ctx, json: flags.json ?? false, quiet, interactive };
+}
+
+/** bothy's settings; what reads them is loaded only where there are any. */
+async function configuration(host: Host, places: Places): Promise<Config> {
+  const files = ["/etc/bothy/config.toml", join(places.config, "config.toml")];
+  if (!files.some((file) => host.fsSync.existsSync(file))) return { get: () => undefined };
+  const { loadConfig } = await import("../config/config.ts");
+  return loadConfig(host, places);
 }
 
 /** The folder that `-d` names, made the process's own, as `git -C` does. */

@@ -192,12 +192,85 @@ const generations = buildRouteMap({
   docs: { brief: "List built states and go back to one" },
 });
 
+const store = buildRouteMap({
+  routes: {
+    verify: command({
+      brief: "Check every file of the store against its hash",
+      about:
+        "Reads all of the store and names each file that has changed or is missing. Exit status 1 when there is one.",
+      examples: [["bothy store verify", "takes about a second a gigabyte on a fast disk"]],
+      load: async () => (await import("./commands/store-verify.ts")).storeVerify,
+    }),
+    usage: command({
+      brief: "Show how much room the store takes",
+      about: "Counts objects, composed trees and cached downloads. Files that several share count once.",
+      examples: [["bothy store usage", ""]],
+      load: async () => (await import("./commands/store-usage.ts")).showStoreUsage,
+    }),
+  },
+  docs: { brief: "Check and measure the store" },
+});
+
+const NAME = { placeholder: "name", brief: "Name of the setting, as deb.mirror" } as const;
+
+const config = buildRouteMap({
+  routes: {
+    get: command({
+      brief: "Print a setting",
+      about: "Prints the value in force. Exit status 1 where there is none.",
+      examples: [["bothy config get deb.mirror", ""]],
+      args: [NAME],
+      load: async () => (await import("./commands/config.ts")).configGet,
+    }),
+    set: command({
+      brief: "Change a setting",
+      about: "Writes the value into your config.toml, comments kept.",
+      examples: [
+        ["bothy config set deb.mirror http://mirror.example/debian", "where Debian packages come from"],
+      ],
+      args: [NAME, { placeholder: "value", brief: "Its value" }],
+      load: async () => (await import("./commands/config.ts")).configSet,
+    }),
+    unset: command({
+      brief: "Remove a setting",
+      about: "Takes the setting out of your config.toml, so that the machine's or the default holds again.",
+      examples: [["bothy config unset deb.mirror", ""]],
+      args: [NAME],
+      load: async () => (await import("./commands/config.ts")).configUnset,
+    }),
+    list: command({
+      brief: "List settings",
+      about: "Shows every setting that is set, and what the others are for.",
+      examples: [["bothy config list", ""]],
+      load: async () => (await import("./commands/config.ts")).configList,
+    }),
+  },
+  docs: { brief: "Read and change bothy's own settings" },
+});
+
 /** Every command, by its name. */
 export const root = buildRouteMap({
   routes: {
     ...environment,
     ...packages,
     generations,
+    gc: command({
+      brief: "Remove what no environment uses",
+      about:
+        "Removes from the store whatever no generation of any project needs. Environments that a shell or a program is using are never touched.",
+      examples: [
+        ["bothy gc", "keep every generation"],
+        ["bothy gc --older-than 30", "forget generations older than 30 days first; the current ones stay"],
+        ["bothy gc --dry-run", "only say what would go"],
+      ],
+      flags: {
+        dryRun: { kind: "boolean", brief: "Remove nothing; say what would be" },
+        olderThan: { kind: "text", brief: "Forget generations that are older", placeholder: "DAYS" },
+      },
+      load: async () => (await import("./commands/gc.ts")).gc,
+    }),
+    store,
+    config,
     doctor: command({
       brief: "Check this machine",
       about: "Looks at all that bothy relies on and says what is missing and what to do about it.",

@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import { readIfThere } from "../../environment/durable-file.ts";
+import { environmentRoots } from "../../environment/environment-roots.ts";
+import { currentGeneration, listGenerations, removeGeneration } from "../../environment/generations.ts";
+import { withProjectLock } from "../../environment/project-lock.ts";
+import type { Context } from "../../host/context.ts";
+import { collect } from "../../store/collect.ts";
+import { listFolder } from "../../store/staging.ts";
+import { openStore } from "../../store/store.ts";
+import { type Answer, bytes, count, say } from "../answer.ts";
+import type { Call } from "../call.ts";
+import { usageError } from "../failure.ts";
+
+interface Flags {
+  readonly dryRun?: boolean | undefined;
+  readonly olderThan?: string | undefined;
+}
+
+/** `bothy gc`: forgets generations where it is told how old, then removes from the store what none of the others needs. */
+export async function gc({ ctx }: Call, flags: Flags): Promise<Answer> {
+  const dryRun = flags.dryRun ?? false;
+  const days = daysOf(flags.olderThan);
+  if (dryRun && days !== undefined)
+    throw usageError("--dry-run can't tell what --older-than would free", "give one of the two");
+  const forgotten = days === undefined ? 0 : await forget(days, ctx);
+  const roots = async () => ({ environments: environmentRoots(ctx.places, ctx.host) });
+  const removed = await collect(openStore(ctx.host, ctx.places), roots, ctx, { dryRun });
+  const total = removed.environments.length + removed.trees.length + removed.objects.length;
+  const data = { dryRun, forgottenGenerations: forgotten, ...removed };
+  const generations = forgotten > 0 ? [`Forgot ${count(forgotten, "generation")}.`] : [];
+  if (total === 0 && removed.staging === 0) return say(data, ...generations, "Nothing to remove.");
+  const what = `${count(removed.environments.length, "environment")}, ${count(removed.trees.length, "tree")} and ${count(removed.objects.length, "object")}, ${bytes(removed.bytes)}`;
+  return say(data, ...generations, dryRun ? `Would remove ${what}.` : `Removed ${what}.`);
+}
+
+function daysOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw usageError(`${text} is no number of days`, "as in: bothy gc --older-than 30");
+}
+
+/** Removes generations older than `days`, but for each project's current one. */
+async function forget(days: number, ctx: Context): Promise<number> {
+  const oldest = ctx.host.now().getTime() - days * 86_400_000;
+  const projects = join(ctx.places.state, "projects");
+  let removed = 0;
+  for (const name of await listFolder(ctx.host, projects)) {
+    const state = join(projects, name);
+    const project = { state, root: (await readIfThere(ctx.host, join(state, "root")))?.trimEnd() ?? "" };
+    await withProjectLock(project, ctx, async () => {
+      const current = await currentGeneration(project, ctx);
+      for (const { number, created } of await listGenerations(project, ctx)) {
+        if (number === current?.number || Date.parse(created) >= oldest) continue;
+        await removeGeneration(project, number, ctx.host);
+        removed += 1;
+      }
+    });
+  }
+  return removed;
+}
