@@ -23,9 +23,9 @@ export async function importDeb(
   ctx: Pick<Context, "host" | "signal">,
 ): Promise<ObjectRef> {
   const { store, libc } = deps;
+  const there = importedDeb(item, deps);
+  if (there !== undefined) return there;
   const keys = debKeys(item, libc?.key);
-  const there = [keys.relocated, keys.plain].find((key) => store.has("objects", key));
-  if (there !== undefined) return objectRef(store, there);
   const mark = `${store.root}\0${keys.relocated}`;
   const known = running.get(mark);
   if (known !== undefined) return known;
@@ -46,6 +46,13 @@ export async function importDeb(
     .finally(() => running.delete(mark));
   running.set(mark, work);
   return work;
+}
+
+/** The package's object when the store has it already: its artifact isn't needed then. */
+export function importedDeb(item: LockedPackage, { store, libc }: ImportDependencies): ObjectRef | undefined {
+  const keys = debKeys(item, libc?.key);
+  const there = [keys.relocated, keys.plain].find((key) => store.has("objects", key));
+  return there === undefined ? undefined : objectRef(store, there);
 }
 
 /**

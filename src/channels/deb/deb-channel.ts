@@ -1,6 +1,6 @@
 import { UserError } from "../../base/error.ts";
 import { debianArchitecture } from "../../base/system.ts";
-import { importDeb } from "../../relocate/import-deb.ts";
+import { importDeb, importedDeb } from "../../relocate/import-deb.ts";
 import type { Channel, VersionInfo } from "../../resolve/channel.ts";
 import { parseConstraint } from "./constraint.ts";
 import { fetchDeb } from "./deb-fetch.ts";
@@ -43,7 +43,7 @@ export function debChannel(): Channel {
     resolve: resolveDeb,
     fetch: fetchDeb,
     async import(item, deps, ctx) {
-      return importDeb(await fetchDeb(item, ctx), item, deps, ctx);
+      return importedDeb(item, deps) ?? importDeb(await fetchDeb(item, ctx), item, deps, ctx);
     },
   };
 }
