@@ -1,6 +1,9 @@
 import type { CatalogEntry } from "./types.ts";
 
-/** Languages, their compilers, and what builds with them. */
+/**
+ * Languages, their compilers, and what builds with them. Compilers look for `ld`, `as` and `cc` on PATH, and those of the
+ * host must not come first: they are requested beside them.
+ */
 export const LANGUAGES: readonly CatalogEntry[] = [
   {
     name: "python",
@@ -51,12 +54,12 @@ export const LANGUAGES: readonly CatalogEntry[] = [
     name: "rust",
     also: ["rustc"],
     summary: "Rust: rustc, cargo, rustfmt and clippy",
-    choices: [{ channel: "deb", packages: ["rustc", "cargo", "rustfmt", "rust-clippy"] }],
+    choices: [{ channel: "deb", packages: ["rustc", "cargo", "rustfmt", "rust-clippy", "gcc", "binutils"] }],
   },
   {
     name: "cargo",
     summary: "Rust's package manager",
-    choices: [{ channel: "deb", packages: ["cargo", "rustc"] }],
+    choices: [{ channel: "deb", packages: ["cargo", "rustc", "gcc", "binutils"] }],
   },
   {
     name: "java",
@@ -87,10 +90,10 @@ export const LANGUAGES: readonly CatalogEntry[] = [
     name: "gcc",
     summary: "GNU C compiler",
     choices: [
-      { channel: "deb", packages: ["gcc", "libc6-dev"] },
+      { channel: "deb", packages: ["gcc", "binutils", "libc6-dev"] },
       {
         channel: "deb",
-        packages: ["gcc-{major}", "libc6-dev"],
+        packages: ["gcc-{major}", "binutils", "libc6-dev"],
         aliases: { gcc: "usr/bin/gcc-{major}", cc: "usr/bin/gcc-{major}", gcov: "usr/bin/gcov-{major}" },
       },
     ],
@@ -99,10 +102,10 @@ export const LANGUAGES: readonly CatalogEntry[] = [
     name: "g++",
     summary: "GNU C++ compiler",
     choices: [
-      { channel: "deb", packages: ["g++", "gcc", "libc6-dev"] },
+      { channel: "deb", packages: ["g++", "gcc", "binutils", "libc6-dev"] },
       {
         channel: "deb",
-        packages: ["g++-{major}", "gcc-{major}", "libc6-dev"],
+        packages: ["g++-{major}", "gcc-{major}", "binutils", "libc6-dev"],
         aliases: {
           "g++": "usr/bin/g++-{major}",
           "c++": "usr/bin/g++-{major}",
@@ -117,10 +120,10 @@ export const LANGUAGES: readonly CatalogEntry[] = [
     also: ["fortran"],
     summary: "GNU Fortran compiler",
     choices: [
-      { channel: "deb", packages: ["gfortran"] },
+      { channel: "deb", packages: ["gfortran", "gcc", "binutils"] },
       {
         channel: "deb",
-        packages: ["gfortran-{major}"],
+        packages: ["gfortran-{major}", "gcc-{major}", "binutils"],
         aliases: { gfortran: "usr/bin/gfortran-{major}" },
       },
     ],
@@ -129,10 +132,10 @@ export const LANGUAGES: readonly CatalogEntry[] = [
     name: "clang",
     summary: "LLVM's C and C++ compiler",
     choices: [
-      { channel: "deb", packages: ["clang"] },
+      { channel: "deb", packages: ["clang", "binutils", "libc6-dev"] },
       {
         channel: "deb",
-        packages: ["clang-{major}"],
+        packages: ["clang-{major}", "binutils", "libc6-dev"],
         aliases: { clang: "usr/bin/clang-{major}", "clang++": "usr/bin/clang++-{major}" },
       },
     ],
@@ -141,7 +144,10 @@ export const LANGUAGES: readonly CatalogEntry[] = [
     name: "build-essential",
     summary: "gcc, g++, make and what C programs are built with",
     choices: [
-      { channel: "deb", packages: ["build-essential", "gcc", "g++", "make", "libc6-dev", "dpkg-dev"] },
+      {
+        channel: "deb",
+        packages: ["build-essential", "gcc", "g++", "make", "libc6-dev", "binutils", "dpkg-dev"],
+      },
     ],
   },
   { name: "make", summary: "GNU make", choices: [{ channel: "deb", packages: ["make"] }] },
@@ -238,7 +244,7 @@ export const LANGUAGES: readonly CatalogEntry[] = [
   {
     name: "haskell",
     summary: "Haskell compiler (GHC) and cabal",
-    choices: [{ channel: "deb", packages: ["ghc", "cabal-install"] }],
+    choices: [{ channel: "deb", packages: ["ghc", "cabal-install", "gcc", "binutils"] }],
   },
   {
     name: "erlang",

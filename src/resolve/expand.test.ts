@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { manifest, rejection, world, X } from "../../test/resolve-world.ts";
+import { resolveEnvironment } from "./resolve-environment.ts";
+
+test("resolveEnvironment takes a version from the suite, or the package, that has it", async () => {
+  const cases: [string, string, string, Record<string, string> | undefined][] = [
+    ['python = "3.11"', "bookworm", "python3", undefined],
+    [
+      'gcc = "12"',
+      "trixie",
+      "gcc-12",
+      { gcc: "usr/bin/gcc-12", cc: "usr/bin/gcc-12", gcov: "usr/bin/gcov-12" },
+    ],
+    ['"deb/bookworm:gcc" = "12"', "bookworm", "gcc", undefined],
+    [
+      'gcc = "11"',
+      "bookworm",
+      "gcc-11",
+      { gcc: "usr/bin/gcc-11", cc: "usr/bin/gcc-11", gcov: "usr/bin/gcov-11" },
+    ],
+    ['htop = "3.2"', "bookworm", "htop", undefined],
+    ['htop = "*"', "trixie", "htop", undefined],
+  ];
+  for (const [line, suite, name, aliases] of cases) {
+    const { channels, ctx } = world();
+    const lock = await resolveEnvironment({ manifest: manifest(line) }, channels, ctx);
+    ctx.close();
+    const [request] = Object.values(lock.requests);
+    assert.equal(request!.roots[X]![0], `${X}/default/deb/${suite}/${name}`, line);
+    assert.deepEqual(request!.aliases, aliases, line);
+  }
+});
+
+test("resolveEnvironment fills the catalog's templates from the version that was chosen", async () => {
+  const { channels, ctx } = world();
+  const lock = await resolveEnvironment({ manifest: manifest('postgresql = "*"') }, channels, ctx);
+  ctx.close();
+  assert.deepEqual(lock.requests.postgresql!.paths, ["usr/lib/postgresql/17/bin"]);
+  assert.equal(lock.requests.postgresql!.roots[X]!.length, 3);
+});
+
+test("resolveEnvironment names the versions there are when none fits", async () => {
+  const { channels, ctx } = world();
+  const error = await rejection(resolveEnvironment({ manifest: manifest('python = "2.7"') }, channels, ctx));
+  ctx.close();
+  assert.equal(error.code, "no-such-version");
+  assert.match(error.reason!, /deb\/trixie:python3 has 3\.13\.5-1/);
+  assert.match(error.reason!, /deb\/bookworm:python3 has 3\.11\.2/);
+});
+
+test("resolveEnvironment offers who else has a package that deb lacks, else near names", async () => {
+  const { channels, ctx } = world();
+  const other = await rejection(resolveEnvironment({ manifest: manifest('polars = "*"') }, channels, ctx));
+  assert.equal(other.code, "no-such-package");
+  assert.equal(other.help, "bothy install pypi:polars");
+  const suite = await rejection(resolveEnvironment({ manifest: manifest('novel = "*"') }, channels, ctx));
+  assert.equal(suite.help, "bothy install deb/sid:novel");
+  const near = await rejection(resolveEnvironment({ manifest: manifest('hotp = "*"') }, channels, ctx));
+  ctx.close();
+  assert.match(near.help!, /did you mean htop\?/);
+});
+
+test("resolveEnvironment refuses deb on darwin by the request's name", async () => {
+  const { channels, ctx } = world();
+  const wanted = manifest('htop = "*"', '[options]\nsystems = ["x86_64-linux", "aarch64-darwin"]');
+  const error = await rejection(resolveEnvironment({ manifest: wanted }, channels, ctx));
+  ctx.close();
+  assert.equal(error.code, "not-on-this-system");
+  assert.match(error.message, /htop.*aarch64-darwin/);
+  assert.match(error.help!, /pypi:htop/);
+  assert.deepEqual(channels.calls, []);
+});
+
+test("resolveEnvironment refuses what no channel has for a system, by the request's name", async () => {
+  const { channels, ctx } = world();
+  const wanted = manifest('nodejs = "22"', '[options]\nsystems = ["x86_64-linux", "x86_64-darwin"]');
+  const error = await rejection(resolveEnvironment({ manifest: wanted }, channels, ctx));
+  ctx.close();
+  assert.equal(error.code, "not-on-this-system");
+  assert.match(error.message, /nodejs.*x86_64-darwin/);
+});
