@@ -6,6 +6,7 @@ import { pythonWithPip } from "./python-with-pip.ts";
 
 /** Every channel, made when it is first asked for. */
 export function allChannels(): Channels {
+  let python: Promise<string> | undefined;
   const made: { -readonly [name in keyof Channels]?: Channels[name] } = {};
   const channels: Channels = {
     get deb() {
@@ -13,7 +14,12 @@ export function allChannels(): Channels {
       return made.deb;
     },
     get pypi() {
-      made.pypi ??= pypiChannel({ python: (ctx) => pythonWithPip(channels, ctx) });
+      made.pypi ??= pypiChannel({
+        python: (ctx) => {
+          python ??= pythonWithPip(channels, ctx);
+          return python;
+        },
+      });
       return made.pypi;
     },
     get npm() {

