@@ -48,9 +48,9 @@ export function finishTree(input: FinishInput, host: Host): Finished {
   );
   addCertificates(input, host);
   addLibraryLinks(input, elf, host);
-  const wrapped = wrapLinkers(input, host);
   const index = indexTree(host, staging);
   const rewritten = rewriteTree({ ...input, index }, host);
+  const wrapped = wrapLinkers(input, index, host); // after rewriting: the scripts name the usual loader as it is
 
   const interpreters = new Set<string>(["usr/bin/sh", "usr/bin/bash"]);
   for (const line of rewritten.firstLines) {
@@ -103,14 +103,14 @@ function addLibraryLinks({ staging, triplet }: FinishInput, elf: readonly ElfInf
 }
 
 /** Puts the scripts of `linkers.ts` in place. Returns the linkers that were moved. */
-function wrapLinkers(input: FinishInput, host: Host): { from: string; to: string }[] {
+function wrapLinkers(input: FinishInput, index: TreeIndex, host: Host): { from: string; to: string }[] {
   const { staging, root, triplet, plan } = input;
   const name = triplet.startsWith("x86_64") ? "ld-linux-x86-64.so.2" : "ld-linux-aarch64.so.1";
   const loader = plan.files.get(`usr/lib/${triplet}/${name}`)?.source;
   if (loader === undefined) return [];
   const usualLoader = triplet.startsWith("x86_64") ? `/lib64/${name}` : `/lib/${name}`;
   const moved: { from: string; to: string }[] = [];
-  for (const linker of findLinkers(indexTree(host, staging))) {
+  for (const linker of findLinkers(index)) {
     const path = `${staging}/${linker.path}`;
     if (linker.moves) {
       host.fsSync.renameSync(path, `${staging}/${linker.program}`);

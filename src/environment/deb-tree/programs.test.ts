@@ -42,7 +42,8 @@ test("findPrograms attributes alternatives to the package that they lead to", ()
 
 test("findPrograms expands metapackages, through others, and no module of a language", () => {
   const found = programs([
-    made("default-jdk", "Source: java-common", [], ["default-jre", "openjdk-jdk"]),
+    made("default-jdk", "Source: java-common", [], ["default-jre", "java-common", "openjdk-jdk"]),
+    made("java-common", "", ["usr/bin/update-java-alternatives", "usr/lib/jvm/x"]),
     made("default-jre", "Source: java-common", ["usr/share/doc/x"], ["openjdk-jre", "libc6"]),
     made("openjdk-jdk", "Source: openjdk\nSection: java", ["usr/bin/jconsole"], ["openjdk-jdk-headless"]),
     made("openjdk-jdk-headless", "Source: openjdk\nSection: java", ["usr/bin/javac"]),
@@ -51,7 +52,7 @@ test("findPrograms expands metapackages, through others, and no module of a lang
     made("perl", "", ["usr/bin/perl"]),
     made("libx-perl", "Section: perl", ["usr/share/perl5/X.pm", "usr/lib/x"], ["perl"]),
   ]);
-  assert.deepEqual(found["default-jdk"], ["java", "javac", "jconsole"]);
+  assert.deepEqual(found["default-jdk"], ["java", "javac", "jconsole", "update-java-alternatives"]);
   assert.deepEqual(found["libx-perl"], []);
 });
 

@@ -16,8 +16,8 @@ export type ProgramFiles = ReadonlyMap<string, string>;
 /**
  * By package id, the programs each can put on PATH: name -> path in the tree. A package has its own files, the
  * alternatives' links that lead to them, and what its dependencies built from the same source have (Debian splits one
- * program over several packages). One without any has those of its direct dependencies, and when it is a metapackage,
- * of theirs likewise.
+ * program over several packages). A metapackage has those of what it depends on too; another package without any has
+ * those of its direct dependencies.
  */
 export function findPrograms(
   packages: readonly ProgramOwner[],
@@ -71,9 +71,8 @@ interface Reach {
 function reachable(one: ProgramOwner, reach: Reach): Set<string> {
   const family = sameSource(one, reach.byId);
   const found = new Set(family.flatMap((member) => [...(reach.own.get(member.id) ?? [])]));
-  if (found.size > 0) return found;
-  const meta = family.some(isMetapackage);
-  if (!meta && (hasSection(one, LIBRARIES) || hasSection(one, LANGUAGES))) return found;
+  const meta = isMetapackage(one);
+  if (!meta && (found.size > 0 || hasSection(one, LIBRARIES) || hasSection(one, LANGUAGES))) return found;
   for (const member of family) {
     if (reach.through.has(member.id)) continue;
     reach.through.add(member.id);
