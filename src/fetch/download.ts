@@ -79,7 +79,6 @@ async function fill(ctx: Context, options: DownloadOptions, partial: string, tas
           `its ${digestAlgorithm(options.hash)} is ${got}, expected ${digestHex(options.hash)}`,
         );
     });
-    await file.sync();
   } catch (error) {
     throw mismatch !== undefined && error instanceof UserError && error.code !== "offline" ? mismatch : error;
   } finally {

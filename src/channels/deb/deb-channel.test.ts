@@ -250,6 +250,19 @@ test("resolve keeps a locked version that the archive dropped, unless it is to b
   assert.equal((await failure(debChannel().fetch(artifact, now))).code, "artifact-gone");
 });
 
+test("resolve leaves the blocks of what stays as they are", async (t) => {
+  const { mirror, context } = await bench(t, TOOLS);
+  const ctx = context();
+  const locked = resolved(await resolve(ctx, ["tool"]));
+  await mirror.publish([...BASE, ...TOOLS, { name: "other", version: "1" }]);
+  const now = resolved(await resolve(later(ctx, 11), ["tool", "other"], { locked }));
+  assert.deepEqual(
+    now.filter(({ name }) => name !== "other"),
+    locked,
+  );
+  assert.notEqual(now.find(({ name }) => name === "other")!.release, locked[0]!.release);
+});
+
 test("resolve moves a locked version when a new request needs another", async (t) => {
   const { context } = await bench(t, [
     { name: "lib", version: "1" },

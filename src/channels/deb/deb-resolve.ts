@@ -129,6 +129,16 @@ function resolution(
   const { input, suite } = from;
   const place = { channel: "deb", suite, group: input.group, system: input.system } as const;
   const keyOf = (name: string) => packageKey({ ...place, name });
+  const lockedByName = new Map(
+    input.locked.filter((item) => item.suite === suite).map((item) => [item.name, item]),
+  );
+  /** What stays as it is keeps the release that it was resolved against, so that its block in the lockfile stays too. */
+  const releaseOf = (item: PackageVersion) => {
+    const locked = lockedByName.get(item.name);
+    const stays =
+      locked?.file === item.file && locked.archive === item.archive && sameAsLocked(locked, [item]) === item;
+    return stays ? (locked.release ?? item.release) : item.release;
+  };
   const packages = [...found.all()]
     .map((item): LockedPackage => {
       const needed = item.depends.flatMap((group) => {
@@ -146,7 +156,7 @@ function resolution(
         hash: digest(`sha256:${item.sha256}`),
         ...(item.size > 0 ? { size: item.size } : {}),
         dependencies: [...new Set(needed)].sort(),
-        release: item.release,
+        release: releaseOf(item),
         archive: item.archive,
         ...(from.base.has(item.name) ? { base: true as const } : {}),
       };
