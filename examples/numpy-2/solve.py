@@ -8,7 +8,7 @@ answer = np.linalg.solve(matrix, right)
 assert np.allclose(matrix @ answer, right)
 # numpy 2 promotes by type: 300 would have to fit a byte, and doesn't.
 try:
-    promoted = str((np.uint8(1) + 300).dtype)
+    promoted = str((np.array([1], np.uint8) + 300).dtype)
 except OverflowError:
     promoted = "refused"
 print("numpy", np.__version__, "x =", answer.round(6).tolist(), "uint8 + 300 ->", promoted)
