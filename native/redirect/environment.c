@@ -8,6 +8,14 @@
 
 #include "redirect.h"
 
+bool tree_assignment(const char *name, const char *path, char *out, size_t size) {
+  size_t length = strlen(name);
+  if (length + 1 >= size || environment_value(name)) return false;
+  memcpy(out, name, length);
+  out[length] = '=';
+  return tree_file(path, out + length + 1, size - length - 1);
+}
+
 bool variable_push(struct variable *variable, const char *assignment) {
   size_t count = 0;
   while (environ && environ[count]) count++;

@@ -70,6 +70,9 @@ void variable_pop(struct variable *variable);
 /* What a directory or file of the tree is called: `<tree>/PATH`. False when it doesn't fit or the tree lacks it. */
 bool tree_file(const char *path, char *out, size_t size);
 
+/* `NAME=<tree>/PATH`, for variable_push. False where the user has set NAME, or the tree lacks the path. */
+bool tree_assignment(const char *name, const char *path, char *out, size_t size);
+
 /* Whether the host has the file, a link that leads nowhere counted. */
 bool host_has(const char *path);
 

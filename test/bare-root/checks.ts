@@ -42,7 +42,10 @@ export const BARE_ROOT_CHECKS: readonly BareRootCheck[] = [
         -c 'call writefile([exists("b:current_syntax"), filereadable($VIMRUNTIME."/filetype.vim"), $VIMRUNTIME], "seen")' \\
         -c 'normal! ggOchanged' -c 'w b.c' -c 'qa!' || true
       test "$(head -n 2 seen | tr '\\n' ' ')" = '1 1 ' || { cat seen; exit 1; }
-      head -n 1 b.c | grep -qx changed`,
+      head -n 1 b.c | grep -qx changed
+      printf 'caf\\351\\n' > latin
+      LANG=C.UTF-8 vim -es -u NONE -N --cmd 'set encoding=utf-8 fencs=utf-8,latin2' -c 'e latin' -c 'set fenc=utf-8' -c 'w utf' -c 'qa!' || true
+      test "$(od -An -tx1 utf | tr -d ' \\n')" = 636166c3a90a`,
   },
   {
     name: "gcc",
