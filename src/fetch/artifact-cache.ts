@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type Digest, digestAlgorithm, digestHex } from "../base/digest.ts";
 import { isSystemError, UserError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
+
+const ABANDONED_MS = 3_600_000;
 
 /** Where the artifact `hash` stands once it is downloaded: `<cache>/artifacts/sha256/<2 hex>/<hex>`. */
 export function artifactPath(ctx: Context, hash: Digest): string {
@@ -39,11 +41,26 @@ export async function withPartial<T>(
   const partial = `${path}.${ctx.host.pid}-${randomBytes(4).toString("hex")}.partial`;
   try {
     await ctx.host.fs.mkdir(dirname(path), { recursive: true });
+    await removeAbandoned(ctx, path);
     return await fn(partial);
   } catch (error) {
     throw cacheError(error, path);
   } finally {
     await ctx.host.fs.rm(partial, { force: true }).catch(() => {});
+  }
+}
+
+/** Partial files of `path` that a killed process left: an hour old, and their process is gone. */
+async function removeAbandoned(ctx: Context, path: string): Promise<void> {
+  const folder = dirname(path);
+  for (const name of await ctx.host.fs.readdir(folder)) {
+    const pid = name.startsWith(`${basename(path)}.`)
+      ? /\.(\d+)-[0-9a-f]+\.partial$/.exec(name)?.[1]
+      : undefined;
+    if (pid === undefined || ctx.host.processIdentity(Number(pid)) !== undefined) continue;
+    const found = await ctx.host.fs.stat(join(folder, name)).catch(() => undefined);
+    if (found !== undefined && ctx.host.now().getTime() - found.mtimeMs > ABANDONED_MS)
+      await ctx.host.fs.rm(join(folder, name), { force: true });
   }
 }
 

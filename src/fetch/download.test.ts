@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
@@ -346,4 +354,28 @@ test("fetchDocument fails as an artifact does", async (t) => {
   }
   const error = await failure(fetchDocument(context(t, { offline: true }), url, { maxBytes: 1000 }));
   assert.equal(error.code, "offline");
+});
+
+test("downloadArtifact removes what a killed process left of the same artifact, and nothing else", async (t) => {
+  const url = await serve(t, (_, response) => response.end(BYTES));
+  const ctx = context(t);
+  const path = join(ctx.places.cache, "artifacts/sha256", HASH.slice(7, 9), HASH.slice(7));
+  mkdirSync(dirname(path), { recursive: true });
+  const old = new Date(Date.now() - 7_200_000);
+  // No process has a number above the kernel's limit of 2^22.
+  for (const [name, time] of [
+    [`${path}.4999999-00000001.partial`, old],
+    [`${path}.4999999-00000002.partial`, new Date()],
+    [`${path}.${process.pid}-00000003.partial`, old],
+  ] as const) {
+    writeFileSync(name, "x");
+    utimesSync(name, time, time);
+  }
+  await downloadArtifact(ctx, { urls: [url], hash: HASH, label: "a" });
+  assert.deepEqual(
+    cacheFiles(ctx.places.cache)
+      .map((name) => name.slice(64))
+      .sort(),
+    ["", ".4999999-00000002.partial", `.${process.pid}-00000003.partial`].sort(),
+  );
 });

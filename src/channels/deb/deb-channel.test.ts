@@ -472,3 +472,17 @@ test("resolve reads an index without xz on the machine", async (t) => {
     ctx.host.run(command === "xz" ? "no-such-program-xz" : command, args, options);
   resolved(await resolve({ ...ctx, host: { ...ctx.host, run } }, ["tool"]));
 });
+
+test("fetch gives what the cache has without a mirror or a network, and says offline else", async (t) => {
+  const { mirror, context } = await bench(t, TOOLS);
+  const ctx = context();
+  const tool = resolved(await resolve(ctx, ["tool"])).at(-1)!;
+  const path = await debChannel().fetch(tool, ctx);
+  const asked = mirror.requests.length;
+  const offline = context({ offline: true }, ctx);
+  assert.equal(await debChannel().fetch(tool, offline), path);
+  writeFileSync(path, "damaged");
+  assert.equal((await failure(debChannel().fetch(tool, offline))).code, "offline");
+  assert.equal(mirror.requests.length, asked);
+  assert.equal(await debChannel().fetch(tool, ctx), path);
+});
