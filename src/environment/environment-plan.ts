@@ -124,6 +124,11 @@ function requestPrograms(
   const { request, lock, system, trees } = from;
   const found = new Map<string, string>();
   const venv = trees.find(({ place, group }) => isPython(place) && group === request.group);
+  // What belongs to an interpreter and to none of the packages: its versioned name, and pip's stand-in.
+  const addPythons = ({ place, tree }: PlacedTree) => {
+    for (const name of probe.entries(posix.join(tree.path, "bin")))
+      if (/^(?:python3\.\d+|pip3?)$/.test(name)) found.set(name, `${place}/bin/${name}`);
+  };
   const add = (name: string, { place, tree }: PlacedTree, path: string) => {
     if (found.has(name)) return;
     // A group's Python is the one that sees the group's packages.
@@ -131,10 +136,7 @@ function requestPrograms(
       venv !== undefined && isInterpreter(name) && probe.exists(posix.join(venv.tree.path, "bin", name));
     if (inVenv) {
       found.set(name, `${venv.place}/bin/${name}`);
-      if (name === "python3")
-        for (const pip of ["pip", "pip3"])
-          if (probe.exists(posix.join(venv.tree.path, "bin", pip)))
-            found.set(pip, `${venv.place}/bin/${pip}`);
+      if (name === "python3") addPythons(venv);
     } else if (probe.exists(posix.join(tree.path, path))) found.set(name, `${place}/${path}`);
     else notices.add(`${name} is missing from the package: it has no ${path}`);
   };

@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { type IPty, spawn } from "@lydell/node-pty";
+import type { Activation } from "../../src/activation/types.ts";
+import { silentReporter } from "../../src/base/report.ts";
+import { activationFolder, projectTimes, writeActivation } from "../../src/environment/activation-cache.ts";
+import { projectAt } from "../../src/environment/project.ts";
+import type { Context } from "../../src/host/context.ts";
+import { installationRoot } from "../../src/host/installation.ts";
+import { nodeHost } from "../../src/host/node-host.ts";
+
+/** How each shell is started by its user, and the file of theirs it reads. */
+const SHELLS = {
+  bash: { args: [], rc: ".bashrc", set: "export FROM_RC=bash; PATH=/rc/bin:$PATH; PS1='ready> '" },
+  zsh: { args: [], rc: ".zshrc", set: "export FROM_RC=zsh; PATH=/rc/bin:$PATH; PS1='ready> '" },
+  fish: {
+    args: [],
+    rc: ".config/fish/config.fish",
+    set: "set -gx FROM_RC fish; set -gx PATH /rc/bin $PATH; function fish_prompt; echo -n 'ready> '; end; function fish_greeting; end",
+  },
+} as const;
+type Shell = keyof typeof SHELLS;
+
+const DUMP = `#!${process.execPath}\nrequire("node:fs").writeFileSync(process.argv[2], JSON.stringify(process.env));\n`;
+
+interface Scene {
+  readonly at: (name: string) => string;
+  readonly bothy: string;
+  readonly terminal: Terminal;
+  environment(name: string): Record<string, string>;
+}
+
+/** The user's own shell on a terminal, in a project whose activation is cached, its prompt shown. */
+async function scene(
+  t: TestContext,
+  shell: Shell,
+  change: Partial<Activation> = {},
+): Promise<Scene | undefined> {
+  const path = spawnSync("sh", ["-c", `command -v ${shell}`], { encoding: "utf8" }).stdout.trim();
+  if (path === "") {
+    if (process.env.CI) throw new Error(`${shell} is missing`);
+    t.skip(`${shell} is missing`);
+    return undefined;
+  }
+  const root = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), "bothy shell é ")));
+  t.after(() => fs.rmSync(root, { recursive: true, force: true }));
+  const at = (name: string) => join(root, name);
+  for (const folder of ["project", "env/bin", "state/bothy/live", "home/.config/fish"])
+    fs.mkdirSync(at(folder), { recursive: true });
+  fs.writeFileSync(at("home/dump"), DUMP, { mode: 0o755 });
+  fs.writeFileSync(at("env/bin/tool"), "#!/bin/sh\necho the-tool-ran\n", { mode: 0o755 });
+  fs.writeFileSync(join(at("home"), SHELLS[shell].rc), `${SHELLS[shell].set}\n`);
+  const ctx: Context = {
+    host: nodeHost(),
+    places: { data: at("data"), cache: at("cache"), state: at("state/bothy"), config: at("config") },
+    report: silentReporter,
+    config: { get: () => undefined },
+    offline: true,
+    signal: new AbortController().signal,
+  };
+  const project = projectAt(at("project"), ctx);
+  for (const file of [project.manifestPath, project.lockPath]) {
+    fs.writeFileSync(file, "");
+    fs.utimesSync(file, 1_700_000_000, 1_700_000_000);
+  }
+  const activation: Activation = {
+    environment: at("env"),
+    project: project.root,
+    cache: at("cache"),
+    name: "demo",
+    vars: { FROM_VARS: "it's $HOME" },
+    searchPaths: { MANPATH: ["share/man"], XDG_DATA_DIRS: [], PKG_CONFIG_PATH: [], CMAKE_PREFIX_PATH: [] },
+    profile: {
+      common: "alias hello 'echo hello-alias'",
+      bash: "alias hello='echo hello-alias'",
+      zsh: "alias hello='echo hello-alias'",
+    },
+    folder: activationFolder(project, ctx),
+    live: at("state/bothy/live"),
+    node: process.execPath,
+    ...change,
+  };
+  if (shell !== "fish") delete (activation.profile as { common?: string }).common;
+  await writeActivation(project, activation, projectTimes(project, ctx), ctx);
+  const env = {
+    HOME: at("home"),
+    PATH: process.env.PATH ?? "",
+    XDG_STATE_HOME: at("state"),
+    SHELL: path,
+    TERM: "dumb",
+    LANG: "C.UTF-8",
+  };
+  const pty = spawn(path, [...SHELLS[shell].args], { cwd: project.root, env, cols: 200, rows: 50 });
+  const terminal = new Terminal(pty);
+  t.after(() => terminal.end());
+  await terminal.until("ready> ");
+  const environment = (name: string) =>
+    JSON.parse(fs.readFileSync(at(name), "utf8")) as Record<string, string>;
+  return { at, bothy: `'${join(installationRoot, "bin/bothy")}'`, terminal, environment };
+}
+
+/** What is typed into a terminal and what comes out of it. */
+class Terminal {
+  #seen = "";
+  #waiting: (() => void) | undefined;
+  #ended = false;
+  #lines = 0;
+  readonly #pty: IPty;
+  constructor(pty: IPty) {
+    this.#pty = pty;
+    pty.onData((data) => {
+      this.#seen += data;
+      this.#waiting?.();
+    });
+    pty.onExit(() => {
+      this.#ended = true;
+      this.#waiting?.();
+    });
+  }
+  /** Types a line and waits until it has run and the prompt is back; what was shown meanwhile. */
+  async line(text: string): Promise<string> {
+    this.#lines++;
+    this.type(`${text}; echo en''d-${this.#lines}`);
+    return (await this.until(`end-${this.#lines}`)) + (await this.until("ready> "));
+  }
+  type(text: string): void {
+    this.#seen = "";
+    this.#pty.write(`${text}\r`);
+  }
+  async until(text: string): Promise<string> {
+    const deadline = AbortSignal.timeout(20_000);
+    while (!this.#seen.includes(text)) {
+      if (this.#ended) throw new Error(`the shell ended before ${text}: ${this.#seen}`);
+      await new Promise<void>((resolve, reject) => {
+        this.#waiting = resolve;
+        deadline.addEventListener("abort", () => reject(new Error(`no ${text} in: ${this.#seen}`)), {
+          once: true,
+        });
+      });
+    }
+    const at = this.#seen.indexOf(text) + text.length;
+    const before = this.#seen.slice(0, at);
+    this.#seen = this.#seen.slice(at);
+    return before;
+  }
+  end(): void {
+    if (!this.#ended) this.#pty.kill();
+  }
+}
+
+const MASKED = ["_", "SHLVL", "COLUMNS", "LINES", "OLDPWD"];
+
+function without(environment: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !MASKED.includes(name)));
+}
+
+for (const shell of Object.keys(SHELLS) as Shell[]) {
+  test(`a subshell in ${shell} has the prompt, the tools and the profile, passes its status on, and leaves nothing`, async (t) => {
+    const one = await scene(t, shell, { onDeactivate: "echo left > left.txt" });
+    if (one === undefined) return;
+    const { at, bothy, terminal, environment } = one;
+    const dump = `'${at("home/dump")}'`;
+    await terminal.line(`${dump} '${at("before")}'`);
+    const status = shell === "fish" ? "$status" : "$?";
+    terminal.type(`${bothy} activate`);
+    await terminal.until("[demo] ready> ");
+    assert.match(await terminal.line("tool"), /the-tool-ran/);
+    assert.match(await terminal.line("hello"), /hello-alias/);
+    await terminal.line(`${dump} '${at("inside")}'`);
+    assert.ok(!fs.existsSync(at("project/left.txt")));
+    terminal.type("exit 7");
+    await terminal.until("ready> ");
+    assert.match(await terminal.line(`echo status=${status}`), /status=7/);
+    await terminal.line(`${dump} '${at("after")}'`);
+    assert.ok(fs.existsSync(at("project/left.txt")));
+    const inside = environment("inside");
+    assert.equal(inside.FROM_RC, shell);
+    assert.equal(inside.FROM_VARS, `it's ${at("home")}`);
+    assert.ok(inside.PATH!.startsWith(`${at("env/bin")}:/rc/bin:`), inside.PATH);
+    for (const name of ["ZDOTDIR", "BOTHY_ZDOTDIR", "ENV", "BOTHY_SHENV"])
+      assert.equal(inside[name], undefined);
+    assert.deepEqual(without(environment("after")), without(environment("before")));
+  });
+
+  test(`an in-place activation in ${shell} shows in the prompt and is undone exactly`, async (t) => {
+    const one = await scene(t, shell);
+    if (one === undefined) return;
+    const { at, bothy, terminal, environment } = one;
+    const dump = `'${at("home/dump")}'`;
+    await terminal.line(`${dump} '${at("before")}'`);
+    const activate =
+      shell === "fish" ? `${bothy} activate --print | source` : `eval "$(${bothy} activate --print)"`;
+    assert.match(await terminal.line(activate), /\[demo\] ready> $/);
+    assert.match(await terminal.line("tool"), /the-tool-ran/);
+    assert.match(await terminal.line("hello"), /hello-alias/);
+    assert.equal(fs.readdirSync(at("state/bothy/live")).length, 1);
+    const undone = await terminal.line("deactivate");
+    assert.doesNotMatch(undone.slice(undone.lastIndexOf("end-")), /demo/);
+    await terminal.line(`${dump} '${at("after")}'`);
+    assert.deepEqual(without(environment("after")), without(environment("before")));
+    assert.deepEqual(fs.readdirSync(at("state/bothy/live")), []);
+  });
+}
