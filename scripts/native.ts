@@ -31,6 +31,8 @@ export function compileRedirect(out: string): void {
 const REDIRECT_FLAGS: readonly string[] = [
   ...["-std=gnu17", "-D_GNU_SOURCE", "-U_FORTIFY_SOURCE", "-O2", "-Wall", "-Wextra"],
   ...["-fPIC", "-fvisibility=hidden", "-fno-lto", "-fno-stack-protector"],
+  // There is no libgcc to find helpers in.
+  ...(process.arch === "arm64" ? ["-mno-outline-atomics"] : []),
   // Programs do pass null paths where the headers say they don't.
   ...["-fno-delete-null-pointer-checks", "-Wno-nonnull-compare"],
   ...["-shared", "-nostdlib", "-Wl,-soname,libbothy-redirect.so", "-Wl,-Bsymbolic-functions", "-Wl,-s"],
