@@ -1,4 +1,3 @@
-import { constants } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { activationFiles } from "../activation/activation-files.ts";
@@ -83,7 +82,7 @@ async function putFile(path: string, text: string, ctx: Context): Promise<void> 
   }
   const temporary = `${path}.${ctx.host.pid}`;
   await fs.rm(temporary, { force: true });
-  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = ctx.host.fsSync.constants;
   const file = await fs.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
     await file.writeFile(text);

@@ -1,4 +1,3 @@
-import { constants } from "node:fs";
 import { dirname } from "node:path";
 import { isSystemError, UserError } from "../base/error.ts";
 import type { Host } from "../host/host.ts";
@@ -13,7 +12,7 @@ export async function replaceFile(
   text: string,
   options: { temporary: string; mode?: number },
 ): Promise<void> {
-  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = host.fsSync.constants;
   const before = await permissions(host, path);
   const file = await host.fs.open(
     options.temporary,

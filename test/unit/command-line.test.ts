@@ -35,20 +35,11 @@ test("bothy without a command, and bothy help, show the commands and examples", 
   }
 });
 
-test("every command's help has a sentence, options and examples", () => {
-  const commands = [...bothy(["help"]).stdout.matchAll(/^ {2}bothy ([a-z ]+?)(?= [[(<]| -|$)/gm)].map(
-    (match) => match[1]!,
-  );
-  assert.ok(commands.length > 4);
-  for (const name of commands) {
-    const asHelp = bothy(["help", ...name.split(" ")]);
-    assert.equal(asHelp.status, 0, name);
-    assert.match(asHelp.stdout, /^USAGE\n {2}bothy /, name);
-    if (/COMMANDS/.test(asHelp.stdout)) continue;
-    assert.match(asHelp.stdout, /EXAMPLES\n( {2}.*\n)+/, name);
-    assert.match(asHelp.stdout, /--directory/, name);
-    assert.equal(bothy([...name.split(" "), "--help"]).stdout, asHelp.stdout, name);
-  }
+test("bothy help COMMAND is bothy COMMAND --help", () => {
+  const asHelp = bothy(["help", "config", "set"]);
+  assert.equal(asHelp.status, 0);
+  assert.match(asHelp.stdout, /^USAGE\n {2}bothy config set /);
+  assert.equal(bothy(["config", "set", "--help"]).stdout, asHelp.stdout);
 });
 
 test("an unknown command or option is wrong usage and says what was meant", () => {

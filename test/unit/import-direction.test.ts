@@ -21,7 +21,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   lockfile: ["manifest"],
   fetch: [],
   store: [],
-  relocate: ["store", "fetch"],
+  relocate: ["store", "fetch", "resolve"],
   resolve: ["catalog", "store", "fetch"],
   catalog: ["resolve"],
   "channels/deb": ["store", "fetch", "resolve", "relocate"],
@@ -115,7 +115,7 @@ test("process.env and process.cwd are read by the host's door and the command li
       !file.startsWith("src/cli/") &&
       !HOST_FILES.has(file) &&
       /\bprocess\.(?:env|cwd|chdir|exit|stdout|stderr|stdin)\b/.test(
-        withoutComments(readFileSync(join(root, file), "utf8")),
+        codeOf(readFileSync(join(root, file), "utf8")),
       ),
   );
   assert.deepEqual(readers, []);
@@ -141,6 +141,11 @@ test("problemsOf sees what it must see", () => {
   assert.deepEqual(problemsOf("src/cli/a.ts", 'import { b } from "../store/b.ts";\nimport "node:fs";'), []);
 });
 
-function withoutComments(source: string): string {
-  return source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|[^:])\/\/.*$/gm, "$1");
+/** `source` without comments and without texts, which may be programs for others to run. */
+function codeOf(source: string): string {
+  return source
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/(^|[^:])\/\/.*$/gm, "$1")
+    .replace(/`(?:\\.|[^`\\])*`/g, "``")
+    .replace(/"(?:\\.|[^"\\\n])*"/g, '""');
 }
