@@ -1,0 +1,148 @@
+import { join } from "node:path";
+import { isSystemError } from "../base/error.ts";
+import type { Context } from "../host/context.ts";
+import { withDiskErrors } from "./disk-error.ts";
+import { withCollection } from "./locks.ts";
+import { damagedStore } from "./object-meta.ts";
+import { listFolder, removeTree, stagingPath, sweepStaging } from "./staging.ts";
+import type { Store, StoreKey, StoreKind } from "./types.ts";
+import { measure } from "./usage.ts";
+
+export interface Roots {
+  readonly environments: Iterable<StoreKey>;
+}
+
+/** What a collection removed, or with `dryRun` would remove. */
+export interface Collected {
+  readonly environments: readonly StoreKey[];
+  readonly trees: readonly StoreKey[];
+  readonly objects: readonly StoreKey[];
+  /** Staging folders that killed processes left. */
+  readonly staging: number;
+  /** On the disk. */
+  readonly bytes: number;
+}
+
+/**
+ * Removes environments that are no roots, then trees that no environment or tree names, then objects that no tree or object
+ * names. `roots` is asked once nobody else uses the store. A kill in the middle leaves a store that is whole: each folder
+ * is moved to tmp/ first, those that refer to others before those. A UserError `damaged-store` when what a root needs can't be told.
+ */
+export async function collect(
+  store: Store,
+  roots: Roots | (() => Promise<Roots>),
+  ctx: Pick<Context, "host" | "report" | "signal">,
+  options: { readonly dryRun?: boolean } = {},
+): Promise<Collected> {
+  const dryRun = options.dryRun ?? false;
+  const run = async (): Promise<Collected> => {
+    const wanted = typeof roots === "function" ? await roots() : roots;
+    const plan = await planCollection(store, wanted, ctx);
+    const bytes = measureDoomed(store, plan, ctx);
+    const task = ctx.report.task("Collecting", {
+      total: plan.environments.length + plan.trees.length + plan.objects.length,
+      unit: "items",
+    });
+    try {
+      for (const kind of ["environments", "trees", "objects"] as const) {
+        for (const key of plan[kind]) {
+          ctx.signal.throwIfAborted();
+          if (!dryRun) await discard(store, kind, key, ctx);
+          task.advance(1, key);
+        }
+      }
+    } finally {
+      task.done();
+    }
+    const staging = (await sweepStaging(ctx.host, store.root, { dryRun })).length;
+    return { ...plan, staging, bytes };
+  };
+  return dryRun ? run() : withDiskErrors(store.root, () => withCollection(store, ctx, run));
+}
+
+/** Takes one folder out of the store, as a whole; nothing there is fine. */
+export async function discard(
+  store: Store,
+  kind: StoreKind,
+  key: StoreKey,
+  ctx: Pick<Context, "host">,
+): Promise<void> {
+  const { host } = ctx;
+  const aside = stagingPath(host, store.root);
+  await host.fs.mkdir(join(store.root, "tmp"), { recursive: true });
+  const path = store.path(kind, key);
+  try {
+    // Its parent can be changed by those alone who may write in it.
+    if (((await host.fs.lstat(path)).mode & 0o200) === 0) await host.fs.chmod(path, 0o755);
+    await host.fs.rename(path, aside);
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return;
+    throw error;
+  }
+  await removeTree(host, aside);
+}
+
+type Plan = Pick<Collected, "environments" | "trees" | "objects">;
+
+async function planCollection(store: Store, roots: Roots, ctx: Pick<Context, "host">): Promise<Plan> {
+  const kept = {
+    environments: new Set(roots.environments),
+    trees: new Set<StoreKey>(),
+    objects: new Set<StoreKey>(),
+  };
+  const keepObject = async (key: StoreKey): Promise<void> => {
+    if (kept.objects.has(key) || !store.has("objects", key)) return;
+    kept.objects.add(key);
+    for (const other of (await store.meta(key)).references) await keepObject(other);
+  };
+  const keepTree = async (key: StoreKey): Promise<void> => {
+    if (kept.trees.has(key) || !store.has("trees", key)) return;
+    kept.trees.add(key);
+    const names = await readNames(store, "trees", key, ".bothy/tree.json", ctx);
+    for (const other of names.objects) await keepObject(other);
+    for (const other of names.trees) await keepTree(other);
+  };
+  for (const key of kept.environments) {
+    if (!store.has("environments", key)) continue;
+    for (const tree of (await readNames(store, "environments", key, "environment.json", ctx)).trees)
+      await keepTree(tree);
+  }
+  const rest = async <K extends keyof Plan>(kind: K) =>
+    (await listFolder(ctx.host, join(store.root, kind))).filter(
+      (key) => !kept[kind].has(key as StoreKey),
+    ) as StoreKey[];
+  return {
+    environments: await rest("environments"),
+    trees: await rest("trees"),
+    objects: await rest("objects"),
+  };
+}
+
+async function readNames(
+  store: Store,
+  kind: StoreKind,
+  key: StoreKey,
+  file: string,
+  ctx: Pick<Context, "host">,
+): Promise<{ objects: readonly StoreKey[]; trees: readonly StoreKey[] }> {
+  const path = join(store.path(kind, key), file);
+  const strings = (value: unknown): value is StoreKey[] =>
+    Array.isArray(value) && value.every((item) => typeof item === "string");
+  try {
+    const { objects = [], trees } = JSON.parse(await ctx.host.fs.readFile(path, "utf8"));
+    if (!strings(objects) || !strings(trees)) throw damagedStore(path, "it doesn't say what it needs");
+    return { objects, trees };
+  } catch (error) {
+    if (isSystemError(error, "ENOENT", "ENOTDIR")) throw damagedStore(path, "the file is missing");
+    if (error instanceof SyntaxError) throw damagedStore(path, `it is not JSON: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Bytes that go when the plan's folders go: files that only they have. */
+function measureDoomed(store: Store, plan: Plan, ctx: Pick<Context, "host">): number {
+  const paths = (["environments", "trees", "objects"] as const).flatMap((kind) =>
+    plan[kind].map((key) => store.path(kind, key)),
+  );
+  return measure(ctx.host, paths, { onlyOwn: true }).bytes;
+}

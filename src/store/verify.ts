@@ -1,0 +1,149 @@
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { sha256 } from "../base/digest.ts";
+import { UserError } from "../base/error.ts";
+import type { Context } from "../host/context.ts";
+import type { Host } from "../host/host.ts";
+import { isObjectMetaWhole } from "./object-meta.ts";
+import { listFolder } from "./staging.ts";
+import { readTreeRecord, walkTree } from "./tree-record.ts";
+import { type Entry, type ObjectMeta, PREFIX_PLACEHOLDER, type Store, type StoreKey } from "./types.ts";
+
+/** One thing that is not as it was made. */
+export interface Damage {
+  readonly kind: "objects" | "trees";
+  readonly key: StoreKey;
+  /** Absolute. */
+  readonly path: string;
+  readonly problem: "missing" | "extra" | "changed" | "mode" | "unreadable";
+}
+
+/**
+ * Compares every object with its meta (bytes, modes, links, missing and extra files) and every tree with its record; a tree's
+ * linked files must be files of objects. Reads all bytes of the store once. The damage in the order it was found.
+ */
+export async function verifyStore(
+  store: Store,
+  ctx: Pick<Context, "host" | "report" | "signal">,
+): Promise<Damage[]> {
+  const objects = (await listFolder(ctx.host, join(store.root, "objects"))) as StoreKey[];
+  const trees = (await listFolder(ctx.host, join(store.root, "trees"))) as StoreKey[];
+  const task = ctx.report.task("Verifying", { total: objects.length + trees.length, unit: "items" });
+  const damage: Damage[] = [];
+  const inodes = new Set<string>();
+  try {
+    for (const key of objects) {
+      ctx.signal.throwIfAborted();
+      damage.push(...(await verifyObject(store, key, ctx.host, inodes)));
+      task.advance(1, key);
+      await setImmediate();
+    }
+    for (const key of trees) {
+      ctx.signal.throwIfAborted();
+      damage.push(...verifyTree(store, key, ctx.host, inodes));
+      task.advance(1, key);
+      await setImmediate();
+    }
+  } finally {
+    task.done();
+  }
+  return damage;
+}
+
+async function verifyObject(store: Store, key: StoreKey, host: Host, inodes: Set<string>): Promise<Damage[]> {
+  const folder = store.path("objects", key);
+  const root = join(folder, "tree");
+  const damage: Damage[] = [];
+  const say = (path: string, problem: Damage["problem"]) =>
+    damage.push({ kind: "objects", key, path, problem });
+  let meta: ObjectMeta;
+  try {
+    meta = await store.meta(key);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    say(join(folder, "meta.json"), "unreadable");
+    return damage;
+  }
+  if (!(await isObjectMetaWhole(host, folder))) say(join(folder, "meta.json"), "changed");
+  for (const entry of meta.entries) {
+    const path = join(root, entry.path);
+    const problem = checkEntry(host, path, entry, store.prefix, inodes);
+    if (problem !== undefined) say(path, problem);
+  }
+  for (const [name, hash] of Object.entries(meta.control ?? {})) {
+    const content = readFile(host, join(folder, "control", name));
+    if (content === undefined) say(join(folder, "control", name), "missing");
+    else if (sha256(content) !== hash) say(join(folder, "control", name), "changed");
+  }
+  const known = new Set(meta.entries.map((entry) => entry.path));
+  for (const { path } of walkTree(host, root)) if (!known.has(path)) say(join(root, path), "extra");
+  if (meta.control !== undefined) {
+    for (const name of await listFolder(host, join(folder, "control"))) {
+      if (!(name in meta.control)) say(join(folder, "control", name), "extra");
+    }
+  }
+  return damage;
+}
+
+function checkEntry(
+  host: Host,
+  path: string,
+  entry: Entry,
+  prefix: string,
+  inodes: Set<string>,
+): Damage["problem"] | undefined {
+  const stat = host.fsSync.lstatSync(path, { throwIfNoEntry: false, bigint: true });
+  if (stat === undefined) return "missing";
+  if (entry.type === "directory") return stat.isDirectory() ? undefined : "changed";
+  if (entry.type === "link") {
+    return stat.isSymbolicLink() && host.fsSync.readlinkSync(path) === entry.target ? undefined : "changed";
+  }
+  if (!stat.isFile() || Number(stat.size) !== entry.size) return "changed";
+  const content = readFile(host, path);
+  if (content === undefined) return "unreadable";
+  for (const slot of entry.slots ?? []) {
+    if (content.toString("utf8", slot, slot + PREFIX_PLACEHOLDER.length) !== prefix) return "changed";
+    content.write(PREFIX_PLACEHOLDER, slot);
+  }
+  if (sha256(content) !== entry.hash) return "changed";
+  inodes.add(`${stat.dev}:${stat.ino}`);
+  return (Number(stat.mode) & 0o7777) === ((entry.mode & 0o111) === 0 ? 0o444 : 0o555) ? undefined : "mode";
+}
+
+function verifyTree(store: Store, key: StoreKey, host: Host, inodes: ReadonlySet<string>): Damage[] {
+  const root = store.path("trees", key);
+  const damage: Damage[] = [];
+  const say = (path: string, problem: Damage["problem"]) =>
+    damage.push({ kind: "trees", key, path: join(root, path), problem });
+  const record = readTreeRecord(host, root);
+  if (record === undefined) {
+    say(".bothy/files.json", "unreadable");
+    return damage;
+  }
+  const linked = new Set(record.linked);
+  const missing = new Set([...record.linked, ...Object.keys(record.copied), ...Object.keys(record.links)]);
+  for (const { path, type } of walkTree(host, root)) {
+    const full = join(root, path);
+    if (!missing.delete(path)) say(path, "extra");
+    else if (type === "link") {
+      if (record.links[path] !== host.fsSync.readlinkSync(full)) say(path, "changed");
+    } else if (linked.has(path)) {
+      const stat = host.fsSync.lstatSync(full, { bigint: true });
+      if (!inodes.has(`${stat.dev}:${stat.ino}`)) say(path, "changed");
+    } else {
+      const content = readFile(host, full);
+      if (content === undefined) say(path, "unreadable");
+      else if (record.copied[path] !== sha256(content)) say(path, "changed");
+    }
+  }
+  for (const path of [...missing].sort()) say(path, "missing");
+  return damage;
+}
+
+function readFile(host: Host, path: string): Buffer | undefined {
+  try {
+    return host.fsSync.readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
