@@ -6,7 +6,7 @@ import { mergeCertificates, TREE_BUNDLE } from "./certificates.ts";
 import type { Control } from "./control.ts";
 import { missingLibraries } from "./library-check.ts";
 import { configuredLibraryLinks } from "./library-links.ts";
-import { findLinkers, linkerScript } from "./linkers.ts";
+import { compilerTools, findLinkers, linkerScript } from "./linkers.ts";
 import { makeReadOnly, replaceFile } from "./place-files.ts";
 import { findPrograms, PROGRAM_FOLDERS } from "./programs.ts";
 import { rewriteTree } from "./rewrite-tree.ts";
@@ -51,6 +51,11 @@ export function finishTree(input: FinishInput, host: Host): Finished {
   const index = indexTree(host, staging);
   const rewritten = rewriteTree({ ...input, index }, host);
   const wrapped = wrapLinkers(input, index, host); // after rewriting: the scripts name the usual loader as it is
+
+  for (const [path, target] of compilerTools(index, input.triplet)) {
+    host.fsSync.mkdirSync(posix.dirname(`${staging}/${path}`), { recursive: true });
+    host.fsSync.symlinkSync(target, `${staging}/${path}`);
+  }
 
   const interpreters = new Set<string>(["usr/bin/sh", "usr/bin/bash"]);
   for (const line of rewritten.firstLines) {

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { findLinkers, linkerScript } from "./linkers.ts";
+import { compilerTools, findLinkers, linkerScript } from "./linkers.ts";
 import { treeIndex } from "./tree-index.ts";
 
 test("findLinkers finds each linker once behind its links, lld under the name that makes it GNU's", () => {
@@ -65,4 +65,19 @@ test("linkerScript adds loader and library folder where the usual loader is aske
   writeFileSync(`${root}/args`, "-o\nx -dynamic-linker /lib64/ld-linux-x86-64.so.2");
   assert.deepEqual(link(`@${root}/args`), [`@${root}/args`, ...own]);
   assert.deepEqual(link("@nothing"), ["@nothing"]);
+});
+
+test("compilerTools links the tree's binutils where its compilers look first", () => {
+  const links = new Map([
+    ["usr/bin/x86_64-linux-gnu-ld", "x86_64-linux-gnu-ld.bfd"],
+    ["usr/bin/x86_64-linux-gnu-gcc", "gcc"],
+  ]);
+  const index = treeIndex(new Set(["usr/bin/x86_64-linux-gnu-as"]), new Set(), links);
+  assert.deepEqual(
+    [...compilerTools(index, "x86_64-linux-gnu")],
+    [
+      ["usr/x86_64-linux-gnu/bin/as", "../../bin/x86_64-linux-gnu-as"],
+      ["usr/x86_64-linux-gnu/bin/ld", "../../bin/x86_64-linux-gnu-ld"],
+    ],
+  );
 });

@@ -33,6 +33,23 @@ export function findLinkers(index: TreeIndex): LinkerWrapper[] {
   return [...wrappers.values()];
 }
 
+/** What compilers call, beside their own parts: the programs of GNU binutils. */
+const TOOLS = ["ar", "as", "ld", "ld.bfd", "ld.gold", "nm", "objcopy", "objdump", "ranlib", "strip"];
+
+/**
+ * Links to the tree's binutils in the folder that compilers search before PATH (GCC's `tooldir`, clang's likewise), as a
+ * cross toolchain has them: else a compiler of the tree would call whatever `ld` and `as` the host has. Path -> target.
+ */
+export function compilerTools(index: Pick<TreeIndex, "has">, triplet: string): Map<string, string> {
+  const links = new Map<string, string>();
+  for (const tool of TOOLS) {
+    const link = `usr/${triplet}/bin/${tool}`;
+    if (index.has(`usr/bin/${triplet}-${tool}`) && !index.has(link))
+      links.set(link, `../../bin/${triplet}-${tool}`);
+  }
+  return links;
+}
+
 export interface LinkerPlace {
   /** Absolute final path of the tree. */
   readonly root: string;

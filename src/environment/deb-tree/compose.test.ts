@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { sha256, shortKey } from "../../base/digest.ts";
+import { silentReporter } from "../../base/report.ts";
+import type { Context } from "../../host/context.ts";
+import { builtFile } from "../../host/installation.ts";
+import { nodeHost } from "../../host/node-host.ts";
+import { removeTree } from "../../store/staging.ts";
+import { openStore } from "../../store/store.ts";
+import type { Entry, ObjectMeta, StoreKey } from "../../store/types.ts";
+import type { Imported } from "../types.ts";
+import { composeDebTree } from "./compose.ts";
+
+const host = nodeHost();
+let folder: string;
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "bothy-compose-"));
+});
+after(() => removeTree(host, folder));
+
+const context = {
+  host,
+  report: silentReporter,
+  config: { get: () => undefined },
+  offline: true,
+  signal: new AbortController().signal,
+} as unknown as Context;
+
+/** An object as an import leaves it: files 0444/0555 below tree/, control/ beside it. */
+function object(
+  name: string,
+  files: Record<string, string>,
+  more: { links?: Record<string, string>; control?: Record<string, string>; dependencies?: string[] } = {},
+): Imported {
+  const key = shortKey([name]) as StoreKey;
+  const place = join(folder, "data/objects", key);
+  const entries: Entry[] = [];
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text, { mode: text.startsWith("#!") ? 0o555 : 0o444 });
+  };
+  for (const [path, text] of Object.entries(files)) {
+    write(join(place, "tree", path), text);
+    const script = text.startsWith("#!");
+    const content = script ? "script" : /\/usr\//.test(text) ? "text" : undefined;
+    const mode = script ? 0o755 : 0o644;
+    entries.push({
+      type: "file",
+      path,
+      mode,
+      size: text.length,
+      hash: sha256(text),
+      ...(content ? { content } : {}),
+    });
+  }
+  for (const [path, target] of Object.entries(more.links ?? {})) entries.push({ type: "link", path, target });
+  const control = { control: `Package: ${name}\nVersion: 1\n`, ...more.control };
+  for (const [file, text] of Object.entries(control)) write(join(place, "control", file), text);
+  const item = { channel: "deb", name, version: "1", dependencies: more.dependencies ?? [] };
+  const meta = { format: 1, channel: "deb", name, version: "1", entries, elf: [], references: [] };
+  return {
+    id: name,
+    item: item as unknown as Imported["item"],
+    object: { key, tree: join(place, "tree") },
+    meta: meta as unknown as ObjectMeta,
+  };
+}
+
+function compose(packages: Imported[]) {
+  if (!existsSync(builtFile("native/libbothy-redirect.so"))) assert.fail("dist/ is not built: npm run build");
+  const store = openStore(host, { data: join(folder, "data") });
+  return composeDebTree(
+    { system: "x86_64-linux", suite: "trixie", group: "default", packages },
+    store,
+    context,
+  );
+}
+
+test("composeDebTree links, rewrites and seals a tree, and finds it again", async () => {
+  const packages = [
+    object(
+      "tool",
+      {
+        "usr/bin/tool": "#!/bin/sh\nexec /usr/share/tool/run\n",
+        "usr/share/tool/run": "#!/usr/bin/env tool\n",
+        "usr/share/tool/data": "/usr/share/tool/run\n",
+        "etc/tool.conf": "path=/usr/share/tool/run\n",
+        "etc/passwd": "root:x:0:0::/root:/bin/sh\n",
+      },
+      { links: { "usr/bin/t": "/usr/bin/tool" }, dependencies: ["shell"] },
+    ),
+    object("shell", { "usr/bin/sh": "binary" }),
+  ];
+  const tree = await compose(packages);
+  const read = (path: string) => readFileSync(join(tree.path, path), "utf8");
+  assert.equal(read("usr/bin/tool"), `#!${tree.path}/usr/bin/sh\nexec ${tree.path}/usr/share/tool/run\n`);
+  assert.equal(read("usr/share/tool/run"), `#!${tree.path}/usr/bin/tool\n`);
+  assert.equal(read("usr/share/tool/data"), "/usr/share/tool/run\n", "data is never touched");
+  assert.equal(read("etc/tool.conf"), `path=${tree.path}/usr/share/tool/run\n`);
+  assert.equal(read("bin/tool"), read("usr/bin/tool"));
+  assert.equal(readlinkSync(join(tree.path, "usr/bin/t")), "tool");
+  assert.ok(!existsSync(join(tree.path, "etc/passwd")));
+
+  const inode = (path: string) => lstatSync(path).ino;
+  const source = packages[0]!.object.tree;
+  assert.equal(inode(join(tree.path, "usr/share/tool/data")), inode(join(source, "usr/share/tool/data")));
+  assert.notEqual(inode(join(tree.path, "etc/tool.conf")), inode(join(source, "etc/tool.conf")));
+  assert.equal(readFileSync(join(source, "usr/share/tool/run"), "utf8"), "#!/usr/bin/env tool\n");
+  const time = (path: string) => Math.trunc(lstatSync(path).mtimeMs);
+  assert.equal(time(join(tree.path, "usr/bin/tool")), time(join(source, "usr/bin/tool")));
+  for (const path of ["", "usr", "usr/bin", "etc"])
+    assert.equal(lstatSync(join(tree.path, path)).mode & 0o777, 0o555, path);
+  for (const path of [".bothy/ownership", "usr/lib/x86_64-linux-gnu/libbothy-redirect.so", "etc/tool.conf"])
+    assert.equal(lstatSync(join(tree.path, path)).mode & 0o777, 0o444, path);
+  assert.deepEqual(tree.meta.programs.tool, { t: "usr/bin/t", tool: "usr/bin/tool" });
+
+  const again = await compose(packages.toReversed());
+  assert.equal(again.path, tree.path);
+  assert.deepEqual(again.meta, tree.meta);
+});
+
+test("composeDebTree links alternatives and says so where install scripts can't be run", async () => {
+  const postinst = "#!/bin/sh\nupdate-alternatives --install /usr/bin/editor editor /usr/bin/ed.full 30\n";
+  const tree = await compose([object("ed", { "usr/bin/ed.full": "#!/bin/sh\n" }, { control: { postinst } })]);
+  assert.equal(readFileSync(join(tree.path, "usr/bin/editor"), "utf8"), "#!/bin/sh\n");
+  assert.deepEqual(Object.keys(tree.meta.programs.ed!), ["ed.full", "editor"]);
+  assert.match(tree.meta.notices.join(), /install scripts were not run/);
+});
+
+test("composeDebTree leaves nothing behind when an object lacks a file", async () => {
+  const broken = object("broken", { "usr/share/x": "x" });
+  rmSync(join(broken.object.tree, "usr/share/x"), { force: true });
+  await assert.rejects(compose([broken]));
+  const left = existsSync(join(folder, "data/tmp")) ? host.fsSync.readdirSync(join(folder, "data/tmp")) : [];
+  assert.deepEqual(left, []);
+});
