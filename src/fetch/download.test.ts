@@ -20,7 +20,9 @@ import { UserError } from "../base/error.ts";
 import { fetchDocument } from "./document.ts";
 import { downloadArtifact } from "./download.ts";
 
-const IMPATIENT = { "fetch.timeout": "0.3", "fetch.backoff": "0.01", "fetch.attempts": "3" };
+const QUICK = { "fetch.timeout": "20", "fetch.backoff": "0.01", "fetch.attempts": "3" };
+/** For what must fail by waiting; else a busy machine would make good servers seem slow. */
+const IMPATIENT = { ...QUICK, "fetch.timeout": "0.3" };
 const BYTES = randomBytes(300_000);
 const HASH = sha256(BYTES);
 
@@ -35,7 +37,7 @@ async function serve(t: TestContext, listener: RequestListener): Promise<string>
 }
 
 function context(t: TestContext, options: Parameters<typeof testContext>[0] = {}) {
-  const ctx = testContext({ config: IMPATIENT, ...options });
+  const ctx = testContext({ config: QUICK, ...options });
   t.after(() => ctx.close());
   return ctx;
 }
@@ -223,7 +225,9 @@ test("downloadArtifact reports a server that always sends half", async (t) => {
 
 test("downloadArtifact gives up on a server that does not answer", async (t) => {
   const url = await serve(t, () => {});
-  const error = await failure(downloadArtifact(context(t), { urls: [url], hash: HASH, label: "a" }));
+  const error = await failure(
+    downloadArtifact(context(t, { config: IMPATIENT }), { urls: [url], hash: HASH, label: "a" }),
+  );
   assert.equal(error.code, "fetch-timeout");
 });
 
@@ -236,7 +240,9 @@ test("downloadArtifact gives up on a server that stalls, or drips", async (t) =>
     response.on("close", () => clearInterval(timer));
   });
   for (const path of ["/stall", "/drip"]) {
-    const error = await failure(downloadArtifact(context(t), { urls: [url + path], hash: HASH, label: "a" }));
+    const error = await failure(
+      downloadArtifact(context(t, { config: IMPATIENT }), { urls: [url + path], hash: HASH, label: "a" }),
+    );
     assert.equal(error.code, "fetch-timeout");
   }
 });
@@ -250,9 +256,13 @@ test("downloadArtifact waits for a slow server that keeps moving", async (t) => 
       if (at < BYTES.length) return;
       clearInterval(timer);
       response.end();
-    }, 60);
+    }, 150);
   });
-  await downloadArtifact(context(t), { urls: [url], hash: HASH, label: "a" });
+  await downloadArtifact(context(t, { config: { ...QUICK, "fetch.timeout": "1" } }), {
+    urls: [url],
+    hash: HASH,
+    label: "a",
+  });
 });
 
 test("downloadArtifact opens no socket when offline", async (t) => {
@@ -349,7 +359,11 @@ test("fetchDocument fails as an artifact does", async (t) => {
     silent: "fetch-timeout",
   };
   for (const [path, code] of Object.entries(cases)) {
-    const error = await failure(fetchDocument(context(t), `${url}/${path}`, { maxBytes: 1000 }));
+    const error = await failure(
+      fetchDocument(context(t, { config: path === "silent" ? IMPATIENT : QUICK }), `${url}/${path}`, {
+        maxBytes: 1000,
+      }),
+    );
     assert.equal(error.code, code, path);
   }
   const error = await failure(fetchDocument(context(t, { offline: true }), url, { maxBytes: 1000 }));

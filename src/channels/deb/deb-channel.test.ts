@@ -1,108 +1,21 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { type TestContext, test } from "node:test";
-import { testContext } from "../../../test/context.ts";
-import { type DebMirror, type MirrorPackage, startDebMirror } from "../../../test/mirrors/deb.ts";
+import { test } from "node:test";
+import {
+  BASE,
+  bench,
+  conflict,
+  failure,
+  IMPATIENT,
+  later,
+  resolve,
+  resolved,
+  TOOLS,
+  versions,
+} from "../../../test/deb-bench.ts";
 import { sha256 } from "../../base/digest.ts";
-import { UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
-import type { LockedPackage } from "../../lockfile/types.ts";
-import type { ConcreteRequest, Resolution, ResolveInput } from "../../resolve/channel.ts";
 import { debChannel } from "./deb-channel.ts";
-
-const IMPATIENT = { "fetch.timeout": "0.3", "fetch.backoff": "0.01", "fetch.attempts": "2" };
-
-const BASE: MirrorPackage[] = [
-  {
-    name: "base-files",
-    version: "13",
-    fields: { Essential: "yes", "Pre-Depends": "awk", Priority: "required" },
-  },
-  { name: "mawk", version: "1.3-1", fields: { Provides: "awk", Priority: "required" } },
-  { name: "gawk", version: "5.2-1", fields: { Provides: "awk" } },
-  { name: "libc6", version: "2.41-1" },
-];
-
-const TOOLS: MirrorPackage[] = [
-  {
-    name: "tool",
-    version: "1:2.4.1-3",
-    fields: { Depends: "libc6 (>= 2.36), libtool-two" },
-    suites: ["trixie"],
-  },
-  { name: "tool", version: "1:1.9-1", suites: ["bookworm"] },
-  { name: "libtool-two", version: "2.4.1-3", files: { "usr/lib/two": "2" } },
-];
-
-interface Bench {
-  readonly mirror: DebMirror;
-  /** A fresh Context with places of its own, or another one with the same places. */
-  context(
-    options?: Parameters<typeof testContext>[0],
-    same?: Context & { root: string },
-  ): Context & { root: string };
-}
-
-async function bench(t: TestContext, packages: readonly MirrorPackage[], words = {}): Promise<Bench> {
-  const mirror = await startDebMirror({ packages: [...BASE, ...packages], architectures: ["amd64"], words });
-  t.after(() => mirror.close());
-  return {
-    mirror,
-    context(options = {}, same) {
-      const ctx = testContext({ ...options, config: { ...IMPATIENT, ...mirror.config, ...options.config } });
-      t.after(() => ctx.close());
-      return same === undefined ? ctx : { ...ctx, places: same.places, root: same.root };
-    },
-  };
-}
-
-/** `ctx` as it is `minutes` later. */
-function later<T extends Context>(ctx: T, minutes: number): T {
-  return { ...ctx, host: { ...ctx.host, now: () => new Date(Date.now() + minutes * 60_000) } };
-}
-
-function resolve(
-  ctx: Context,
-  names: readonly string[],
-  more: Partial<ResolveInput> = {},
-): Promise<Resolution> {
-  const requests = names.map((text): ConcreteRequest => {
-    const [, suite, name = "", constraint = "*"] = /^(?:(\w+):)?([^@]+)(?:@(.*))?$/.exec(text)!;
-    return { key: text, name, constraint, ...(suite === undefined ? {} : { suite }) };
-  });
-  return debChannel().resolve(
-    { requests, system: "x86_64-linux", group: "default", locked: [], upgrade: [], ...more },
-    ctx,
-  );
-}
-
-function resolved(resolution: Resolution): readonly LockedPackage[] {
-  assert.equal(resolution.kind, "resolved", JSON.stringify(resolution));
-  return resolution.kind === "resolved" ? resolution.packages : [];
-}
-
-const versions = (packages: readonly LockedPackage[]) =>
-  packages.map(({ name, version }) => `${name} ${version}`);
-
-function conflict(resolution: Resolution) {
-  assert.ok(resolution.kind === "conflict", "it did not fail");
-  const { message, reason, help } = resolution.conflict;
-  assert.ok(message && reason && help);
-  return resolution.conflict;
-}
-
-async function failure(work: Promise<unknown>): Promise<UserError> {
-  try {
-    await work;
-  } catch (error) {
-    assert.ok(error instanceof UserError, String(error instanceof Error ? error.stack : error));
-    assert.ok(error.reason, "a reason is given");
-    assert.ok(error.help, "help is given");
-    return error;
-  }
-  throw new assert.AssertionError({ message: "it did not fail" });
-}
 
 test("resolve gives the closure with the essential base, hashes, sizes and dependencies", async (t) => {
   const { mirror, context } = await bench(t, TOOLS);
@@ -153,31 +66,9 @@ test("fetch tells a wrong, a halved, a stalled and a vanished file apart", async
   } as const;
   for (const [how, code] of Object.entries(cases)) {
     mirror.misbehave(/\.deb$/, how as keyof typeof cases);
-    assert.equal((await failure(debChannel().fetch(tool, ctx))).code, code, how);
+    const asker = how === "stall" ? context({ config: IMPATIENT }, ctx) : ctx;
+    assert.equal((await failure(debChannel().fetch(tool, asker))).code, code, how);
   }
-});
-
-test("resolve asks the network once in ten minutes, then for changes only, and never offline", async (t) => {
-  const { mirror, context } = await bench(t, TOOLS);
-  const ctx = context();
-  resolved(await resolve(ctx, ["tool"]));
-  const first = mirror.requests.length;
-  resolved(await resolve(context({}, ctx), ["tool"]));
-  resolved(await resolve(later(context({ offline: true }, ctx), 10_000), ["tool"]));
-  assert.equal(mirror.requests.length, first);
-  resolved(await resolve(later(context({}, ctx), 11), ["tool"]));
-  assert.deepEqual(
-    mirror.requests
-      .slice(first)
-      .map((path) => path.replace(/^.*dists\//, ""))
-      .sort(),
-    ["trixie-security/InRelease", "trixie-updates/InRelease", "trixie/InRelease"],
-  );
-});
-
-test("resolve without an index in the cache fails offline", async (t) => {
-  const { context } = await bench(t, TOOLS);
-  assert.equal((await failure(resolve(context({ offline: true }), ["tool"]))).code, "no-index-offline");
 });
 
 test("resolve takes updates and security into account as one suite", async (t) => {
@@ -318,114 +209,6 @@ test("resolve names the two requests that clash, and why", async (t) => {
   assert.match(help, /group = "other"/);
 });
 
-test("resolve refuses an index that is not signed by a trusted key", async (t) => {
-  for (const words of [{ signedBy: "stranger" }, { signedBy: "none" }, { tampered: true }]) {
-    const { context } = await bench(t, TOOLS, words);
-    const error = await failure(resolve(context(), ["tool"]));
-    assert.equal(error.code, "bad-signature", JSON.stringify(words));
-  }
-});
-
-test("resolve refuses the signature of a key that has expired", async (t) => {
-  const { context } = await bench(t, TOOLS, {
-    validUntil: new Date(Date.now() + 86_400_000 * 4000),
-    signedBy: "short-lived",
-  });
-  const ctx = context();
-  resolved(await resolve(ctx, ["tool"]));
-  const error = await failure(resolve(later(context(), 3 * 1440), ["tool"]));
-  assert.equal(error.code, "bad-signature");
-});
-
-test("resolve refuses an expired index, unless the configuration says otherwise", async (t) => {
-  const { context } = await bench(t, TOOLS, { validUntil: new Date(Date.now() - 60_000) });
-  assert.equal((await failure(resolve(context(), ["tool"]))).code, "expired-index");
-  resolved(await resolve(context({ config: { "deb.check-valid-until": "no" } }), ["tool"]));
-});
-
-test("resolve refuses an index that expired since it was cached", async (t) => {
-  const { context } = await bench(t, TOOLS, { validUntil: new Date(Date.now() + 300_000) });
-  const ctx = context();
-  resolved(await resolve(ctx, ["tool"]));
-  assert.equal((await failure(resolve(later(ctx, 11), ["tool"]))).code, "expired-index");
-});
-
-test("resolve refuses an index older than the newest seen, even when the cache was deleted", async (t) => {
-  const { mirror, context } = await bench(t, TOOLS);
-  const ctx = context();
-  resolved(await resolve(ctx, ["tool"]));
-  await mirror.publish([...BASE, ...TOOLS], { date: new Date(Date.now() - 86_400_000) });
-  assert.equal((await failure(resolve(later(ctx, 11), ["tool"]))).code, "older-index");
-  await ctx.host.fs.rm(ctx.places.cache, { recursive: true });
-  assert.equal((await failure(resolve(later(context({}, ctx), 11), ["tool"]))).code, "older-index");
-});
-
-test("resolve does not take another archive, or another suite, for Debian's", async (t) => {
-  for (const words of [{ origin: "Elsewhere" }, { codename: "trixie-other" }]) {
-    const { context } = await bench(t, TOOLS, words);
-    const error = await failure(resolve(context(), ["tool"]));
-    assert.equal(error.code, "no-archive", JSON.stringify(words));
-    assert.match(error.reason!, /not trixie(-\w+)? of Debian/);
-  }
-});
-
-test("resolve reports an index that is halved, stalls, never comes, is wrong or isn't there", async (t) => {
-  const { mirror, context } = await bench(t, TOOLS);
-  const cases = [
-    [/InRelease$/, "half", "fetch-incomplete"],
-    [/InRelease$/, "stall", "fetch-timeout"],
-    [/InRelease$/, "silent", "fetch-timeout"],
-    [/InRelease$/, "gone", "no-archive"],
-    [/InRelease$/, "wrong", "bad-signature"],
-    [/InRelease$/, { status: 500 }, "fetch-failed"],
-    [/binary-amd64\//, "wrong", "hash-mismatch"],
-    [/binary-amd64\//, "half", "fetch-incomplete"],
-    [/binary-amd64\//, "stall", "fetch-timeout"],
-  ] as const;
-  for (const [path, how, code] of cases) {
-    mirror.misbehave(path, how);
-    assert.equal((await failure(resolve(context(), ["tool"]))).code, code, `${path} ${JSON.stringify(how)}`);
-  }
-  mirror.misbehave(undefined);
-  resolved(await resolve(context(), ["tool"]));
-});
-
-test("resolve finds its mirrors in apt's own sources, past a third party's", async (t) => {
-  const { mirror, context } = await bench(t, TOOLS);
-  const third = await startDebMirror({
-    packages: [{ name: "tool", version: "99" }],
-    words: { origin: "Third" },
-  });
-  t.after(() => third.close());
-  const ctx = context();
-  const etc = join(ctx.root, "etc");
-  await ctx.host.fs.mkdir(join(etc, "sources.list.d"), { recursive: true });
-  writeFileSync(join(etc, "sources.list"), `# a comment\ndeb [signed-by=/x] ${third.url} trixie main\n`);
-  writeFileSync(
-    join(etc, "sources.list.d/debian.sources"),
-    `Types: deb deb-src\nURIs: ${mirror.url}/\nSuites: bookworm bookworm-updates\nComponents: main\nCheck-Valid-Until: no\n\nEnabled: no\nTypes: deb\nURIs: http://127.0.0.1:1/never\nSuites: trixie\n`,
-  );
-  const conf = join(ctx.root, "apt.conf");
-  writeFileSync(conf, `Dir::Etc "${etc}";\n`);
-  const keyring = { "deb.keyring": mirror.keyFile, ...IMPATIENT };
-  const plain = { ...ctx, config: { get: (name: string) => (keyring as Record<string, string>)[name] } };
-  const asked = { ...plain, host: { ...ctx.host, env: { ...ctx.host.env, APT_CONFIG: conf } } };
-  try {
-    await ctx.host.run("apt-config", ["--version"]);
-  } catch {
-    if (process.env.CI) assert.fail("apt-config is missing");
-    t.skip("apt-config is missing: APT_CONFIG can't be tried");
-    return;
-  }
-  // The third party's archive is signed by a key that is not trusted, and it is not Debian's.
-  assert.deepEqual(versions(resolved(await resolve(asked, ["tool"]))).at(-1), "tool 1:2.4.1-3");
-  await ctx.host.fs.rm(etc, { recursive: true });
-  const none = { ...asked, host: { ...asked.host }, places: context().places };
-  const error = await failure(resolve(none, ["tool"]));
-  assert.equal(error.code, "no-mirror");
-  assert.match(error.help!, /bothy config set deb\.mirror URL/);
-});
-
 test("search finds names and summaries in all suites, the name itself first, offline too", async (t) => {
   const { context } = await bench(t, [
     ...TOOLS,
@@ -453,24 +236,6 @@ test("versions lists every suite's, newest first", async (t) => {
     { version: "1:1.9-1", suite: "bookworm" },
   ]);
   assert.deepEqual(await debChannel().versions("none", { system: "x86_64-linux", suite: "sid" }, ctx), []);
-});
-
-test("resolve mends a truncated index in the cache", async (t) => {
-  const { context } = await bench(t, TOOLS);
-  const ctx = context();
-  resolved(await resolve(ctx, ["tool"]));
-  const folder = join(ctx.places.cache, "deb/trixie");
-  const name = (await ctx.host.fs.readdir(folder)).find((each) => each.endsWith(".index"))!;
-  await ctx.host.fs.truncate(join(folder, name), 100);
-  resolved(await resolve(context({}, ctx), ["tool"]));
-});
-
-test("resolve reads an index without xz on the machine", async (t) => {
-  const { context } = await bench(t, TOOLS);
-  const ctx = context();
-  const run: typeof ctx.host.run = (command, args, options) =>
-    ctx.host.run(command === "xz" ? "no-such-program-xz" : command, args, options);
-  resolved(await resolve({ ...ctx, host: { ...ctx.host, run } }, ["tool"]));
 });
 
 test("fetch gives what the cache has without a mirror or a network, and says offline else", async (t) => {

@@ -54,10 +54,18 @@ function candidates(sources: readonly AptSource[], archive: Archive): string[] {
     usable.filter((source) => isSecurity(source) === (archive === "security")),
     usable.filter((source) => isSecurity(source) !== (archive === "security")),
   ];
-  const bases = [...own, ...other].map((source) => source.base);
+  const bases = [...own, ...other].sort(byDebianSuite).map((source) => source.base);
   const beside = archive === "security" ? bases.flatMap(securityBeside) : [];
   return [...new Set([...bases, ...beside])];
 }
+
+/** Sources that name a suite of Debian's go first; others are asked only when those don't serve. */
+function byDebianSuite(a: AptSource, b: AptSource): number {
+  const known = (source: AptSource) => Number(source.suites.some((suite) => DEBIAN_SUITE.test(suite)));
+  return known(b) - known(a);
+}
+
+const DEBIAN_SUITE = /^(?:bullseye|bookworm|trixie|forky|duke|sid|(?:old)*stable|testing|unstable)(?:[-/]|$)/;
 
 function securityBeside(base: string): string[] {
   return base.endsWith("-security") ? [] : [`${base}-security`, base];
