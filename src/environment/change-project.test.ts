@@ -1,0 +1,209 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { testContext } from "../../test/context.ts";
+import { memoryChannel, type Offer } from "../../test/memory-channel.ts";
+import { shortKey } from "../base/digest.ts";
+import { UserError } from "../base/error.ts";
+import type { Reporter } from "../base/report.ts";
+import type { Context } from "../host/context.ts";
+import type { Channel } from "../resolve/channel.ts";
+import { writeObjectMeta } from "../store/object-meta.ts";
+import { openStore } from "../store/store.ts";
+import type { StoreKey } from "../store/types.ts";
+import type { BuildDependencies, Composers } from "./build.ts";
+import { changeProject, lockProject, rollback } from "./change-project.ts";
+import { environmentRoots } from "./environment-roots.ts";
+import { listGenerations, readGeneration } from "./generations.ts";
+import { openProject } from "./project.ts";
+import type { Project } from "./project-types.ts";
+import type { ComposedTree, TreeMeta } from "./types.ts";
+
+interface Scene {
+  readonly ctx: Context;
+  readonly project: Project;
+  readonly deps: BuildDependencies;
+  readonly offers: Offer[];
+  /** Names in the order of their imports. */
+  readonly imports: string[];
+  /** Names whose artifacts no mirror has. */
+  readonly gone: Set<string>;
+  readonly notes: string[];
+}
+
+const MANIFEST =
+  'schema = 1\n[packages]\n"deb/trixie:tool" = "*"\n[options]\nsystems = ["x86_64-linux", "aarch64-linux"]\n';
+
+async function scene(t: TestContext, manifest = MANIFEST): Promise<Scene> {
+  const notes: string[] = [];
+  const report: Reporter = {
+    task: () => ({ advance: () => {}, done: () => {} }),
+    note: (text) => notes.push(text),
+    warn: () => {},
+  };
+  const ctx = testContext({ report });
+  t.after(() => ctx.close());
+  const root = join(ctx.root, "project");
+  fs.mkdirSync(root);
+  fs.writeFileSync(join(root, "bothy.toml"), manifest);
+  const offers: Offer[] = [
+    { suite: "trixie", name: "tool", version: "1.0", needs: ["libc6", "helper"] },
+    { suite: "trixie", name: "other", version: "3.0", needs: ["libc6"] },
+    { suite: "trixie", name: "helper", version: "2.0", needs: ["libc6"] },
+    { suite: "trixie", name: "libc6", version: "2.41" },
+  ];
+  const imports: string[] = [];
+  const gone = new Set<string>();
+  const store = openStore(ctx.host, ctx.places);
+  const deb: Channel = {
+    ...memoryChannel("deb", offers),
+    async import(item, { libc }) {
+      imports.push(item.name);
+      if (gone.has(`${item.name} ${item.version}`))
+        throw new UserError("artifact-gone", `${item.name} is gone`);
+      assert.equal(libc === undefined, item.name === "libc6");
+      const key = shortKey([item.hash]) as StoreKey;
+      const path = await store.commit("objects", key, async (staging) => {
+        fs.mkdirSync(join(staging, "tree"));
+        writeObjectMeta(ctx.host, staging, {
+          ...{ format: 1, channel: "deb", name: item.name, version: item.version },
+          ...{ artifact: item.hash, entries: [], elf: [], references: [] },
+        });
+      });
+      return { key, tree: join(path, "tree") };
+    },
+  };
+  const compose: Composers["deb"] = async ({ packages }): Promise<ComposedTree> => {
+    const key = shortKey(packages.map(({ object }) => object.key)) as StoreKey;
+    const meta: TreeMeta = {
+      ...{
+        format: 1,
+        kind: "deb",
+        objects: packages.map(({ object }) => object.key),
+        trees: [],
+        notices: [],
+      },
+      programs: Object.fromEntries(
+        packages.map(({ id, item }) => [id, { [item.name]: `usr/bin/${item.name}` }]),
+      ),
+    };
+    const path = await store.commit("trees", key, async (staging) => {
+      fs.mkdirSync(join(staging, "usr/bin"), { recursive: true });
+      for (const { item } of packages)
+        fs.writeFileSync(join(staging, "usr/bin", item.name), `#!/bin/sh\necho ${item.version}\n`, {
+          mode: 0o555,
+        });
+    });
+    return { key, path, meta };
+  };
+  const refuse = () => Promise.reject(new Error("not in this test"));
+  const deps: BuildDependencies = {
+    store,
+    channels: { deb, pypi: memoryChannel("pypi", []), npm: memoryChannel("npm", []) },
+    compose: { deb: compose, python: refuse, npm: refuse },
+  };
+  return { ctx, project: await openProject(root, ctx), deps, offers, imports, gone, notes };
+}
+
+test("changeProject locks, imports libc before all others, builds, and puts the request's own programs on PATH", async (t) => {
+  const { ctx, project, deps, imports } = await scene(t);
+  const outcome = await changeProject(project, {}, deps, ctx);
+  assert.equal(imports[0], "libc6");
+  assert.deepEqual([...imports].sort(), ["helper", "libc6", "tool"]);
+  assert.deepEqual(fs.readdirSync(join(outcome.environment.path, "bin")), ["tool"]);
+  const tool = fs.realpathSync(join(outcome.environment.path, "bin/tool"));
+  assert.match(fs.readFileSync(tool, "utf8"), /1\.0/);
+  assert.equal(outcome.generation.number, 1);
+  assert.deepEqual([...outcome.changes].sort(), ["+ helper 2.0", "+ libc6 2.41", "+ tool 1.0"]);
+  assert.deepEqual(fs.readdirSync(project.root).sort(), ["bothy.lock", "bothy.toml"]);
+});
+
+test("changeProject does nothing for what is built already, and looks at no package", async (t) => {
+  const { ctx, project, deps, imports } = await scene(t);
+  await changeProject(project, {}, deps, ctx);
+  imports.length = 0;
+  const again = await changeProject(project, { locked: true }, deps, ctx);
+  assert.equal(again.changed, false);
+  assert.deepEqual(imports, []);
+  fs.rmSync(join(ctx.places.data, "trees"), { recursive: true, force: true });
+  const rebuilt = await changeProject(project, { locked: true }, deps, ctx);
+  assert.ok(fs.existsSync(join(rebuilt.environment.path, "bin/tool")));
+  assert.ok(imports.length > 0);
+});
+
+test("changeProject changes nothing when the new manifest can't be had", async (t) => {
+  const { ctx, project, deps } = await scene(t);
+  await changeProject(project, {}, deps, ctx);
+  const files = [project.manifestPath, project.lockPath].map((path) => fs.readFileSync(path, "utf8"));
+  const manifest = MANIFEST.replace("[options]", '"deb/trixie:missing" = "*"\n[options]');
+  await assert.rejects(changeProject(project, { manifest }, deps, ctx), UserError);
+  assert.deepEqual(
+    [project.manifestPath, project.lockPath].map((path) => fs.readFileSync(path, "utf8")),
+    files,
+  );
+  assert.equal((await listGenerations(project, ctx)).length, 1);
+});
+
+test("changeProject moves what the mirrors dropped and says so; with locked it names them", async (t) => {
+  const { ctx, project, deps, offers, gone, notes } = await scene(t);
+  await lockProject(project, {}, deps, ctx);
+  gone.add("helper 2.0");
+  offers.splice(2, 1, { suite: "trixie", name: "helper", version: "2.1", needs: ["libc6"] });
+  await assert.rejects(changeProject(project, { locked: true }, deps, ctx), (error: UserError) => {
+    assert.equal(error.code, "artifact-gone");
+    assert.match(error.message, /deb:helper 2\.0/);
+    assert.match(error.help ?? "", /bothy upgrade helper/);
+    return true;
+  });
+  const outcome = await changeProject(project, {}, deps, ctx);
+  assert.deepEqual(outcome.changes, ["helper 2.0 -> 2.1"]);
+  assert.deepEqual(notes, ["no longer offered as locked: helper 2.0 -> 2.1"]);
+});
+
+test("changeProject with locked refuses a manifest that the lock doesn't answer", async (t) => {
+  const { ctx, project, deps } = await scene(t);
+  await assert.rejects(changeProject(project, { locked: true }, deps, ctx), { code: "lock-stale" });
+  assert.ok(!fs.existsSync(project.lockPath));
+});
+
+test("rollback puts manifest, lock and environment of a generation back, as a new generation", async (t) => {
+  const { ctx, project, deps } = await scene(t);
+  const first = await changeProject(project, {}, deps, ctx);
+  const manifest = MANIFEST.replace("[options]", '"deb/trixie:other" = "*"\n[options]');
+  const second = await changeProject(project, { manifest }, deps, ctx);
+  assert.deepEqual(fs.readdirSync(join(second.environment.path, "bin")), ["other", "tool"]);
+  const back = await rollback(project, (await readGeneration(project, 1, ctx))!, deps, ctx);
+  assert.equal(back.generation.number, 3);
+  assert.equal(back.environment.key, first.environment.key);
+  assert.equal(fs.readFileSync(project.manifestPath, "utf8"), MANIFEST);
+  assert.deepEqual(back.changes, ["- other 3.0"]);
+});
+
+test("environmentRoots are those of all generations, of activated shells and of running processes", async (t) => {
+  const { ctx, project, deps } = await scene(t);
+  const { environment } = await changeProject(project, {}, deps, ctx);
+  assert.deepEqual(environmentRoots(ctx.places, ctx.host), [environment.key]);
+  const live = join(ctx.places.state, "live");
+  fs.mkdirSync(live, { recursive: true });
+  const stat = fs.readFileSync(`/proc/${process.pid}/stat`, "utf8");
+  const root = join(ctx.places.data, "environments");
+  fs.writeFileSync(join(live, `${process.pid}.1`), `${root}/aa\n${stat}`);
+  fs.writeFileSync(
+    join(live, `${process.pid}.2`),
+    `${root}/bb\n${stat.replace(/\d+$/m, "1").replace(/ \d+/g, " 1")}`,
+  );
+  const roots = environmentRoots(ctx.places, ctx.host);
+  assert.deepEqual(roots, [environment.key, "aa"].sort());
+  assert.deepEqual(fs.readdirSync(live), [`${process.pid}.1`]);
+});
+
+test("environmentRoots keep a project whose folder is gone for 30 days", async (t) => {
+  const { ctx, project, deps } = await scene(t);
+  const { environment } = await changeProject(project, {}, deps, ctx);
+  fs.rmSync(project.root, { recursive: true });
+  const at = (days: number) => ({ ...ctx.host, now: () => new Date(Date.UTC(2030, 0, 1 + days)) });
+  assert.deepEqual(environmentRoots(ctx.places, at(0)), [environment.key]);
+  assert.deepEqual(environmentRoots(ctx.places, at(29)), [environment.key]);
+  assert.deepEqual(environmentRoots(ctx.places, at(31)), []);
+});
