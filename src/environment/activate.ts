@@ -7,9 +7,10 @@ import type { Activation, ActivationMode } from "../activation/types.ts";
 import { UserError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
 import type { Program } from "../host/replace-process.ts";
+import { decodeManifest } from "../manifest/decode.ts";
 import { activationFolder, projectTimes, writeActivation } from "./activation-cache.ts";
 import type { BuildDependencies } from "./build.ts";
-import { bringUpToDate } from "./change-project.ts";
+import { changeProject, readProject } from "./change-project.ts";
 import { makeStateFolder } from "./durable-file.ts";
 import { readEnvironment } from "./environment-root.ts";
 import type { ChangeOptions, Project } from "./project-types.ts";
@@ -86,12 +87,15 @@ export async function prepareActivation(
   deps: BuildDependencies,
   ctx: Context,
 ): Promise<Activation> {
-  let times = projectTimes(project, ctx);
-  const { outcome, files } = await bringUpToDate(project, options, deps, ctx);
-  if (outcome.changed) times = projectTimes(project, ctx);
+  const outcome = await changeProject(project, options, deps, ctx);
+  const { manifest: manifestText, lock: lockText } = outcome.generation;
+  const before = projectTimes(project, ctx);
+  const files = await readProject(project, ctx);
+  const fits = files.manifestText === manifestText && files.lockText === lockText;
+  const times = fits ? before : { manifest: undefined, lock: undefined };
   const file = readEnvironment(deps.store, outcome.environment.key, ctx.host);
   if (file === undefined) throw new Error(`environment ${outcome.environment.key} is gone`);
-  const { manifest } = files;
+  const manifest = decodeManifest(manifestText, "bothy.toml");
   const environment = outcome.environment.path;
   const activation: Activation = {
     environment,
@@ -126,7 +130,8 @@ function activationProgram(
   const limit = /^(?:\d+|unlimited)$/.test(BOTHY_OPEN_FILES ?? "")
     ? `ulimit -S -n ${BOTHY_OPEN_FILES}; `
     : "";
-  const text = `${limit}_bothy_mode=${mode}; . "$0"; exit 1`;
+  const gone = quoteSh(`error: the environment of ${activation.project} went away meanwhile`);
+  const text = `${limit}_bothy_mode=${mode}; . "$0"; printf '%s\\nhelp: run the command again\\n' ${gone} >&2; exit 1`;
   return {
     file: "/bin/sh",
     args: ["sh", "-c", text, join(activation.folder, "activate.sh"), ...command],

@@ -66,17 +66,6 @@ export function changeProject(
   });
 }
 
-/** As `changeProject` with the manifest that is there, for what only uses it; `files` are what was built from. */
-export async function bringUpToDate(
-  project: Project,
-  options: ChangeOptions,
-  deps: BuildDependencies,
-  ctx: Context,
-): Promise<{ outcome: ProjectOutcome; files: ProjectFiles }> {
-  const outcome = await changeProject(project, options, deps, ctx);
-  return { outcome, files: await readProject(project, ctx) };
-}
-
 /** Writes bothy.lock for the manifest that is there, and builds nothing. Returns the lock and whether it changed. */
 export function lockProject(
   project: Project,
