@@ -95,7 +95,9 @@ export async function unxzInWasm(
   data: Buffer,
   onChunk: (chunk: Buffer) => void,
 ): Promise<void> {
-  const { XzReadableStream } = await import("xz-decompress");
+  const loaded = await import("xz-decompress");
+  // CommonJS whose names Node doesn't see: they stand on the default export.
+  const { XzReadableStream } = (loaded as unknown as { default?: typeof loaded }).default ?? loaded;
   const source = new ReadableStream<Uint8Array>({
     start: (controller) => {
       controller.enqueue(data);

@@ -47,7 +47,8 @@ export function tarReader(
       return;
     }
     zeros = 0;
-    const raw = decodeHeader(artifact, block);
+    // V7 tells a folder by the slash at its name's end: its whole name, of which the header may hold the beginning.
+    const raw = decodeHeader(artifact, block, extended.path ?? global.path);
     const size = isExtension(raw.type)
       ? raw.size
       : (sizeOf(artifact, extended.size ?? global.size) ?? raw.size);
@@ -114,7 +115,7 @@ function isExtension(type: string): boolean {
   return type === "g" || type === "x" || type === "L" || type === "K";
 }
 
-function decodeHeader(artifact: string, block: Buffer): Header {
+function decodeHeader(artifact: string, block: Buffer, longName: string | undefined): Header {
   let sum = 8 * 32;
   for (let i = 0; i < BLOCK; i++) if (i < 148 || i >= 156) sum += block[i]!;
   if (sum !== number(artifact, block, 148, 8))
@@ -123,7 +124,7 @@ function decodeHeader(artifact: string, block: Buffer): Header {
   const prefix = posix ? untilNul(block.subarray(345, 500)) : "";
   const name = untilNul(block.subarray(0, 100));
   const letter = block[156] === 0 ? "0" : String.fromCharCode(block[156]!);
-  const type = letter === "0" && name.endsWith("/") ? "5" : letter;
+  const type = letter === "0" && (longName ?? name).endsWith("/") ? "5" : letter;
   const size = number(artifact, block, 124, 12);
   return {
     name: prefix === "" ? name : `${prefix}/${name}`,
