@@ -14,7 +14,7 @@ import { placeWheels } from "./python/place-wheels.ts";
 import type { ComposedTree, ComposePythonTree, Imported, TreeMeta } from "./types.ts";
 
 /** Changed whenever the same input would come to another tree. */
-const COMPOSER = "python-1";
+const COMPOSER = "python-2";
 
 /**
  * A tree in the shape of a virtual environment over a deb tree's Python: `bin/`, `pyvenv.cfg`, `lib/pythonX.Y/site-packages`
@@ -94,7 +94,8 @@ function placePython(
   mkdirSync(`${staging}/bin`, { recursive: true });
   mkdirSync(site, { recursive: true });
   const name = `python${minor}`;
-  symlinkSync(`../../${deb.key}/${interpreter}`, `${staging}/bin/${name}`);
+  // Absolute: Python follows links by text, and `..` of a folder that is reached by a link leads elsewhere.
+  symlinkSync(posix.join(deb.path, interpreter), `${staging}/bin/${name}`);
   for (const alias of ["python", "python3"]) symlinkSync(name, `${staging}/bin/${alias}`);
   const home = posix.join(deb.path, posix.dirname(interpreter));
   if (/[\r\n]/.test(home)) {

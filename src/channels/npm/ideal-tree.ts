@@ -35,6 +35,8 @@ export interface IdealTreeRequest {
   readonly node: string | undefined;
   /** A package-lock.json of versions to keep where they fit. */
   readonly preferred: object | undefined;
+  /** Names to move to the newest that fits. */
+  readonly update: readonly string[];
   /** Shared between calls, so that a packument is read once. */
   readonly packuments: Map<string, unknown>;
 }
@@ -93,7 +95,10 @@ export async function idealTree(
       packumentCache: request.packuments,
       progress: false,
     } as ConstructorParameters<typeof Arborist>[0]);
-    const root = (await arborist.buildIdealTree({ prune: true })) as unknown as {
+    const root = (await arborist.buildIdealTree({
+      prune: true,
+      ...(request.update.length > 0 ? { update: { names: [...request.update] } } : {}),
+    })) as unknown as {
       inventory: { values(): Iterable<ArboristNode> };
     };
     return [...root.inventory.values()]

@@ -19,13 +19,13 @@ const EXPLANATIONS: readonly { codes: RegExp; code: string; reason?: string; hel
   },
   {
     codes:
-      /^(ETIMEDOUT|ERR_SOCKET_TIMEOUT|FETCH_ERROR_TIMEOUT|EIDLETIMEOUT|ECONNECTIONTIMEOUT|ERESPONSETIMEOUT|ETRANSFERTIMEOUT)$/,
+      /^(ETIMEDOUT|ERR_SOCKET_TIMEOUT|EIDLETIMEOUT|ECONNECTIONTIMEOUT|ERESPONSETIMEOUT|ETRANSFERTIMEOUT)$/,
     code: "fetch-timeout",
     help: "see whether the network and the registry are up; try again, or wait longer: bothy config set fetch.timeout 120",
   },
   {
     codes:
-      /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPIPE|ERR_INVALID_URL|CERT_.*|SELF_SIGNED_.*|UNABLE_TO_.*|DEPTH_ZERO_.*)$/,
+      /^(FETCH_ERROR|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPIPE|ERR_INVALID_URL|CERT_.*|SELF_SIGNED_.*|UNABLE_TO_.*|DEPTH_ZERO_.*)$/,
     code: "fetch-failed",
     help: "see whether the network is up and whether npm's registry, proxy and cafile are configured right (npm config list; bothy config set npm.registry URL)",
   },
@@ -75,7 +75,10 @@ export function explainedNpmError(error: unknown, what: string, ctx: Context): u
       });
     return error;
   }
-  const found = EXPLANATIONS.find((entry) => entry.codes.test(named.code));
+  // minipass-fetch has one code for all that it finds out itself.
+  const timedOut = named.code === "FETCH_ERROR" && /timeout/.test(named.message);
+  const code = timedOut ? "ETIMEDOUT" : named.code;
+  const found = EXPLANATIONS.find((entry) => entry.codes.test(code));
   if (found === undefined) {
     return new UserError("npm-failed", what, {
       reason: firstLine(named.message),

@@ -62,7 +62,7 @@ function withRegistryFetch(ctx: Context, options: NpmOptions): Context {
     } catch (error) {
       const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 0;
       if (status >= 200 && status <= 599) return new Response(null, { status });
-      throw error;
+      throw asFetchFailure("fetch failed", error);
     }
   };
   return { ...ctx, host: { ...ctx.host, fetch } };
@@ -77,6 +77,19 @@ function asResponse(response: {
   const headers = new Headers();
   for (const [name, values] of Object.entries(response.headers.raw()))
     for (const value of values) headers.append(name, value);
-  const body = Readable.toWeb(Readable.from(response.body)) as ReadableStream<Uint8Array>;
+  const body = Readable.toWeb(Readable.from(chunks(response.body))) as ReadableStream<Uint8Array>;
   return new Response(body, { status: response.status, statusText: response.statusText, headers });
+}
+
+async function* chunks(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw asFetchFailure("terminated", error);
+  }
+}
+
+/** What the Fetch standard's own implementation throws for a network error, so that it is told from a bug. */
+function asFetchFailure(message: "fetch failed" | "terminated", error: unknown): TypeError {
+  return new TypeError(message, { cause: error });
 }

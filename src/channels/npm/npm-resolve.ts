@@ -51,20 +51,17 @@ async function resolveTool(
   const { input, options, node } = work;
   const what = `can't resolve npm:${request.name}, which ${request.key} asks for`;
   const platform = npmPlatform(input.system);
-  const preferred = preferredLock(kept(input, request.name));
+  const locked = keptTree(input, request.name);
+  const preferred = preferredLock(locked);
+  const names = new Set(locked.map((item) => item.name));
+  const update = input.upgrade === "all" ? [] : input.upgrade.filter((name) => names.has(name));
   try {
-    const nodes = await idealTree(
-      {
-        name: request.name,
-        spec: npmSpec(request.constraint),
-        platform,
-        node,
-        preferred,
-        packuments: work.packuments,
-      },
-      options,
-      ctx,
-    );
+    const wanted = { name: request.name, spec: npmSpec(request.constraint), platform, node };
+    const { packuments } = work;
+    let nodes = await idealTree({ ...wanted, preferred, update, packuments }, options, ctx);
+    // Kept versions must not stand in the way of a tree that can be had without them.
+    if (preferred !== undefined && contradiction(nodes) !== undefined)
+      nodes = await idealTree({ ...wanted, preferred: undefined, update: [], packuments }, options, ctx);
     const problem = unfit(nodes, request, input, node, ctx);
     if (problem) return { kind: "conflict", conflict: problem };
     return {
@@ -122,7 +119,7 @@ function unfit(
       help: `give the request the systems it is for, in bothy.toml: systems = [...]`,
     };
   }
-  const broken = nodes.find((item) => !item.absent && !item.bundled && item.unmet.length > 0);
+  const broken = contradiction(nodes);
   if (broken) {
     return {
       code: "conflict",
@@ -143,11 +140,15 @@ function unfit(
   return undefined;
 }
 
-/** What is locked of the tool and may stay. */
-function kept(input: ResolveInput, tool: string): LockedPackage[] {
-  const { upgrade } = input;
-  if (upgrade === "all" || upgrade.includes(tool)) return [];
-  return input.locked.filter((item) => item.tool === tool && !upgrade.includes(item.name));
+/** A package whose dependencies nothing in the tree satisfies. */
+function contradiction(nodes: readonly IdealNode[]): IdealNode | undefined {
+  return nodes.find((item) => !item.absent && !item.bundled && item.unmet.length > 0);
+}
+
+/** What is locked of the tool; nothing when the tool itself is to move. */
+function keptTree(input: ResolveInput, tool: string): LockedPackage[] {
+  if (input.upgrade === "all" || input.upgrade.includes(tool)) return [];
+  return input.locked.filter((item) => item.tool === tool);
 }
 
 function nodeFirst(requests: readonly ConcreteRequest[]): ConcreteRequest[] {
