@@ -42,7 +42,7 @@ export function tarReader(
   let zeros = 0;
 
   const header = (block: Buffer) => {
-    if (block.every((byte) => byte === 0)) {
+    if (block[0] === 0 && block.every((byte) => byte === 0)) {
       if (++zeros === 2) ended = true;
       return;
     }

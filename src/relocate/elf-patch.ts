@@ -34,6 +34,15 @@ const PF_W = 2;
  * changed in place while the linker's spare entries last, so that code which refers to _DYNAMIC meets the live table.
  */
 export function patchElf(file: Buffer, elf: Elf, change: ElfChange): PatchedElf | Unpatchable {
+  try {
+    return rewrite(file, elf, change);
+  } catch (error) {
+    if (error instanceof RangeError) return { unpatched: "its headers are broken" };
+    throw error;
+  }
+}
+
+function rewrite(file: Buffer, elf: Elf, change: ElfChange): PatchedElf | Unpatchable {
   const { strings } = elf;
   const oldDynamic = elf.segments.find((segment) => segment.type === PT.DYNAMIC);
   if (strings === undefined || oldDynamic === undefined) return { unpatched: "it has no dynamic section" };

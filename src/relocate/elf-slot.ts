@@ -15,7 +15,8 @@ const NT_GNU_PROPERTY_TYPE_0 = 5;
 export function findSlot(file: Buffer, elf: Elf, interpreterMoves: boolean): Slot {
   // Loaders read PT_GNU_PROPERTY for BTI and CET alone; older files say the same in a PT_NOTE.
   const property = elf.segments.findIndex(
-    (segment) => segment.type === PT.GNU_PROPERTY || isPropertyNote(file, segment),
+    (segment) =>
+      segment.type === PT.NULL || segment.type === PT.GNU_PROPERTY || isPropertyNote(file, segment),
   );
   if (property !== -1) return { kind: "replace", index: property };
   const notes = notesToMove(elf, interpreterMoves);

@@ -21,8 +21,6 @@ export interface Elf {
   readonly strings?: { readonly offset: number; readonly address: number; readonly size: number };
   readonly programHeaders: { readonly offset: number; readonly count: number };
   readonly sectionHeaders: { readonly offset: number; readonly count: number };
-  /** Made by the Go linker. */
-  readonly go: boolean;
   /** End of what headers, sections and segments describe; what a file has after it is a payload of its own. */
   readonly end: number;
 }
@@ -51,6 +49,7 @@ export interface DynamicEntry {
 }
 
 export const PT = {
+  NULL: 0,
   LOAD: 1,
   DYNAMIC: 2,
   INTERP: 3,
@@ -135,7 +134,6 @@ function describe(file: Buffer, machine: Elf["machine"], position: Elf["position
     ...(strings === undefined ? {} : { strings }),
     programHeaders,
     sectionHeaders,
-    go: isGo(file, segments, sections),
     end: describedEnd(segments, sections, programHeaders, sectionHeaders),
   };
 }
@@ -191,19 +189,6 @@ function readDynamic(file: Buffer, segments: readonly Segment[]): DynamicEntry[]
     entries.push({ tag, value: Number(file.readBigUInt64LE(at + 8)) });
   }
   return entries;
-}
-
-function isGo(file: Buffer, segments: readonly Segment[], sections: readonly Section[]): boolean {
-  if (sections.some((section) => section.name === ".go.buildinfo" || section.name === ".note.go.buildid"))
-    return true;
-  // A note of type 4 by "Go": the build id that the Go linker writes.
-  return segments.some(
-    (segment) =>
-      segment.type === PT.NOTE &&
-      segment.offset + 16 <= file.length &&
-      file.readUInt32LE(segment.offset + 8) === 4 &&
-      file.toString("latin1", segment.offset + 12, segment.offset + 16) === "Go\0\0",
-  );
 }
 
 function describedEnd(
