@@ -32,8 +32,8 @@ export function* copyChanges(host: Host, original: string, copy: string, copied:
 }
 
 /**
- * Does `changes` to the tree at `root`, but for `ignored` and what no tree holds: the machine's identity, its state and
- * whatever lies outside of a tree's parts. Returns the paths of files that are new or differ.
+ * Does `changes` to the tree at `root`, but for `ignored` and what no tree holds: the machine's identity, its secrets, its state
+ * and whatever lies outside of a tree's parts. Returns the paths of files that are new or differ.
  */
 export function applyChanges(
   host: Host,
@@ -46,6 +46,8 @@ export function applyChanges(
   for (const change of changes) {
     const path = mergedPath(change.path);
     if (!belongsInTree(path) || !path.includes("/") || ignored(change.path)) continue;
+    // What not everybody may read is a secret of the machine that it is made on: a host's key, a password.
+    if (change.kind === "file" && (change.mode & 0o004) === 0) continue;
     const full = `${root}/${path}`;
     const before = lstatSync(full, { throwIfNoEntry: false });
     if (change.kind === "directory") {

@@ -113,8 +113,7 @@ function hasSection(one: ProgramOwner, sections: RegExp): boolean {
 }
 
 function isBase(one: ProgramOwner): boolean {
-  const { fields } = one.control;
-  return fields.get("essential") === "yes" || /^(?:required|important)$/.test(fields.get("priority") ?? "");
+  return one.item.base === true || one.control.fields.get("essential") === "yes";
 }
 
 /** Whether it ships nothing but documentation and the like: it is there for what it depends on. */

@@ -1,0 +1,73 @@
+import { posix } from "node:path";
+import type { Context } from "../../host/context.ts";
+import { readControlFile } from "./control.ts";
+import { type DatabasePackage, unpackedDatabase } from "./dpkg-database.ts";
+import type { TreePackage } from "./finish-tree.ts";
+import { linkOrCopy } from "./place-files.ts";
+import { belongsInTree, MERGED } from "./tree-path.ts";
+
+/** dpkg's database, below the root. */
+export const DATABASE = "var/lib/dpkg";
+
+/** Programs that have nothing to act on in a tree, or whose work nothing in a tree reads. */
+const REPLACED = ["usr/bin/mandb", "usr/bin/systemctl", "usr/bin/udevadm", "usr/sbin/update-initramfs"];
+
+/**
+ * Fills the overlay's upper folder with what the scripts must find and no tree holds: dpkg's database, accounts, the
+ * packages' state folders, programs that do nothing. Returns the paths that are not for the tree.
+ */
+export function placeSeeds(
+  staging: string,
+  packages: readonly TreePackage[],
+  upper: string,
+  ctx: Context,
+): Set<string> {
+  const { fsSync } = ctx.host;
+  const seeded = new Set<string>();
+  const write = (path: string, content: string, executable: boolean) => {
+    fsSync.mkdirSync(posix.dirname(`${upper}/${path}`), { recursive: true });
+    fsSync.writeFileSync(`${upper}/${path}`, content, { mode: executable ? 0o755 : 0o644 });
+    seeded.add(path);
+  };
+  for (const one of packages) placeState(one, upper, ctx);
+  for (const [path, file] of unpackedDatabase(packages.map((one) => databasePackage(one, ctx))))
+    write(`${DATABASE}/${path}`, file.content, file.executable);
+  for (const folder of ["updates", "alternatives", "parts"])
+    fsSync.mkdirSync(`${upper}/${DATABASE}/${folder}`, { recursive: true });
+  for (const name of ["passwd", "group"]) {
+    const master = `${staging}/usr/share/base-passwd/${name}.master`;
+    const root = name === "passwd" ? "root:x:0:0:root:/root:/bin/sh\n" : "root:x:0:\n";
+    write(
+      `etc/${name}`,
+      fsSync.existsSync(master) ? fsSync.readFileSync(master, "utf8").replace(/^root:\*:/, "root:x:") : root,
+      false,
+    );
+  }
+  write("etc/hosts", "127.0.0.1 localhost bothy\n", false);
+  write("etc/hostname", "bothy\n", false);
+  write("usr/sbin/policy-rc.d", "#!/bin/sh\nexit 101\n", true);
+  for (const path of REPLACED)
+    if (fsSync.lstatSync(`${staging}/${path}`, { throwIfNoEntry: false })?.isFile())
+      write(path, "#!/bin/sh\nexit 0\n", true);
+  return seeded;
+}
+
+/** What `one` ships below places that no tree has: /var/log, /var/cache, /home. */
+function placeState(one: TreePackage, upper: string, ctx: Context): void {
+  const { fsSync } = ctx.host;
+  for (const entry of one.meta.entries) {
+    if (belongsInTree(entry.path) || (MERGED as readonly string[]).includes(entry.path)) continue;
+    const path = `${upper}/${entry.path}`;
+    fsSync.mkdirSync(entry.type === "directory" ? path : posix.dirname(path), { recursive: true });
+    if (entry.type === "directory" || fsSync.lstatSync(path, { throwIfNoEntry: false }) !== undefined)
+      continue;
+    if (entry.type === "link") fsSync.symlinkSync(entry.target, path);
+    else linkOrCopy(ctx.host, `${one.object.tree}/${entry.path}`, path);
+  }
+}
+
+function databasePackage(one: TreePackage, ctx: Context): DatabasePackage {
+  const names = [...one.control.files].filter((name) => name !== "control" && name !== "md5sums");
+  const controlFiles = new Map(names.map((name) => [name, readControlFile(one.control, name, ctx) ?? ""]));
+  return { name: one.item.name, meta: one.meta, control: one.control, controlFiles };
+}
