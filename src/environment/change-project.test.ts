@@ -132,12 +132,50 @@ test("changeProject does nothing for what is built already, and looks at no pack
   assert.ok(imports.length > 0);
 });
 
+test("changeProject lets each of two changes at once see what the other wrote", async (t) => {
+  const { ctx, project, deps } = await scene(t);
+  const add = (name: string) => (text: string) =>
+    text.replace("[options]", `"deb/trixie:${name}" = "*"\n[options]`);
+  const outcomes = await Promise.all([
+    changeProject(project, { edit: add("other") }, deps, ctx),
+    changeProject(project, { edit: add("helper") }, deps, ctx),
+  ]);
+  assert.deepEqual(outcomes.map(({ generation }) => generation.number).sort(), [1, 2]);
+  const last = outcomes.find(({ generation }) => generation.number === 2)!;
+  assert.deepEqual(fs.readdirSync(join(last.environment.path, "bin")).sort(), ["helper", "other", "tool"]);
+});
+
+for (const name of ["bothy.toml", "bothy.lock"])
+  test(`changeProject leaves a ${name} alone that somebody wrote meanwhile`, async (t) => {
+    const { ctx, project, deps } = await scene(t);
+    await changeProject(project, {}, deps, ctx);
+    const path = join(project.root, name);
+    const text = `${fs.readFileSync(path, "utf8")}\n`;
+    const other = join(project.root, name === "bothy.toml" ? "bothy.lock" : "bothy.toml");
+    const before = fs.readFileSync(other, "utf8");
+    const meddling: BuildDependencies = {
+      ...deps,
+      compose: {
+        ...deps.compose!,
+        deb: (...args) => {
+          fs.writeFileSync(path, text);
+          return deps.compose!.deb(...args);
+        },
+      },
+    };
+    const edit = (manifest: string) => manifest.replace("[options]", '"deb/trixie:other" = "*"\n[options]');
+    await assert.rejects(changeProject(project, { edit }, meddling, ctx), { code: "changed-meanwhile" });
+    assert.equal(fs.readFileSync(path, "utf8"), text);
+    assert.equal(fs.readFileSync(other, "utf8"), before);
+    assert.equal((await listGenerations(project, ctx)).length, 1);
+  });
+
 test("changeProject changes nothing when the new manifest can't be had", async (t) => {
   const { ctx, project, deps } = await scene(t);
   await changeProject(project, {}, deps, ctx);
   const files = [project.manifestPath, project.lockPath].map((path) => fs.readFileSync(path, "utf8"));
   const manifest = MANIFEST.replace("[options]", '"deb/trixie:missing" = "*"\n[options]');
-  await assert.rejects(changeProject(project, { manifest }, deps, ctx), UserError);
+  await assert.rejects(changeProject(project, { edit: () => manifest }, deps, ctx), UserError);
   assert.deepEqual(
     [project.manifestPath, project.lockPath].map((path) => fs.readFileSync(path, "utf8")),
     files,
@@ -171,7 +209,7 @@ test("rollback puts manifest, lock and environment of a generation back, as a ne
   const { ctx, project, deps } = await scene(t);
   const first = await changeProject(project, {}, deps, ctx);
   const manifest = MANIFEST.replace("[options]", '"deb/trixie:other" = "*"\n[options]');
-  const second = await changeProject(project, { manifest }, deps, ctx);
+  const second = await changeProject(project, { edit: () => manifest }, deps, ctx);
   assert.deepEqual(fs.readdirSync(join(second.environment.path, "bin")), ["other", "tool"]);
   const back = await rollback(project, (await readGeneration(project, 1, ctx))!, deps, ctx);
   assert.equal(back.generation.number, 3);

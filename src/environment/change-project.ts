@@ -36,20 +36,21 @@ export async function readProject(project: Project, ctx: Context): Promise<Proje
 }
 
 /**
- * Makes lock, environment and generation fit a manifest: the new text `manifest`, else the one that is there. Resolves
- * what the lock doesn't answer, builds, and only then writes bothy.toml, bothy.lock and the generation, all or none.
- * One process at a time in a project. UserErrors: `lock-stale` with `locked`; those of the channels, the store, the
- * composers; `linked-file`.
+ * Makes lock, environment and generation fit a manifest: what `edit` makes of bothy.toml's text, else bothy.toml as it
+ * is. Resolves what the lock doesn't answer, builds, and only then writes bothy.toml, bothy.lock and the generation, all
+ * or none. One process at a time in a project; `edit` sees what the one before wrote. UserErrors: `lock-stale` with
+ * `locked`; those of `edit`, the channels, the store, the composers; `linked-file`; `changed-meanwhile` when somebody
+ * else wrote one of the files while this worked.
  */
 export function changeProject(
   project: Project,
-  change: ChangeOptions & { readonly manifest?: string },
+  change: ChangeOptions & { readonly edit?: (manifestText: string) => string },
   deps: BuildDependencies,
   ctx: Context,
 ): Promise<ProjectOutcome> {
   return withProjectLock(project, ctx, async () => {
     const files = await readProject(project, ctx);
-    const manifestText = change.manifest ?? files.manifestText;
+    const manifestText = change.edit?.(files.manifestText) ?? files.manifestText;
     const manifest = decodeManifest(manifestText, "bothy.toml");
     const system = hostSystem(manifest, ctx);
     return withStoreUse(deps.store, ctx, async () => {
@@ -61,12 +62,16 @@ export function changeProject(
       );
       const lockText = lock === files.lock ? files.lockText! : encodeLockfile(lock);
       ctx.signal.throwIfAborted();
+      await refuseChangedMeanwhile(project, files, ctx);
       return settle(project, { manifestText, lockText, lock, system, files, built }, ctx);
     });
   });
 }
 
-/** Writes bothy.lock for the manifest that is there, and builds nothing. Returns the lock and whether it changed. */
+/**
+ * Writes bothy.lock for the manifest that is there, and builds nothing. Returns the lock and whether it changed.
+ * UserErrors: as changeProject's, but for those of building.
+ */
 export function lockProject(
   project: Project,
   change: ChangeOptions,
@@ -79,6 +84,7 @@ export function lockProject(
       lockFor(files.manifest, files.lock, change, deps, ctx),
     );
     const text = lock === files.lock ? files.lockText! : encodeLockfile(lock);
+    await refuseChangedMeanwhile(project, files, ctx);
     await changeProjectFiles(project, { lock: text }, ctx);
     return { lock, before: files.lock, changed: text !== files.lockText };
   });
@@ -194,6 +200,19 @@ async function settle(
       };
   await changeProjectFiles(project, { manifest: manifestText, lock: lockText, generation }, ctx);
   return { environment: built, generation, changed: true, changes };
+}
+
+/** Somebody's editor, or git, doesn't ask for the project's lock. */
+async function refuseChangedMeanwhile(project: Project, files: ProjectFiles, ctx: Context): Promise<void> {
+  for (const [path, text] of [
+    [project.manifestPath, files.manifestText],
+    [project.lockPath, files.lockText],
+  ] as const)
+    if ((await readIfThere(ctx.host, path)) !== text)
+      throw new UserError("changed-meanwhile", `${path} was changed while bothy worked`, {
+        reason: "writing it now would undo that change",
+        help: "nothing was written; run the command again",
+      });
 }
 
 /** What stands in the project now, as far as it can be read: a rollback also mends a broken file. */

@@ -23,7 +23,14 @@ export async function edit({ ctx, interactive }: Call): Promise<Answer> {
     const text = readFileSync(copy, "utf8");
     if (text === before.manifestText) return say({ changed: false }, "Nothing was changed.");
     decodeManifest(text, "bothy.toml");
-    const outcome = await changeProject(project, { manifest: text }, dependencies(ctx), ctx);
+    const edit = (now: string) => {
+      if (now === before.manifestText) return text;
+      throw new UserError("changed-meanwhile", `${project.manifestPath} was changed while you edited it`, {
+        reason: "your text was made from what it was before",
+        help: "run `bothy edit` again",
+      });
+    };
+    const outcome = await changeProject(project, { edit }, dependencies(ctx), ctx);
     const after = await readProject(project, ctx);
     const system = hostSystem(after.manifest, ctx);
     return say(

@@ -19,10 +19,9 @@ export async function install({ ctx }: Call, flags: Flags, words: readonly strin
   refuseTwice(requests);
   const project = await openProject(ctx.host.cwd, ctx);
   const before = await readProject(project, ctx);
-  const { text } = addRequests(before.manifestText, requests);
   const outcome = await changeProject(
     project,
-    { manifest: text, locked: flags.locked ?? false },
+    { edit: (text) => addRequests(text, requests).text, locked: flags.locked ?? false },
     dependencies(ctx),
     ctx,
   );

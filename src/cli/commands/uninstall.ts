@@ -1,5 +1,6 @@
 import { changeProject, hostSystem, readProject } from "../../environment/change-project.ts";
 import { openProject } from "../../environment/project.ts";
+import { decodeManifest } from "../../manifest/decode.ts";
 import { removeRequests } from "../../manifest/edit.ts";
 import { selectRequest } from "../../manifest/select.ts";
 import { type Answer, say } from "../answer.ts";
@@ -11,9 +12,13 @@ import { changeSummary, outcomeData } from "../outcome.ts";
 export async function uninstall({ ctx }: Call, _flags: unknown, words: readonly string[]): Promise<Answer> {
   const project = await openProject(ctx.host.cwd, ctx);
   const before = await readProject(project, ctx);
-  const keys = [...new Set(words.map((word) => selectRequest(before.manifest, word).key))];
-  const { text } = removeRequests(before.manifestText, keys);
-  const outcome = await changeProject(project, { manifest: text }, dependencies(ctx), ctx);
+  let keys: string[] = [];
+  const edit = (text: string) => {
+    const manifest = decodeManifest(text, "bothy.toml");
+    keys = [...new Set(words.map((word) => selectRequest(manifest, word).key))];
+    return removeRequests(text, keys).text;
+  };
+  const outcome = await changeProject(project, { edit }, dependencies(ctx), ctx);
   const after = await readProject(project, ctx);
   const system = hostSystem(after.manifest, ctx);
   return say(
