@@ -4,19 +4,15 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
-import { gzipSync } from "node:zlib";
-import { arArchive, tarBlock } from "../archive/testing/tar-writer.ts";
-import { sha256 } from "../base/digest.ts";
 import { silentReporter } from "../base/report.ts";
 import { debianArchitecture, systemOf } from "../base/system.ts";
 import { nodeHost } from "../host/node-host.ts";
-import type { LockedPackage } from "../lockfile/types.ts";
 import { openStore } from "../store/store.ts";
 import type { Store, StoreKey } from "../store/types.ts";
 import { verifyStore } from "../store/verify.ts";
 import { loaderPath } from "./elf-plan.ts";
 import { importDeb } from "./import-deb.ts";
-import { importTree } from "./import-tree.ts";
+import { controlText, type Deb, lockedDeb, makeDeb } from "./testing/deb-package.ts";
 
 const scratch = fs.mkdtempSync(join(tmpdir(), "bothy-import-"));
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));
@@ -24,7 +20,7 @@ let count = 0;
 const host = nodeHost();
 const ctx = { host, report: silentReporter, signal: new AbortController().signal };
 const system = systemOf(host.arch, host.platform) ?? "x86_64-linux";
-const { name: architecture, triplet } = debianArchitecture(system);
+const { triplet } = debianArchitecture(system);
 const freshStore = () => openStore(host, { data: join(scratch, String(count++)) });
 
 const lacks = (...programs: string[]) => {
@@ -33,49 +29,7 @@ const lacks = (...programs: string[]) => {
   return missing.length > 0 ? `SKIPPED: there is no ${missing.join(", ")}` : false;
 };
 
-interface Deb {
-  readonly file: string;
-  readonly item: LockedPackage;
-}
-
-function locked(file: string, name: string): LockedPackage {
-  const hash = sha256(fs.readFileSync(file));
-  return {
-    channel: "deb",
-    suite: "trixie",
-    group: "default",
-    system,
-    name,
-    version: "1.0-1",
-    file,
-    hash,
-    dependencies: [],
-  };
-}
-
-const controlText = (name: string) =>
-  `Package: ${name}\nVersion: 1.0-1\nArchitecture: ${architecture}\nMaintainer: x <x@example.org>\nDescription: x\n`;
-
-/** A package of the members, by our own writer. */
-function deb(
-  name: string,
-  members: readonly Parameters<typeof tarBlock>[0][],
-  text = controlText(name),
-): Deb {
-  const file = join(scratch, `${name}-${count++}.deb`);
-  const tar = (blocks: readonly Buffer[]) => gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]));
-  const control = tar([
-    tarBlock({ name: "./control", content: text }),
-    tarBlock({ name: "./postinst", content: "#!/bin/sh\n", mode: 0o755 }),
-  ]);
-  const parts = {
-    "debian-binary": "2.0\n",
-    "control.tar.gz": control,
-    "data.tar.gz": tar(members.map(tarBlock)),
-  };
-  fs.writeFileSync(file, arArchive(parts));
-  return { file, item: locked(file, name) };
-}
+const deb = (name: string, members: Parameters<typeof makeDeb>[3]) => makeDeb(scratch, system, name, members);
 
 async function entriesOf(store: Store, key: StoreKey): Promise<Record<string, string>> {
   const { entries } = await store.meta(key);
@@ -106,7 +60,7 @@ test("importDeb unpacks what dpkg-deb unpacks", { skip: lacks("dpkg-deb") }, asy
     const folder = join(scratch, `package${count++}`);
     fs.mkdirSync(join(folder, "DEBIAN"), { recursive: true });
     fs.mkdirSync(join(folder, "usr/share/x y"), { recursive: true });
-    fs.writeFileSync(join(folder, "DEBIAN/control"), controlText("sample"));
+    fs.writeFileSync(join(folder, "DEBIAN/control"), controlText("sample", system));
     fs.writeFileSync(join(folder, "usr/share/x y/file"), "content");
     fs.writeFileSync(join(folder, "usr/share/large"), Buffer.alloc(2_000_000, "large"));
     fs.symlinkSync("x y/file", join(folder, "usr/share/link"));
@@ -116,7 +70,7 @@ test("importDeb unpacks what dpkg-deb unpacks", { skip: lacks("dpkg-deb") }, asy
     });
     assert.equal(built.status, 0, built.stderr);
     const store = freshStore();
-    const { key, tree } = await importDeb(file, locked(file, "sample"), { store }, ctx);
+    const { key, tree } = await importDeb(file, lockedDeb(file, "sample", system), { store }, ctx);
     const oracle = join(scratch, `oracle${count++}`);
     execFileSync("dpkg-deb", ["-x", file, oracle]);
     execFileSync("diff", ["-r", "--no-dereference", oracle, tree]);
@@ -124,7 +78,7 @@ test("importDeb unpacks what dpkg-deb unpacks", { skip: lacks("dpkg-deb") }, asy
     assert.equal(times[0], times[1]);
     assert.equal(
       fs.readFileSync(join(store.path("objects", key), "control/control"), "utf8"),
-      controlText("sample"),
+      controlText("sample", system),
     );
     assert.deepEqual(await verifyStore(store, ctx), []);
   }
@@ -235,108 +189,4 @@ test("importDeb makes only those anew that name the libc", { skip: lacks("cc") }
   assert.equal(dataOne, dataTwo);
   const [toolOne, toolTwo] = await keys(tool);
   assert.notEqual(toolOne, toolTwo);
-});
-
-const refusals: readonly [what: string, code: string, make: () => Deb][] = [
-  ["another package", "wrong-package", () => deb("right", [], controlText("wrong"))],
-  [
-    "another architecture",
-    "wrong-package",
-    () => deb("right", [], controlText("right").replace(/Arch.*/, "Architecture: mips")),
-  ],
-  ["a member that leads outside", "hostile-archive", () => deb("evil", [{ name: "../x", content: "" }])],
-  [
-    "a file through a link",
-    "hostile-archive",
-    () =>
-      deb("evil", [
-        { name: "usr", type: "2", target: "/tmp" },
-        { name: "usr/x", content: "" },
-      ]),
-  ],
-  [
-    "a file through a link that the merge moves",
-    "hostile-archive",
-    () =>
-      deb("evil", [
-        { name: "lib/a", type: "2", target: "/tmp" },
-        { name: "usr/lib/a/x", content: "" },
-      ]),
-  ],
-  ["a device", "hostile-archive", () => deb("evil", [{ name: "dev/x", type: "3" }])],
-  [
-    "other bytes",
-    "broken-archive",
-    () => {
-      const file = join(scratch, `${count++}.deb`);
-      fs.writeFileSync(file, "not a package");
-      return { file, item: locked(file, "x") };
-    },
-  ],
-  [
-    "a file that was changed",
-    "wrong-hash",
-    () => {
-      const made = deb("x", []);
-      fs.appendFileSync(made.file, "\n");
-      return made;
-    },
-  ],
-];
-for (const [what, code, make] of refusals) {
-  test(`importDeb refuses ${what} and leaves nothing`, async () => {
-    const store = freshStore();
-    const { file, item } = make();
-    await assert.rejects(importDeb(file, item, { store }, ctx), { name: "UserError", code });
-    assert.deepEqual(fs.readdirSync(join(store.root, "tmp")), []);
-    assert.equal(fs.existsSync(join(store.root, "objects")), false);
-  });
-}
-
-test("importDeb ends when its signal is aborted, and leaves nothing", async () => {
-  const store = freshStore();
-  const { file, item } = deb(
-    "large",
-    Array.from({ length: 3000 }, (_, i) => ({ name: `usr/share/${i}`, content: "x" })),
-  );
-  const abort = new AbortController();
-  const work = importDeb(file, item, { store }, { host, signal: abort.signal });
-  const watched = new Promise<void>((resolve) => {
-    const check = () => (fs.existsSync(join(store.root, "tmp")) ? resolve() : setImmediate(check));
-    check();
-  });
-  await watched;
-  abort.abort();
-  await assert.rejects(work, { name: "AbortError" });
-  assert.deepEqual(fs.readdirSync(join(store.root, "tmp")), []);
-});
-
-test("importTree describes what was built", async () => {
-  const store = freshStore();
-  const { key, tree } = await importTree(
-    store,
-    {
-      channel: "npm",
-      name: "x",
-      version: "1",
-      artifact: sha256("x"),
-      key: "abc" as StoreKey,
-      build: async (into) => {
-        fs.mkdirSync(join(into, "bin"));
-        fs.writeFileSync(join(into, "bin/x"), "#!/usr/bin/env node\n", { mode: 0o755 });
-        fs.writeFileSync(join(into, "index.js"), "1");
-        fs.symlinkSync("index.js", join(into, "link"));
-      },
-    },
-    ctx,
-  );
-  assert.equal(tree, join(store.path("objects", key), "tree"));
-  assert.deepEqual(await entriesOf(store, key), {
-    bin: "directory",
-    "bin/x": "file",
-    "index.js": "file",
-    link: "-> index.js",
-  });
-  assert.equal(fs.statSync(join(tree, "index.js")).mode & 0o7777, 0o444);
-  assert.deepEqual(await verifyStore(store, ctx), []);
 });
