@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -41,8 +50,8 @@ export interface Person {
   start(command: readonly string[], options?: Omit<RunOptions, "input">): ReturnType<typeof spawn>;
 }
 
-/** The checkout as an ordinary user can read it: itself, or a copy where the folder it lies in keeps others out. */
-export const installation = readableInstallation();
+/** The built bothy, where any user can run it. */
+export const installation = copiedInstallation();
 
 /** A person with a home of that name. `shared`: with the run's common store and cache, so that what another test fetched is there. */
 export function person(name: string, options: { shared?: boolean; store?: string } = {}): Person {
@@ -63,7 +72,13 @@ export function person(name: string, options: { shared?: boolean; store?: string
     NODE_TEST_CONTEXT: undefined,
     NODE_OPTIONS: undefined,
   };
-  for (const folder of [common, env.XDG_DATA_HOME, env.XDG_CACHE_HOME]) {
+  for (const folder of [
+    common,
+    join(common, ".local"),
+    env.XDG_DATA_HOME,
+    env.XDG_CACHE_HOME,
+    join(home, ".local"),
+  ]) {
     mkdirSync(folder, { recursive: true });
     own(folder);
   }
@@ -125,20 +140,23 @@ function own(path: string): void {
   if (asRoot) chownSync(path, UID, UID);
 }
 
-function readableInstallation(): string {
-  const readable = spawnSync(become()[0] ?? "test", [
-    ...become().slice(1),
-    ...(asRoot ? ["test"] : []),
-    "-x",
-    join(checkout, "bin/bothy"),
-  ]);
-  if (readable.status === 0) return checkout;
+/** A copy, so that the checkout can be built anew meanwhile, and lie where an ordinary user can't go. */
+function copiedInstallation(): string {
   const copy = join(scratch, "bothy");
-  if (!existsSync(join(copy, "bin/bothy"))) {
-    rmSync(copy, { recursive: true, force: true });
-    mkdirSync(copy, { recursive: true });
-    for (const part of ["package.json", "bin", "dist", "node_modules"])
-      cpSync(join(checkout, part), join(copy, part), { recursive: true, verbatimSymlinks: true });
-  }
+  if (existsSync(copy)) return copy;
+  const staged = mkdtempSync(join(scratch, "installing-"));
+  chmodSync(staged, 0o755);
+  for (const part of ["package.json", "bin", "dist", "src"])
+    cpSync(join(checkout, part), join(staged, part), { recursive: true });
+  const modules = join(checkout, "node_modules");
+  if (canRead(join(modules, "@npmcli/arborist/package.json")))
+    symlinkSync(modules, join(staged, "node_modules"));
+  else cpSync(modules, join(staged, "node_modules"), { recursive: true, verbatimSymlinks: true });
+  renameSync(staged, copy);
   return copy;
+}
+
+function canRead(path: string): boolean {
+  const [program = "test", ...args] = [...become(), "test", "-r", path];
+  return spawnSync(program, args).status === 0;
 }
