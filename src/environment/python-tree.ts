@@ -5,16 +5,16 @@ import { shortKey } from "../base/digest.ts";
 import { UserError } from "../base/error.ts";
 import { systemOf } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
-import type { Store, StoreKey } from "../store/types.ts";
+import type { ObjectRef, Store, StoreKey } from "../store/types.ts";
 import { makeReadOnly } from "./deb-tree/place-files.ts";
-import { type Bytecode, wheelBytecode } from "./python/bytecode.ts";
+import { wheelBytecode } from "./python/bytecode.ts";
 import { pythonFirstLine } from "./python/entry-points.ts";
 import { PIP_STAND_IN, PIP_STAND_IN_MAIN } from "./python/pip-stand-in.ts";
 import { placeWheels } from "./python/place-wheels.ts";
 import type { ComposedTree, ComposePythonTree, Imported, TreeMeta } from "./types.ts";
 
 /** Changed whenever the same input would come to another tree. */
-const COMPOSER = "python-2";
+const COMPOSER = "python-3";
 
 /**
  * A tree in the shape of a virtual environment over a deb tree's Python: `bin/`, `pyvenv.cfg`, `lib/pythonX.Y/site-packages`
@@ -34,7 +34,7 @@ export const composePythonTree: ComposePythonTree = async (input, store, ctx): P
   const path = store.path("trees", key);
   const python = posix.join(deb.path, interpreter);
   if (!store.has("trees", key)) {
-    const bytecode = native ? await bytecodeOf(packages, python, store, ctx) : new Map<string, Bytecode>();
+    const bytecode = native ? await bytecodeOf(packages, python, store, ctx) : new Map<string, ObjectRef>();
     await store.commit("trees", key, async (staging) => {
       const notices = native && bytecode.size < packages.length ? [NO_BYTECODE] : [];
       const plan = { staging, root: path, minor, packages, bytecode };
@@ -44,8 +44,11 @@ export const composePythonTree: ComposePythonTree = async (input, store, ctx): P
       const meta: TreeMeta = {
         format: 1,
         kind: "python",
-        objects: packages.map(({ object }) => object.key),
-        trees: [deb.key, ...[...bytecode.values()].map((tree) => tree.key)],
+        objects: [
+          ...packages.map(({ object }) => object.key),
+          ...[...bytecode.values()].map(({ key }) => key),
+        ],
+        trees: [deb.key],
         programs: placed.programs,
         notices: [...placed.notices, ...notices],
       };
@@ -67,9 +70,9 @@ async function bytecodeOf(
   python: string,
   store: Store,
   ctx: Context,
-): Promise<Map<string, Bytecode>> {
+): Promise<Map<string, ObjectRef>> {
   const task = ctx.report.task("Compiling Python", { total: packages.length, unit: "items" });
-  const found = new Map<string, Bytecode>();
+  const found = new Map<string, ObjectRef>();
   try {
     await mapLimit(packages, ctx.host.cpus, async (wheel) => {
       ctx.signal.throwIfAborted();

@@ -51,9 +51,10 @@ function specifiersOf(request: ConcreteRequest): string {
   const text = request.constraint.trim();
   if (text === "" || text === "*") return "";
   if (/^v?\d+(\.\d+)*$/.test(text)) return `==${text.replace(/^v/, "")}.*`;
-  if (valid(text)) return `==${text}`;
+  if (/^v?\d/.test(text) && valid(text)) return `==${text}`;
   if (/^v?\d+(\.\d+)*\.\*$/.test(text)) return `==${text.replace(/^v/, "")}`;
-  const spelled = text.replace(/(^|,)\s*=\s*(?==?[^=]|\d)/g, "$1==").replace(/={4}/g, "==");
+  // One equals sign is bothy's own way to say exactly this version.
+  const spelled = text.replace(/(^|,)\s*=(?!=)/g, "$1==");
   if (validRange(spelled)) return spelled.replace(/\s+/g, "");
   throw new UserError("bad-request", `${request.key}: ${JSON.stringify(text)} is no constraint on versions`, {
     reason: "Python's constraints are a version (2.2 is any 2.2.x), or comparisons joined by commas",

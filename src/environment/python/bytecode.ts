@@ -1,9 +1,9 @@
 import { posix } from "node:path";
-import { canonicalJson } from "../../base/canonical-json.ts";
 import { shortKey } from "../../base/digest.ts";
 import type { Context } from "../../host/context.ts";
-import type { Store, StoreKey } from "../../store/types.ts";
-import type { Imported, TreeMeta } from "../types.ts";
+import { importTree } from "../../relocate/import-tree.ts";
+import type { ObjectRef, Store, StoreKey } from "../../store/types.ts";
+import type { Imported } from "../types.ts";
 
 /**
  * Compiles the files whose paths come on standard input, below the first argument, to where Python looks for their
@@ -17,20 +17,15 @@ for path in sys.stdin.buffer.read().split(b"\\0"):
     path = os.fsdecode(path)
     made = os.path.join(target, importlib.util.cache_from_source(path))
     try:
-        py_compile.compile(os.path.join(source, path), cfile=made, dfile=path, doraise=True, quiet=2,
+        py_compile.compile(os.path.join(source, path), cfile=made, dfile=path, doraise=True,
                            invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
     except (py_compile.PyCompileError, SyntaxError, ValueError, RecursionError, UnicodeError):
         pass
 `;
 
-/** Bytecode of one wheel: a tree of its own, so that environments share it. */
-export interface Bytecode {
-  readonly key: StoreKey;
-  readonly path: string;
-}
-
 /**
- * The bytecode of a wheel's Python files for one minor version of Python, made by `python` unless the store has it. Paths
+ * The bytecode of a wheel's Python files for one minor version of Python: an object of its own, so that environments share
+ * it, made by `python` unless the store has it. Paths
  * in the tree are those in the wheel, with `__pycache__`. undefined when `python` can't be run here. Equal inputs
  * give equal bytes: the bytecode holds the hash of its source and is never compared with it.
  */
@@ -39,24 +34,22 @@ export async function wheelBytecode(
   python: string,
   store: Store,
   ctx: Context,
-): Promise<Bytecode | undefined> {
+): Promise<ObjectRef | undefined> {
   const files = wheel.meta.entries
     .filter(({ type, path }) => type === "file" && path.endsWith(".py"))
     .map(({ path }) => path);
-  const key = shortKey(["bytecode", "1", wheel.object.key, posix.basename(python)]) as StoreKey;
-  const path = store.path("trees", key);
-  if (store.has("trees", key)) return { key, path };
+  const { name, version, hash } = wheel.item;
+  const key = shortKey(["bytecode-1", wheel.object.key, posix.basename(python)]) as StoreKey;
+  if (store.has("objects", key)) return { key, tree: `${store.path("objects", key)}/tree` };
+  const build = (target: string) => compile({ python, files, source: wheel.object.tree, target }, ctx);
   try {
-    await store.commit("trees", key, async (staging) => {
-      await compile({ python, files, source: wheel.object.tree, target: staging }, ctx);
-      await writeMeta(staging, wheel.object.key, ctx);
-    });
+    const source = { channel: "pypi", name: `${name} (bytecode)`, version, artifact: hash, key, build };
+    return await importTree(store, source, ctx);
   } catch (error) {
     ctx.signal.throwIfAborted();
     if (error instanceof CompilerFailure) return undefined;
     throw error;
   }
-  return { key, path };
 }
 
 class CompilerFailure extends Error {}
@@ -77,17 +70,4 @@ async function compile(
       throw new CompilerFailure(String(error));
     });
   if (result.code !== 0) throw new CompilerFailure(result.stderr.toString("utf8"));
-}
-
-async function writeMeta(staging: string, object: StoreKey, ctx: Context): Promise<void> {
-  const meta: TreeMeta = {
-    format: 1,
-    kind: "python",
-    objects: [object],
-    trees: [],
-    programs: {},
-    notices: [],
-  };
-  await ctx.host.fs.mkdir(`${staging}/.bothy`);
-  await ctx.host.fs.writeFile(`${staging}/.bothy/tree.json`, canonicalJson(meta), { mode: 0o444 });
 }

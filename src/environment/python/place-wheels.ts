@@ -3,9 +3,9 @@ import { posix } from "node:path";
 import { UserError } from "../../base/error.ts";
 import { decodeRecord, encodeRecord, type RecordLine } from "../../channels/pypi/wheel-record.ts";
 import type { Host } from "../../host/host.ts";
+import type { ObjectRef } from "../../store/types.ts";
 import { linkOrCopy, replaceFile } from "../deb-tree/place-files.ts";
 import type { Imported } from "../types.ts";
-import type { Bytecode } from "./bytecode.ts";
 import { declaredScripts, entryPointProgram, rewrittenScript } from "./entry-points.ts";
 import { isReserved, type WheelLayout, wheelLayout } from "./wheel-layout.ts";
 
@@ -17,7 +17,7 @@ export interface WheelPlacement {
   readonly minor: string;
   readonly packages: readonly Imported[];
   /** By package id. */
-  readonly bytecode: ReadonlyMap<string, Bytecode>;
+  readonly bytecode: ReadonlyMap<string, ObjectRef>;
 }
 
 export interface PlacedWheels {
@@ -127,7 +127,7 @@ function placeBytecode(placing: Placing): void {
   const tag = `cpython-${plan.minor.replace(".", "")}`;
   for (const file of layout.files) {
     if (!file.from.endsWith(".py") || file.script || isReserved(file.to)) continue;
-    const source = `${bytecode.path}/${bytecodePath(file.from, tag)}`;
+    const source = `${bytecode.tree}/${bytecodePath(file.from, tag)}`;
     if (!host.fsSync.existsSync(source)) continue;
     const target = `${plan.staging}/${bytecodePath(file.to, tag)}`;
     host.fsSync.mkdirSync(posix.dirname(target), { recursive: true });
