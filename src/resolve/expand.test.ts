@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { manifest, rejection, world, X } from "../../test/resolve-world.ts";
+import { UserError } from "../base/error.ts";
 import { resolveEnvironment } from "./resolve-environment.ts";
 
 test("resolveEnvironment takes a version from the suite, or the package, that has it", async () => {
@@ -47,6 +48,45 @@ test("resolveEnvironment names the versions there are when none fits", async () 
   assert.equal(error.code, "no-such-version");
   assert.match(error.reason!, /deb\/trixie:python3 has 3\.13\.5-1/);
   assert.match(error.reason!, /deb\/bookworm:python3 has 3\.11\.2/);
+});
+
+test("resolveEnvironment names the versions there are when a suite can't be looked at", async () => {
+  const { channels, ctx } = world();
+  const without = (code: string): typeof channels => ({
+    ...channels,
+    deb: {
+      ...channels.deb,
+      versions: (name, options, at) =>
+        options.suite === "trixie"
+          ? channels.deb.versions(name, options, at)
+          : Promise.reject(new UserError(code, `${options.suite} is not there`)),
+    },
+  });
+  const lock = (line: string, code: string) =>
+    resolveEnvironment({ manifest: manifest(line) }, without(code), ctx);
+  for (const code of ["no-archive", "fetch-timeout"]) {
+    const error = await rejection(lock('htop = "9"', code));
+    assert.equal(error.code, "no-such-version");
+    assert.match(error.reason!, /trixie:htop has 3\.4\.1-5\ndeb\/bookworm:htop .*bookworm is not there/);
+  }
+  ctx.close();
+});
+
+test("resolveEnvironment takes no other suite because the first couldn't be looked at", async () => {
+  const { channels, ctx } = world();
+  const lock = (code: string) => {
+    const deb: typeof channels.deb = {
+      ...channels.deb,
+      versions: (name, options, at) =>
+        options.suite === "trixie"
+          ? Promise.reject(new UserError(code, "trixie is not there"))
+          : channels.deb.versions(name, options, at),
+    };
+    return resolveEnvironment({ manifest: manifest('htop = "3.2"') }, { ...channels, deb }, ctx);
+  };
+  assert.equal((await rejection(lock("fetch-timeout"))).code, "fetch-timeout");
+  assert.equal((await lock("no-archive")).requests.htop!.roots[X]![0], `${X}/default/deb/bookworm/htop`);
+  ctx.close();
 });
 
 test("resolveEnvironment offers who else has a package that deb lacks, else near names", async () => {

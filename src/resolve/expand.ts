@@ -103,18 +103,32 @@ async function choose(
       systems.map((system) => [system, { option: plain, name: nameOn(request, plain, system) }] as const),
     );
   const found: Map<System, Chosen>[] = [];
+  let unseen: UserError | undefined;
   for (const option of named) {
-    const fitting = await fittingVersions(request, systems, { ...known, option });
-    if (fitting.size === systems.length) return fitting;
-    found.push(fitting);
+    try {
+      const fitting = await fittingVersions(request, systems, { ...known, option });
+      found.push(fitting);
+      if (fitting.size === systems.length) break;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      unseen ??= isAbsent(error) ? undefined : error;
+    }
   }
   const split = new Map<System, Chosen>();
   for (const system of systems) {
-    const first = found.find((fitting) => fitting.has(system))?.get(system);
+    const whole = found.find((fitting) => fitting.size === systems.length);
+    const first = (whole ?? found.find((fitting) => fitting.has(system)))?.get(system);
     if (first === undefined) throw await noFit(request, system, { ...known, options: named }, ctx);
     split.set(system, first);
   }
+  // What couldn't be looked at comes before what fits: a bad moment must not choose another suite.
+  if (unseen !== undefined) throw unseen;
   return split;
+}
+
+/** A mirror need not have every suite: that one isn't there, today and tomorrow. */
+function isAbsent(error: UserError): boolean {
+  return error.code === "no-archive";
 }
 
 /** The choice that the lockfile shows, when it is still among the options. */

@@ -29,6 +29,7 @@ export async function noFit(
       help: "restrict the request to other systems, in bothy.toml: systems = [...]",
     });
   const offers: string[] = [];
+  const unseen: { readonly place: string; readonly error: UserError }[] = [];
   for (const option of known.options) {
     const name = firstName(option.choice, system, request.constraint);
     if (name === undefined) continue;
@@ -37,10 +38,17 @@ export async function noFit(
       ...(option.suite === undefined ? {} : { suite: option.suite }),
       name,
     });
-    const all = await known.versions(option, name, system);
+    const all = await known.versions(option, name, system).catch((error: unknown) => {
+      if (!(error instanceof UserError)) throw error;
+      unseen.push({ place, error });
+      return [];
+    });
     if (all.length > 0) offers.push(`${place} has ${shownVersions(all, request.constraint)}`);
   }
   if (offers.length === 0) {
+    const all = unseen.length === known.options.length;
+    const why = unseen.find(({ error }) => error.code !== "no-archive") ?? (all ? unseen[0] : undefined);
+    if (why !== undefined) return why.error;
     const { channel } = first.choice;
     const place = { channel, ...(first.suite === undefined ? {} : { suite: first.suite }) };
     const missing = { ...place, key: request.key, name: request.name, constraint: request.constraint };
@@ -59,7 +67,10 @@ export async function noFit(
     "no-such-version",
     `no version of ${request.name} fits ${formatRequest(request)} on ${system}`,
     {
-      reason: offers.join("\n"),
+      reason: [
+        ...offers,
+        ...unseen.map(({ place, error }) => `${place} could not be looked at: ${error.message}`),
+      ].join("\n"),
       help: `ask for one of these, as in: bothy install ${formatName(request)}@${suggestion(offers[0]!)}`,
     },
   );
