@@ -75,6 +75,8 @@ async function addTree(store: Store, name: string, objects: string[], trees: str
     for (const object of objects) {
       fs.linkSync(join(store.path("objects", key(object)), "tree/usr/plain"), join(staging, object));
     }
+    for (const tree of trees)
+      fs.linkSync(join(store.path("trees", key(tree)), "own"), join(staging, `of-${tree}`));
     fs.writeFileSync(join(staging, "own"), name, { mode: 0o444 });
     fs.symlinkSync("own", join(staging, "link"));
     fs.chmodSync(staging, 0o555);

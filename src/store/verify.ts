@@ -20,7 +20,7 @@ export interface Damage {
 
 /**
  * Compares every object with its meta (bytes, modes, links, missing and extra files) and every tree with its record; a tree's
- * linked files must be files of objects. Reads all bytes of the store once. The damage in the order it was found.
+ * linked files must be files of objects, or a tree's own. Reads all bytes of the store once. The damage in the order it was found.
  */
 export async function verifyStore(
   store: Store,
@@ -31,6 +31,7 @@ export async function verifyStore(
   const task = ctx.report.task("Verifying", { total: objects.length + trees.length, unit: "items" });
   const damage: Damage[] = [];
   const inodes = new Set<string>();
+  const linked: LinkedFile[] = [];
   try {
     for (const key of objects) {
       ctx.signal.throwIfAborted();
@@ -40,14 +41,16 @@ export async function verifyStore(
     }
     for (const key of trees) {
       ctx.signal.throwIfAborted();
-      damage.push(...verifyTree(store, key, ctx.host, inodes));
+      const found = verifyTree(store, key, ctx.host, inodes);
+      damage.push(...found.damage);
+      linked.push(...found.linked);
       task.advance(1, key);
       await setImmediate();
     }
   } finally {
     task.done();
   }
-  return damage;
+  return [...damage, ...linked.filter(({ inode }) => !inodes.has(inode)).map((file) => file.damage)];
 }
 
 async function verifyObject(store: Store, key: StoreKey, host: Host, inodes: Set<string>): Promise<Damage[]> {
@@ -106,19 +109,32 @@ function checkEntry(
     content.write(PREFIX_PLACEHOLDER, slot);
   }
   if (sha256(content) !== entry.hash) return "changed";
-  inodes.add(`${stat.dev}:${stat.ino}`);
+  inodes.add(inodeKey(stat));
   return (Number(stat.mode) & 0o7777) === ((entry.mode & 0o111) === 0 ? 0o444 : 0o555) ? undefined : "mode";
 }
 
-function verifyTree(store: Store, key: StoreKey, host: Host, inodes: ReadonlySet<string>): Damage[] {
+/** A file of a tree that must be an object's or another tree's own: told when all of those are known. */
+interface LinkedFile {
+  readonly inode: string;
+  readonly damage: Damage;
+}
+
+/** Compares a tree with its record. Inodes of its own sound files join `inodes`; files it shares are given back. */
+function verifyTree(
+  store: Store,
+  key: StoreKey,
+  host: Host,
+  inodes: Set<string>,
+): { damage: Damage[]; linked: LinkedFile[] } {
   const root = store.path("trees", key);
   const damage: Damage[] = [];
+  const found: LinkedFile[] = [];
   const say = (path: string, problem: Damage["problem"]) =>
     damage.push({ kind: "trees", key, path: join(root, path), problem });
   const record = readTreeRecord(host, root);
   if (record === undefined) {
     say(".bothy/files.json", "unreadable");
-    return damage;
+    return { damage, linked: found };
   }
   const linked = new Set(record.linked);
   const missing = new Set([...record.linked, ...Object.keys(record.copied), ...Object.keys(record.links)]);
@@ -127,17 +143,28 @@ function verifyTree(store: Store, key: StoreKey, host: Host, inodes: ReadonlySet
     if (!missing.delete(path)) say(path, "extra");
     else if (type === "link") {
       if (record.links[path] !== host.fsSync.readlinkSync(full)) say(path, "changed");
-    } else if (linked.has(path)) {
-      const stat = host.fsSync.lstatSync(full, { bigint: true });
-      if (!inodes.has(`${stat.dev}:${stat.ino}`)) say(path, "changed");
-    } else {
+    } else if (linked.has(path))
+      found.push({
+        inode: inodeOf(host, full),
+        damage: { kind: "trees", key, path: full, problem: "changed" },
+      });
+    else {
+      inodes.add(inodeOf(host, full));
       const content = readFile(host, full);
       if (content === undefined) say(path, "unreadable");
       else if (record.copied[path] !== sha256(content)) say(path, "changed");
     }
   }
   for (const path of [...missing].sort()) say(path, "missing");
-  return damage;
+  return { damage, linked: found };
+}
+
+function inodeOf(host: Host, path: string): string {
+  return inodeKey(host.fsSync.lstatSync(path, { bigint: true }));
+}
+
+function inodeKey({ dev, ino }: { dev: bigint; ino: bigint }): string {
+  return `${dev}:${ino}`;
 }
 
 function readFile(host: Host, path: string): Buffer | undefined {
