@@ -7,14 +7,14 @@ import { systemOf } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import type { ObjectRef, Store, StoreKey } from "../store/types.ts";
 import { makeReadOnly } from "./deb-tree/place-files.ts";
-import { wheelBytecode } from "./python/bytecode.ts";
+import { compiledFiles, wheelBytecode } from "./python/bytecode.ts";
 import { pythonFirstLine } from "./python/entry-points.ts";
 import { PIP_STAND_IN, PIP_STAND_IN_MAIN } from "./python/pip-stand-in.ts";
 import { placeWheels } from "./python/place-wheels.ts";
 import type { ComposedTree, ComposePythonTree, Imported, TreeMeta } from "./types.ts";
 
 /** Changed whenever the same input would come to another tree. */
-const COMPOSER = "python-3";
+const COMPOSER = "python-4";
 
 /**
  * A tree in the shape of a virtual environment over a deb tree's Python: `bin/`, `pyvenv.cfg`, `lib/pythonX.Y/site-packages`
@@ -74,7 +74,8 @@ async function bytecodeOf(
   const task = ctx.report.task("Compiling Python", { total: packages.length, unit: "items" });
   const found = new Map<string, ObjectRef>();
   try {
-    await mapLimit(packages, ctx.host.cpus, async (wheel) => {
+    const longestFirst = [...packages].sort((a, b) => compiledFiles(b).length - compiledFiles(a).length);
+    await mapLimit(longestFirst, ctx.host.cpus, async (wheel) => {
       ctx.signal.throwIfAborted();
       const bytecode = await wheelBytecode(wheel, python, store, ctx);
       if (bytecode !== undefined) found.set(wheel.id, bytecode);

@@ -25,9 +25,8 @@ for path in sys.stdin.buffer.read().split(b"\\0"):
 
 /**
  * The bytecode of a wheel's Python files for one minor version of Python: an object of its own, so that environments share
- * it, made by `python` unless the store has it. Paths
- * in the tree are those in the wheel, with `__pycache__`. undefined when `python` can't be run here. Equal inputs
- * give equal bytes: the bytecode holds the hash of its source and is never compared with it.
+ * it, made by `python` unless the store has it. Paths in the tree are those in the wheel, with `__pycache__`. undefined when
+ * `python` can't be run here. Equal inputs give equal bytes: bytecode holds the hash of its source and is never compared with it.
  */
 export async function wheelBytecode(
   wheel: Imported,
@@ -35,11 +34,9 @@ export async function wheelBytecode(
   store: Store,
   ctx: Context,
 ): Promise<ObjectRef | undefined> {
-  const files = wheel.meta.entries
-    .filter(({ type, path }) => type === "file" && path.endsWith(".py"))
-    .map(({ path }) => path);
+  const files = compiledFiles(wheel);
   const { name, version, hash } = wheel.item;
-  const key = shortKey(["bytecode-1", wheel.object.key, posix.basename(python)]) as StoreKey;
+  const key = shortKey(["bytecode-2", wheel.object.key, posix.basename(python)]) as StoreKey;
   if (store.has("objects", key)) return { key, tree: `${store.path("objects", key)}/tree` };
   const build = (target: string) => compile({ python, files, source: wheel.object.tree, target }, ctx);
   try {
@@ -50,6 +47,13 @@ export async function wheelBytecode(
     if (error instanceof CompilerFailure) return undefined;
     throw error;
   }
+}
+
+/** Paths of a wheel's Python files, without its own tests: they are half of many wheels, and next to nobody runs them. */
+export function compiledFiles(wheel: Imported): string[] {
+  return wheel.meta.entries
+    .filter(({ type, path }) => type === "file" && path.endsWith(".py") && !/.\/tests?\//.test(path))
+    .map(({ path }) => path);
 }
 
 class CompilerFailure extends Error {}
