@@ -5,9 +5,9 @@ import { join } from "node:path";
 
 const native = new URL("../native/", import.meta.url).pathname;
 
-/** Compiles native/sandbox.c to `out`. A plain Error when the compiler fails or is missing. */
+/** Compiles native/sandbox/ to `out`. A plain Error when the compiler fails or is missing. */
 export function compileSandbox(out: string): void {
-  compile(["-O2", "-Wall", "-Wextra", "-o", out, `${native}sandbox.c`]);
+  compile(["-O2", "-Wall", "-Wextra", "-o", out, ...globSync(`${native}sandbox/*.c`).sort()]);
 }
 
 /**

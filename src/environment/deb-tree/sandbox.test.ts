@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -15,8 +24,8 @@ let obstacle: string | undefined;
 before(() => {
   folder = mkdtempSync(join(tmpdir(), "bothy, sandbox:"));
   sandbox = join(folder, "bothy-sandbox");
-  const source = join(installationRoot, "native/sandbox.c");
-  const built = spawnSync(process.env.CC ?? "cc", ["-O1", "-o", sandbox, source], { encoding: "utf8" });
+  const sources = globSync(join(installationRoot, "native/sandbox/*.c"));
+  const built = spawnSync(process.env.CC ?? "cc", ["-O1", "-o", sandbox, ...sources], { encoding: "utf8" });
   assert.equal(built.status, 0, built.stderr || String(built.error));
   const busybox = spawnSync("sh", ["-c", "command -v busybox"], { encoding: "utf8" }).stdout.trim();
   if (spawnSync(sandbox, ["--probe"]).status !== 0) obstacle = "user namespaces are not allowed";

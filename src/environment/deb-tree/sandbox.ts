@@ -2,7 +2,7 @@ import type { Context } from "../../host/context.ts";
 import type { RunResult } from "../../host/host.ts";
 import { builtFile } from "../../host/installation.ts";
 
-/** Statuses of native/sandbox.c that are its own; others are the program's. */
+/** Statuses of native/sandbox/ that are its own; others are the program's. */
 export const SANDBOX_TIMED_OUT = 124;
 export const SANDBOX_NO_NAMESPACES = 125;
 export const SANDBOX_NO_OVERLAY = 126;
@@ -19,7 +19,7 @@ export interface SandboxOptions {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Runs `command` in the sandbox of native/sandbox.c, output captured. */
+/** Runs `command` in the sandbox of native/sandbox/, output captured. */
 export function runInSandbox(
   command: readonly string[],
   options: SandboxOptions,

@@ -1,0 +1,28 @@
+// What the parts of bothy-sandbox share; main.c tells what it does.
+#ifndef BOTHY_SANDBOX_H
+#define BOTHY_SANDBOX_H
+
+enum { TIMED_OUT = 124, NO_NAMESPACES = 125, NO_OVERLAY = 126, FAILED = 127 };
+enum { MOST_BINDS = 16 };
+
+struct options {
+  const char *root, *lower, *upper, *work;
+  const char *binds[MOST_BINDS];
+  int bind_count;
+  unsigned timeout;
+  char **command;
+};
+
+// Prints the message with errno's text and ends with `status`.
+__attribute__((noreturn, format(printf, 2, 3))) void die(int status, const char *format, ...);
+
+// Enters a user namespace in which this user is root, then all others.
+void enter_namespaces(void);
+
+// Mounts what the options say and makes it this process's /.
+void become_root_folder(const struct options *options);
+
+// From now on calls that need privileges which no namespace gives succeed without doing anything.
+void pretend_root(void);
+
+#endif
