@@ -16,7 +16,7 @@ export function hostileArchive(artifact: string, member: string, reason: string)
 export function brokenArchive(artifact: string, reason: string, cause?: unknown): UserError {
   return new UserError("broken-archive", `${artifact} can't be unpacked`, {
     reason,
-    help: "delete the file from the cache and try again; if it stays so, report it to whoever publishes the package",
+    help: "its bytes are those that were published: report it to whoever publishes the package",
     cause,
   });
 }

@@ -28,7 +28,10 @@ import type {
 export async function readProject(project: Project, ctx: Context): Promise<ProjectFiles> {
   const manifestText = await readIfThere(ctx.host, project.manifestPath);
   if (manifestText === undefined)
-    throw new UserError("no-project", `${project.manifestPath} is gone`, { help: "start one: bothy init" });
+    throw new UserError("no-project", `${project.manifestPath} is gone`, {
+      reason: "somebody removed it while bothy worked",
+      help: "put it back, or start one: bothy init",
+    });
   const manifest = decodeManifest(manifestText, "bothy.toml");
   const lockText = await readIfThere(ctx.host, project.lockPath);
   if (lockText === undefined) return { manifestText, manifest };

@@ -20,6 +20,7 @@ export async function openProject(dir: string, ctx: Context): Promise<Project> {
     if (folder === dirname(folder)) break;
   }
   throw new UserError("no-project", `no bothy.toml in ${start} or any folder above it`, {
+    reason: "a project is a folder with a bothy.toml, and all that is below it",
     help: "start one here: bothy init",
   });
 }
@@ -46,6 +47,7 @@ async function realFolder(dir: string, ctx: Context): Promise<string> {
           : error.code === "ELOOP"
             ? "its links go round in circles"
             : "there is no such folder",
+      help: "give a folder that you may enter",
       exitCode: 2,
       cause: error,
     });

@@ -23,6 +23,6 @@ export function selectRequest(manifest: Manifest, word: string): Request {
   const near = suggest(word, [...keys, ...packages.map((request) => request.name)]);
   throw new UserError("no-such-request", `the manifest has no request ${word}`, {
     reason: keys.length === 0 ? "it has none" : `its requests are ${keys.join(", ")}`,
-    help: near === undefined ? undefined : `did you mean ${near}?`,
+    help: near === undefined ? "`bothy list` shows them" : `did you mean ${near}?`,
   });
 }

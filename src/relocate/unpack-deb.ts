@@ -39,7 +39,7 @@ export interface DebJob {
 
 /** Unpacks, relocates and scans one Debian package. Returns whether any of its programs names the libc object. */
 export async function unpackDeb(host: Host, job: DebJob): Promise<{ namesLibc: boolean }> {
-  const artifact = basename(job.file);
+  const artifact = basename(job.item.file);
   const archive = host.fsSync.readFileSync(job.file);
   if (sha256(archive) !== job.item.hash) {
     throw new UserError("wrong-hash", `${artifact} is not the file that the lockfile names`, {

@@ -46,10 +46,14 @@ function chosen(
     "no-such-generation",
     wanted === undefined ? "there is no generation before this one" : `there is no generation ${wanted}`,
     {
+      reason:
+        generations.length === 0
+          ? "nothing was built here yet"
+          : `there are ${generations.map((one) => one.number).join(", ")}`,
       help:
         generations.length === 0
           ? "`bothy install` makes the first one"
-          : `there are ${generations.map((one) => one.number).join(", ")}: bothy generations list`,
+          : "`bothy generations list` shows what each of them holds",
     },
   );
 }
