@@ -1,31 +1,45 @@
-import { debChannel } from "../channels/deb/deb-channel.ts";
-import { npmChannel } from "../channels/npm/npm-channel.ts";
-import { pypiChannel } from "../channels/pypi/pypi-channel.ts";
-import type { Channels } from "../resolve/channel.ts";
-import { pythonWithPip } from "./python-with-pip.ts";
+import type { Channel, Channels } from "../resolve/channel.ts";
 
-/** Every channel, made when it is first asked for. */
+/** Every channel. The code of one is loaded when one of its functions is first called: most commands need none. */
 export function allChannels(): Channels {
   let python: Promise<string> | undefined;
-  const made: { -readonly [name in keyof Channels]?: Channels[name] } = {};
   const channels: Channels = {
-    get deb() {
-      made.deb ??= debChannel();
-      return made.deb;
-    },
-    get pypi() {
-      made.pypi ??= pypiChannel({
+    deb: lazily("deb", async () => (await import("../channels/deb/deb-channel.ts")).debChannel()),
+    pypi: lazily("pypi", async () => {
+      const [{ pypiChannel }, { pythonWithPip }] = await Promise.all([
+        import("../channels/pypi/pypi-channel.ts"),
+        import("./python-with-pip.ts"),
+      ]);
+      return pypiChannel({
         python: (ctx) => {
           python ??= pythonWithPip(channels, ctx);
           return python;
         },
       });
-      return made.pypi;
-    },
-    get npm() {
-      made.npm ??= npmChannel();
-      return made.npm;
-    },
+    }),
+    npm: lazily("npm", async () => (await import("../channels/npm/npm-channel.ts")).npmChannel()),
   };
   return channels;
+}
+
+/** A channel that is made by `make` at the first call. What it says of fitting is there once its versions were asked for. */
+function lazily(name: Channel["name"], make: () => Promise<Channel>): Channel {
+  let making: Promise<Channel> | undefined;
+  let made: Channel | undefined;
+  const channel = async (): Promise<Channel> => {
+    making ??= make();
+    made = await making;
+    return made;
+  };
+  const lazy: Omit<Channel, "fits"> = {
+    name,
+    async *search(query, ctx) {
+      yield* (await channel()).search(query, ctx);
+    },
+    versions: async (...call) => (await channel()).versions(...call),
+    resolve: async (...call) => (await channel()).resolve(...call),
+    fetch: async (...call) => (await channel()).fetch(...call),
+    import: async (...call) => (await channel()).import(...call),
+  };
+  return Object.defineProperty(lazy, "fits", { get: () => made?.fits }) as Channel;
 }
