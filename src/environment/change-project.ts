@@ -66,7 +66,7 @@ export function changeProject(
       const lockText = lock === files.lock ? files.lockText! : encodeLockfile(lock);
       ctx.signal.throwIfAborted();
       await refuseChangedMeanwhile(project, files, ctx);
-      return settle(project, { manifestText, lockText, lock, system, files, built }, ctx);
+      return settle(project, { manifest, manifestText, lockText, lock, system, files, built }, ctx);
     });
   });
 }
@@ -113,7 +113,7 @@ export function rollback(
       const files = await filesForRollback(project, ctx);
       return settle(
         project,
-        { manifestText: target.manifest, lockText: target.lock, lock, system, files, built },
+        { manifest, manifestText: target.manifest, lockText: target.lock, lock, system, files, built },
         ctx,
       );
     }),
@@ -171,6 +171,7 @@ async function buildOrMove(
 async function settle(
   project: Project,
   state: {
+    readonly manifest: Manifest;
     readonly manifestText: string;
     readonly lockText: string;
     readonly lock: Lockfile;
@@ -180,7 +181,8 @@ async function settle(
   },
   ctx: Context,
 ): Promise<ProjectOutcome> {
-  const { manifestText, lockText, lock, system, files, built } = state;
+  const { manifest, manifestText, lockText, lock, system, files, built } = state;
+  const made = { system, manifest, lock, before: files.lock, environment: built };
   const changes = describeChanges(
     diffLockfiles(files.lock, lock).filter((change) => change.system === system),
   );
@@ -188,7 +190,7 @@ async function settle(
   const isCurrent =
     current?.manifest === manifestText && current.lock === lockText && current.environment === built.key;
   if (isCurrent && files.manifestText === manifestText && files.lockText === lockText)
-    return { environment: built, generation: current, changed: false, changes };
+    return { ...made, generation: current, changed: false, changes };
   const generation: Generation = isCurrent
     ? current
     : {
@@ -202,7 +204,7 @@ async function settle(
         changes,
       };
   await changeProjectFiles(project, { manifest: manifestText, lock: lockText, generation }, ctx);
-  return { environment: built, generation, changed: true, changes };
+  return { ...made, generation, changed: true, changes };
 }
 
 /** Somebody's editor, or git, doesn't ask for the project's lock. */

@@ -1,3 +1,4 @@
+import type { System } from "../base/system.ts";
 import type { Lockfile } from "../lockfile/types.ts";
 import type { Manifest } from "../manifest/types.ts";
 import type { StoreKey } from "../store/types.ts";
@@ -45,6 +46,11 @@ export interface Generation {
 
 /** What a change of a project came to. */
 export interface ProjectOutcome {
+  readonly system: System;
+  readonly manifest: Manifest;
+  readonly lock: Lockfile;
+  /** The lock before the change; absent where there was none that could be read. */
+  readonly before: Lockfile | undefined;
   readonly environment: BuiltEnvironment;
   readonly generation: Generation;
   /** False when manifest, lock and environment were so already. */

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../base/error.ts";
-import { changeProject, hostSystem, readProject } from "../../environment/change-project.ts";
+import { changeProject, readProject } from "../../environment/change-project.ts";
 import { openProject } from "../../environment/project.ts";
 import { decodeManifest } from "../../manifest/decode.ts";
 import { type Answer, say } from "../answer.ts";
@@ -31,11 +31,9 @@ export async function edit({ ctx, interactive }: Call): Promise<Answer> {
       });
     };
     const outcome = await changeProject(project, { edit }, dependencies(ctx), ctx);
-    const after = await readProject(project, ctx);
-    const system = hostSystem(after.manifest, ctx);
     return say(
       outcomeData(outcome),
-      `Generation ${outcome.generation.number}: ${changeSummary(before.lock, after.lock!, system)}.`,
+      `Generation ${outcome.generation.number}: ${changeSummary(outcome.before, outcome.lock, outcome.system)}.`,
     );
   } catch (error) {
     if (readFileSync(copy, "utf8") === before.manifestText) throw error;

@@ -1,4 +1,4 @@
-import { changeProject, hostSystem, readProject } from "../../environment/change-project.ts";
+import { changeProject } from "../../environment/change-project.ts";
 import { openProject } from "../../environment/project.ts";
 import { addRequests } from "../../manifest/edit.ts";
 import { formatRequest, type NewRequest, parseRequest } from "../../manifest/request.ts";
@@ -18,17 +18,14 @@ export async function install({ ctx }: Call, flags: Flags, words: readonly strin
   const requests = words.map((word) => inGroup(parseRequest(word), flags.group));
   refuseTwice(requests);
   const project = await openProject(ctx.host.cwd, ctx);
-  const before = await readProject(project, ctx);
   const outcome = await changeProject(
     project,
     { edit: (text) => addRequests(text, requests).text, locked: flags.locked ?? false },
     dependencies(ctx),
     ctx,
   );
-  const after = outcome.changed ? await readProject(project, ctx) : before;
-  const lock = after.lock!;
-  const system = hostSystem(after.manifest, ctx);
-  const keys = after.manifest.packages
+  const { before, lock, manifest, system } = outcome;
+  const keys = manifest.packages
     .filter((known) => requests.length === 0 || requests.some((asked) => isSame(known, asked)))
     .map(({ key }) => key);
   const items = installed(keys, lock, system, outcome.environment.path, ctx.host);
@@ -44,7 +41,7 @@ export async function install({ ctx }: Call, flags: Flags, words: readonly strin
     data,
     installedTable(items),
     ...outcome.environment.notices.map((notice) => `Note: ${notice}`),
-    `Generation ${outcome.generation.number}: ${changeSummary(before.lock, lock, system)}.`,
+    `Generation ${outcome.generation.number}: ${changeSummary(before, lock, system)}.`,
     "Use it with `bothy activate`, or `bothy activate -- COMMAND`.",
   );
 }

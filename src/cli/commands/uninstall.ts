@@ -1,4 +1,4 @@
-import { changeProject, hostSystem, readProject } from "../../environment/change-project.ts";
+import { changeProject } from "../../environment/change-project.ts";
 import { openProject } from "../../environment/project.ts";
 import { decodeManifest } from "../../manifest/decode.ts";
 import { removeRequests } from "../../manifest/edit.ts";
@@ -11,7 +11,6 @@ import { changeSummary, outcomeData } from "../outcome.ts";
 /** `bothy uninstall REQUEST ...`: each by its key, its channel and name, or its name where only one has it. */
 export async function uninstall({ ctx }: Call, _flags: unknown, words: readonly string[]): Promise<Answer> {
   const project = await openProject(ctx.host.cwd, ctx);
-  const before = await readProject(project, ctx);
   let keys: string[] = [];
   const edit = (text: string) => {
     const manifest = decodeManifest(text, "bothy.toml");
@@ -19,11 +18,9 @@ export async function uninstall({ ctx }: Call, _flags: unknown, words: readonly 
     return removeRequests(text, keys).text;
   };
   const outcome = await changeProject(project, { edit }, dependencies(ctx), ctx);
-  const after = await readProject(project, ctx);
-  const system = hostSystem(after.manifest, ctx);
   return say(
     { ...outcomeData(outcome), removed: keys },
     `Removed ${keys.join(", ")}.`,
-    `Generation ${outcome.generation.number}: ${changeSummary(before.lock, after.lock!, system)}.`,
+    `Generation ${outcome.generation.number}: ${changeSummary(outcome.before, outcome.lock, outcome.system)}.`,
   );
 }
