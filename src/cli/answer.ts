@@ -7,8 +7,13 @@ export interface Answer {
   readonly exitCode?: 0 | 1;
 }
 
-/** A line (or several), or rows in columns. */
-export type View = string | Table;
+/** A line (or several), rows in columns, or text for a program. */
+export type View = string | Table | Exact;
+
+/** Printed byte for byte: what a shell or an editor is to take over. For people, control characters are written out. */
+export interface Exact {
+  readonly exact: string;
+}
 
 export interface Table {
   readonly head?: readonly string[];

@@ -96,3 +96,19 @@ test("bytes and duration read as people write them", () => {
     "1 h 2 min",
   ]);
 });
+
+test("printAnswer and printFailure write control characters out, but for text that a program takes over", () => {
+  const nasty = "a\u001b]0;title\u0007\u009b2J\u202eb";
+  const shown = "a\\x1b]0;title\\x07\\x9b2J\\u202eb";
+  const out = output();
+  printAnswer({ data: {}, view: [nasty, { rows: [[`${nasty}\n`]] }] }, { json: false, out });
+  assert.equal(out.text(), `${shown}\n${shown}\\n\n`);
+  const exact = output();
+  printAnswer({ data: {}, view: [{ exact: nasty }] }, { json: false, out: exact });
+  assert.equal(exact.text(), `${nasty}\n`);
+  const [json, err] = [output(), output()];
+  const error = new UserError("x", nasty, { reason: nasty, help: `one\n${nasty}` });
+  printFailure(failureOf(error), { json: true, debug: false, out: json, err });
+  assert.equal(err.text(), `error: ${shown}\ncause: ${shown}\nhelp: one\n      ${shown}\n`);
+  assert.equal(JSON.parse(json.text()).error.message, nasty);
+});

@@ -1,5 +1,6 @@
 import type { Answer, Table, View } from "./answer.ts";
 import type { Failure } from "./failure.ts";
+import { visible, visibleLine } from "./visible.ts";
 
 /** Where text goes: process.stdout and process.stderr, or a test's buffers. */
 export interface Output {
@@ -32,16 +33,18 @@ export function printFailure(
 function labelled(label: string, text: string | undefined): string {
   if (text === undefined || text === "") return "";
   const indent = " ".repeat(label.length + 2);
-  return `${label}: ${text.trimEnd().replaceAll("\n", `\n${indent}`)}\n`;
+  return `${label}: ${visible(text.trimEnd()).replaceAll("\n", `\n${indent}`)}\n`;
 }
 
 function renderView(view: View): string {
-  return typeof view === "string" ? view : renderTable(view);
+  if (typeof view === "string") return visible(view);
+  return "exact" in view ? view.exact : renderTable(view);
 }
 
 /** Columns two spaces apart, no spaces at line ends. */
 export function renderTable(table: Table): string {
-  const rows = table.head === undefined ? table.rows : [table.head, ...table.rows];
+  const all = table.head === undefined ? table.rows : [table.head, ...table.rows];
+  const rows = all.map((row) => row.map(visibleLine));
   const widths: number[] = [];
   for (const row of rows)
     row.forEach((cell, column) => {

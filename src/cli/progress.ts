@@ -1,6 +1,7 @@
 import type { Reporter, Task } from "../base/report.ts";
 import { bytes, duration } from "./answer.ts";
 import type { Output } from "./print.ts";
+import { visible, visibleLine } from "./visible.ts";
 
 interface Running {
   readonly label: string;
@@ -35,14 +36,14 @@ export function terminalReporter(options: ProgressOptions): Reporter {
     if (!force && now - drawn < REDRAW_MS) return;
     drawn = now;
     if (running.length === 0) return wipe();
-    const line = running.map((task) => describe(task, now)).join("  |  ");
+    const line = visibleLine(running.map((task) => describe(task, now)).join("  |  "));
     const width = Math.max(20, (options.width?.() ?? 80) - 1);
     options.err.write(`\r${line.length > width ? `${line.slice(0, width - 1)}…` : line}\x1b[K`);
     shown = true;
   };
   const print = (line: string) => {
     wipe();
-    options.err.write(`${line}\n`);
+    options.err.write(`${visible(line)}\n`);
     draw(true);
   };
   return {
@@ -65,7 +66,7 @@ export function terminalReporter(options: ProgressOptions): Reporter {
 
 /** Elsewhere: a line when a task starts, and one when it has ended and did something worth a line. */
 export function plainReporter(options: ProgressOptions): Reporter {
-  const print = (line: string) => options.err.write(`${line}\n`);
+  const print = (line: string) => options.err.write(`${visible(line)}\n`);
   return {
     task: (label, shape) => {
       const task = start(label, shape, options.now());
@@ -82,7 +83,7 @@ export function quietReporter(options: Pick<ProgressOptions, "err">): Reporter {
   return {
     task: () => ({ advance: () => {}, done: () => {} }),
     note: () => {},
-    warn: (message) => options.err.write(`warning: ${message}\n`),
+    warn: (message) => options.err.write(`warning: ${visible(message)}\n`),
   };
 }
 

@@ -14,6 +14,7 @@ export function decodeConfig(text: string, file: string): Map<string, string> {
     const what = error.message.split("\n")[0]!.replace(/^Invalid TOML document: /, "");
     throw new UserError("bad-config", `${file}:${error.line}:${error.column}: ${what}`, {
       reason: error.codeblock.trimEnd(),
+      help: `mend line ${error.line} of ${file}`,
     });
   }
   const root = new TableReader({ text, file, outline: outlineToml(text) }, [], values);

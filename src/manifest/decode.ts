@@ -30,6 +30,7 @@ export function decodeManifest(text: string, file: string): Manifest {
     const what = error.message.split("\n")[0]!.replace(/^Invalid TOML document: /, "");
     throw new UserError("bad-manifest", `${file}:${error.line}:${error.column}: ${what}`, {
       reason: error.codeblock.trimEnd(),
+      help: `mend line ${error.line} of ${file}`,
     });
   }
   const root = new TableReader({ text, file, outline: outlineToml(text) }, [], values);

@@ -52,9 +52,10 @@ export class TableReader {
     const { outline, text, file } = this.#source;
     const offset = (details.at === "value" ? outline.valueOffsetOf(path) : outline.offsetOf(path)) ?? 0;
     const { line, column } = positionAt(text, offset);
+    const shown = text.split("\n")[line - 1]?.trim().slice(0, 200);
     return new UserError(code, `${file}:${line}:${column}: ${message}`, {
-      reason: details.reason,
-      help: details.help,
+      reason: details.reason ?? `line ${line} is: ${shown}`,
+      help: details.help ?? `mend line ${line} of ${file}`,
     });
   }
 
@@ -65,7 +66,8 @@ export class TableReader {
     const near = suggest(unknown, known);
     const place = this.#path.length === 0 ? "" : ` in [${this.#path.join(".")}]`;
     throw this.error(unknown, "unknown-key", `unknown key ${JSON.stringify(unknown)}${place}`, {
-      help: near === undefined ? `known keys: ${known.join(", ")}` : `did you mean ${JSON.stringify(near)}?`,
+      reason: `the keys there are ${known.join(", ")}`,
+      help: near === undefined ? "remove it" : `did you mean ${JSON.stringify(near)}?`,
     });
   }
 

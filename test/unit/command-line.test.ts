@@ -89,7 +89,7 @@ test("-d works as if started there, before and after the command", () => {
 test("a folder without a manifest says bothy init", () => {
   const done = bothy(["generations", "list"], folder("empty"));
   assert.equal(done.status, 1);
-  assert.match(done.stderr, /^error: no bothy\.toml in .*\nhelp: .*bothy init/);
+  assert.match(done.stderr, /^error: no bothy\.toml in .*\ncause: .*\nhelp: .*bothy init/);
 });
 
 test("a reader that goes away ends bothy quietly", async () => {

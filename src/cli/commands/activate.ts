@@ -43,9 +43,9 @@ export async function activate(call: Call, flags: Flags, command: readonly strin
     const variables = await activatedVariables(project, options, dependencies(ctx), ctx);
     const text =
       print === "json" ? JSON.stringify({ variables }, undefined, 2) : printDotenv(variables).trimEnd();
-    return say({ variables }, text);
+    return say({ variables }, { exact: text });
   }
   const shell = SHELLS.includes(print) ? { shell: print } : {};
   const code = await printShellActivation(project, { ...options, ...shell }, dependencies(ctx), ctx);
-  return say({ code }, code.trimEnd());
+  return say({ code }, { exact: code.trimEnd() });
 }

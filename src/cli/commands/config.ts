@@ -16,7 +16,7 @@ export async function configGet(
   const value = ctx.config.get(name);
   if (value === undefined)
     throw new UserError("not-set", `${name} is not set`, { help: `set it: bothy config set ${name} VALUE` });
-  return say({ name, value }, value);
+  return say({ name, value }, { exact: value });
 }
 
 /** `bothy config set NAME VALUE`. */

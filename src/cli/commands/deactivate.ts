@@ -25,5 +25,5 @@ export async function deactivate({ ctx }: Call, { print }: Flags): Promise<Answe
     );
   const shell = print === "" || print === "shell" ? ctx.host.env.SHELL : print;
   const code = printDeactivation(shell);
-  return say({ code }, code.trimEnd());
+  return say({ code }, { exact: code.trimEnd() });
 }
