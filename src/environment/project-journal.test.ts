@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as fsp from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { silentReporter } from "../base/report.ts";
 import type { Context } from "../host/context.ts";
@@ -138,17 +138,31 @@ test("changeProjectFiles keeps permission bits and writes through a link inside 
   assert.equal(readFileSync(outside, "utf8"), "old lock");
 });
 
-test("changeProjectFiles undoes what it began when the folder can't be written", {
-  skip: process.getuid?.() === 0 && "root may write everywhere",
-}, async (t) => {
+test("changeProjectFiles undoes what it began when the folder can't be written", async (t) => {
   const { project, ctx } = scene(t);
   await prepare({ project, ctx });
   fs.chmodSync(project.root, 0o555);
   t.after(() => fs.chmodSync(project.root, 0o755));
-  await assert.rejects(change(project, ctx), { code: "project-not-writable" });
+  await asOrdinaryUser(dirname(project.root), async () => {
+    await assert.rejects(change(project, ctx), { code: "project-not-writable" });
+  });
   assert.equal(readFileSync(project.manifestPath, "utf8"), "old manifest");
   assert.ok(!fs.existsSync(join(project.state, "journal.json")));
 });
+
+/** Root may write everywhere: it becomes somebody else for a while, to whom all below `folder` belongs. */
+async function asOrdinaryUser(folder: string, work: () => Promise<void>): Promise<void> {
+  if (process.getuid?.() !== 0) return work();
+  const uid = 54_321;
+  for (const name of ["", ...fs.readdirSync(folder, { recursive: true, encoding: "utf8" })])
+    fs.lchownSync(join(folder, name), uid, uid);
+  process.seteuid!(uid);
+  try {
+    await work();
+  } finally {
+    process.seteuid!(0);
+  }
+}
 
 test("withProjectLock lets one at a time into a project", async (t) => {
   const { project, ctx } = scene(t);

@@ -83,8 +83,13 @@ function objection(file: string, target: string, typeOnly: boolean): string | un
   return undefined;
 }
 
+/** Tests, and what only they use. */
+function isTest(file: string): boolean {
+  return file.endsWith(".test.ts") || file.includes("/testing/");
+}
+
 function problemsOf(file: string, source: string): string[] {
-  const test = file.endsWith(".test.ts");
+  const test = isTest(file);
   return importsOf(source).flatMap(({ specifier, typeOnly }) => {
     if (!specifier.startsWith(".")) {
       const free = test || typeOnly || file.startsWith("src/cli/") || HOST_FILES.has(file);
@@ -111,7 +116,7 @@ test("imports run downwards only, and only the host's door reaches the machine",
 test("process.env and process.cwd are read by the host's door and the command line alone", () => {
   const readers = files.filter(
     (file) =>
-      !file.endsWith(".test.ts") &&
+      !isTest(file) &&
       !file.startsWith("src/cli/") &&
       !HOST_FILES.has(file) &&
       /\bprocess\.(?:env|cwd|chdir|exit|stdout|stderr|stdin)\b/.test(
