@@ -142,10 +142,10 @@ test("changeProjectFiles undoes what it began when the folder can't be written",
   const { project, ctx } = scene(t);
   await prepare({ project, ctx });
   fs.chmodSync(project.root, 0o555);
-  t.after(() => fs.chmodSync(project.root, 0o755));
   await asOrdinaryUser(dirname(project.root), async () => {
     await assert.rejects(change(project, ctx), { code: "project-not-writable" });
   });
+  fs.chmodSync(project.root, 0o755);
   assert.equal(readFileSync(project.manifestPath, "utf8"), "old manifest");
   assert.ok(!fs.existsSync(join(project.state, "journal.json")));
 });
