@@ -82,7 +82,7 @@ export function readPackagesIndex(data: Buffer): PackagesIndex | undefined {
     },
     base: () =>
       Array.from({ length: (records - baseTable) / 4 }, (_, i) => data.readUInt32LE(baseTable + 4 * i)),
-    searchText: () => data.toString("utf8", search, end),
+    searchText: () => data.toString("utf8", search, Math.max(search, end - 1)),
     *names() {
       for (let number = 0; number < count; number++) {
         const start = recordAt(number);

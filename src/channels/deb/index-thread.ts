@@ -1,32 +1,29 @@
-import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
-import { gunzip } from "node:zlib";
+import { decompress } from "../../archive/decompress.ts";
 import { UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
 import { workerEntry } from "../../host/installation.ts";
 import { buildPackagesIndex } from "./index-build.ts";
 
-/** What the thread gets: a Packages file, plain or as .xz. */
+/** What the thread gets: the path of a Packages file, compressed or not, and its name for messages. */
 export interface IndexJob {
-  readonly data: Uint8Array<ArrayBuffer>;
-  readonly compressed: boolean;
+  readonly path: string;
+  readonly name: string;
 }
-
-/** Parsed at once, as starting a thread would take longer. */
-const SMALL_BYTES = 1 << 20;
 
 export type IndexAnswer = { readonly index: Uint8Array } | { readonly failure: string };
 
+/** Read at once, as starting a thread would take longer. */
+const SMALL_BYTES = 1 << 16;
+
 /**
- * The compact index of the Packages file at `path`, whose name (.xz, .gz or neither) is `name`. Decompressed by the
- * machine's xz where there is one, else in WebAssembly; a large one is parsed in a thread, as it takes a second. Throws a UserError
- * `damaged-index`.
+ * The compact index of the Packages file at `path`, whose name in messages is `name`. A large one is decompressed and
+ * read in a thread, as it takes a second. Throws a UserError `damaged-index`.
  */
 export async function makeIndex(ctx: Context, path: string, name: string): Promise<Buffer> {
   try {
-    const job = await readJob(ctx, path, name);
-    const small = !job.compressed && job.data.length < SMALL_BYTES;
-    return small ? buildPackagesIndex(Buffer.from(job.data.buffer)) : await inThread(ctx, job);
+    const { size } = await ctx.host.fs.stat(path);
+    return size > SMALL_BYTES ? await inThread(ctx, { path, name }) : await inPlace(ctx, path, name);
   } catch (error) {
     ctx.signal.throwIfAborted();
     throw new UserError("damaged-index", `can't read ${name}`, {
@@ -37,32 +34,10 @@ export async function makeIndex(ctx: Context, path: string, name: string): Promi
   }
 }
 
-async function readJob(ctx: Context, path: string, name: string): Promise<IndexJob> {
-  const unpacked = name.endsWith(".xz") ? await unpackedByProgram(ctx, path) : undefined;
-  if (unpacked !== undefined) return { data: own(unpacked), compressed: false };
-  const data = await ctx.host.fs.readFile(path);
-  if (name.endsWith(".gz")) return { data: own(await promisify(gunzip)(data)), compressed: false };
-  return { data: own(data), compressed: name.endsWith(".xz") };
-}
-
-async function unpackedByProgram(ctx: Context, path: string): Promise<Buffer | undefined> {
-  try {
-    const run = await ctx.host.run("xz", ["--decompress", "--stdout", "--", path], {
-      env: ctx.host.env,
-      signal: ctx.signal,
-      stderr: "ignore",
-    });
-    return run.code === 0 ? run.stdout : undefined;
-  } catch (error) {
-    if (error instanceof UserError && error.code === "no-such-program") return undefined;
-    throw error;
-  }
-}
-
-/** Bytes with a buffer of their own, which can be handed to a thread. */
-function own(data: Buffer): Uint8Array<ArrayBuffer> {
-  const whole = data.byteOffset === 0 && data.byteLength === data.buffer.byteLength;
-  return whole && data.buffer instanceof ArrayBuffer ? new Uint8Array(data.buffer) : Uint8Array.from(data);
+async function inPlace(ctx: Context, path: string, name: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  await decompress(ctx.host, name, await ctx.host.fs.readFile(path), (chunk) => chunks.push(chunk));
+  return buildPackagesIndex(Buffer.concat(chunks));
 }
 
 function inThread(ctx: Context, job: IndexJob): Promise<Buffer> {
@@ -78,7 +53,7 @@ function inThread(ctx: Context, job: IndexJob): Promise<Buffer> {
     });
     worker.once("error", reject);
     worker.once("exit", () => reject(new Error("the thread ended early")));
-    worker.postMessage(job, [job.data.buffer]);
+    worker.postMessage(job);
   }).finally(() => {
     ctx.signal.removeEventListener("abort", stop);
     return worker.terminate();
