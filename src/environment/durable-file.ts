@@ -1,3 +1,4 @@
+import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isSystemError, UserError } from "../base/error.ts";
 import type { Host } from "../host/host.ts";
@@ -7,6 +8,17 @@ import type { Host } from "../host/host.ts";
  * The permission bits are those of the file it replaces, else `mode` less the umask.
  */
 export async function replaceFile(
+  host: Host,
+  path: string,
+  text: string,
+  options: { temporary: string; mode?: number },
+): Promise<void> {
+  await writeAside(host, path, text, options);
+  await moveInPlace(host, options.temporary, path);
+}
+
+/** The first half of `replaceFile`: all that needs room on the disk. */
+export async function writeAside(
   host: Host,
   path: string,
   text: string,
@@ -26,7 +38,11 @@ export async function replaceFile(
   } finally {
     await file.close();
   }
-  await host.fs.rename(options.temporary, path);
+}
+
+/** The second half of `replaceFile`. */
+export async function moveInPlace(host: Host, temporary: string, path: string): Promise<void> {
+  await host.fs.rename(temporary, path);
   await syncFolder(host, dirname(path));
 }
 
@@ -37,14 +53,40 @@ export async function writeStateFile(host: Host, path: string, text: string): Pr
   await replaceFile(host, path, text, { temporary, mode: 0o600 });
 }
 
-/** The file's text; undefined when there is none. */
+/** No file that bothy reads as a whole is nearly so long, in bytes. */
+const LONGEST = 64 << 20;
+
+/**
+ * The file's text; undefined when there is none. A UserError `not-a-file` for what is no file or far too long: somebody
+ * else's repository may hold a pipe under the name, and reading that would never end.
+ */
 export async function readIfThere(host: Host, path: string): Promise<string | undefined> {
+  const { O_RDONLY, O_NONBLOCK } = host.fsSync.constants;
+  let file: FileHandle;
   try {
-    return await host.fs.readFile(path, "utf8");
+    file = await host.fs.open(path, O_RDONLY | O_NONBLOCK);
   } catch (error) {
     if (isSystemError(error, "ENOENT")) return undefined;
+    if (isSystemError(error, "ENXIO", "ELOOP", "EACCES"))
+      throw unreadable(path, error.code === "EACCES" ? "you may not read it" : "it is no file", error);
     throw error;
   }
+  try {
+    const stat = await file.stat();
+    if (!stat.isFile()) throw unreadable(path, stat.isDirectory() ? "it is a folder" : "it is no file");
+    if (stat.size > LONGEST) throw unreadable(path, `it has ${stat.size} bytes`);
+    return await file.readFile("utf8");
+  } finally {
+    await file.close();
+  }
+}
+
+function unreadable(path: string, reason: string, cause?: unknown): UserError {
+  return new UserError("not-a-file", `can't read ${path}`, {
+    reason,
+    help: "put a file in its place that you may read, or remove it",
+    cause,
+  });
 }
 
 /** Makes a folder for this user alone, and those above it; a UserError `state-not-writable` when it can't be. */
@@ -61,7 +103,7 @@ export function stateError(error: unknown, path: string): unknown {
   if (!isSystemError(error, "EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "ENOTDIR")) return error;
   const full = error.code === "ENOSPC" || error.code === "EDQUOT";
   return new UserError(full ? "disk-full" : "state-not-writable", `can't write bothy's state at ${path}`, {
-    reason: `${error.code}: ${error.message}`,
+    reason: error.message,
     help: full
       ? "free some space, or place the state elsewhere by XDG_STATE_HOME"
       : "see who owns the folder (`ls -ld`), or place the state elsewhere by XDG_STATE_HOME",

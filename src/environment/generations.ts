@@ -68,6 +68,27 @@ export async function putGeneration(project: State, generation: Generation, host
   }
 }
 
+/** What puts the generations back as they are now, after a `putGeneration` of `generation` that is not to stay. */
+export async function generationUndo(
+  project: State,
+  generation: Generation | undefined,
+  host: Host,
+): Promise<() => Promise<void>> {
+  if (generation === undefined) return async () => {};
+  const current = join(project.state, "current");
+  const path = generationPath(project, generation.number);
+  const before = await readIfThere(host, current);
+  const isNew = (await readIfThere(host, path)) === undefined;
+  return async () => {
+    for (const left of [`${path}.new`, `${current}.new`]) await host.fs.rm(left, { force: true });
+    if ((await readIfThere(host, current)) !== before) {
+      if (before === undefined) await host.fs.rm(current, { force: true });
+      else await writeStateFile(host, current, before);
+    }
+    if (isNew) await host.fs.rm(path, { force: true });
+  };
+}
+
 /** Forgets a generation; its environment is free for collection unless something else names it. */
 export async function removeGeneration(project: State, number: number, host: Host): Promise<void> {
   await host.fs.rm(generationPath(project, number), { force: true });

@@ -3,8 +3,15 @@ import { basename, dirname, join, sep } from "node:path";
 import { isSystemError, UserError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
 import type { Host } from "../host/host.ts";
-import { readIfThere, replaceFile, stateError, writeStateFile } from "./durable-file.ts";
-import { putGeneration } from "./generations.ts";
+import {
+  moveInPlace,
+  readIfThere,
+  replaceFile,
+  stateError,
+  writeAside,
+  writeStateFile,
+} from "./durable-file.ts";
+import { generationUndo, putGeneration } from "./generations.ts";
 import { withProjectLock } from "./project-lock.ts";
 import type { Generation, Project } from "./project-types.ts";
 
@@ -13,7 +20,6 @@ interface Journal {
   readonly format: 1;
   readonly root: string;
   readonly files: readonly JournalFile[];
-  /** Written once the files are in place. */
   readonly generation?: Generation;
 }
 
@@ -63,11 +69,14 @@ export async function changeProjectFiles(
   } catch (error) {
     throw stateError(error, project.state);
   }
+  const takeBack = await generationUndo(project, wanted.generation, host);
   try {
     await apply(project, journal, host);
   } catch (error) {
-    await undo(project, journal, host);
-    throw fileError(error);
+    await undo(journal, host);
+    await takeBack();
+    await host.fs.rm(journalPath(project), { force: true });
+    throw fileError(error, project);
   }
   await host.fs.rm(journalPath(project), { force: true });
 }
@@ -97,22 +106,25 @@ export async function recoverProject(project: Project, ctx: Context): Promise<vo
   });
 }
 
+/** What needs room on a disk comes first: the files of the project are in place last, by renaming alone. */
 async function apply(project: Project, journal: Journal, host: Host): Promise<void> {
+  const due: JournalFile[] = [];
   for (const file of journal.files) {
     if ((await readIfThere(host, file.path)) === file.after) continue;
-    await replaceFile(host, file.path, file.after, { temporary: file.temporary });
+    await writeAside(host, file.path, file.after, { temporary: file.temporary });
+    due.push(file);
   }
   if (journal.generation !== undefined) await putGeneration(project, journal.generation, host);
+  for (const file of due) await moveInPlace(host, file.temporary, file.path);
 }
 
-async function undo(project: Project, journal: Journal, host: Host): Promise<void> {
+async function undo(journal: Journal, host: Host): Promise<void> {
   for (const file of journal.files) {
     await host.fs.rm(file.temporary, { force: true });
     if ((await readIfThere(host, file.path)) !== file.after) continue;
     if (file.before === null) await host.fs.rm(file.path, { force: true });
     else await replaceFile(host, file.path, file.before, { temporary: file.temporary });
   }
-  await host.fs.rm(journalPath(project), { force: true });
 }
 
 /** Where a write to `path` goes: the path, or what it links to inside of the project. */
@@ -131,14 +143,17 @@ async function writableTarget(project: Project, path: string, host: Host): Promi
   });
 }
 
-function fileError(error: unknown): unknown {
+function fileError(error: unknown, project: Project): unknown {
   if (!isSystemError(error, "EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT")) return error;
+  const full = error.code === "ENOSPC" || error.code === "EDQUOT";
   return new UserError(
-    error.code === "ENOSPC" || error.code === "EDQUOT" ? "disk-full" : "project-not-writable",
-    `can't write ${error.path ?? "the project's files"}`,
+    full ? "disk-full" : "project-not-writable",
+    `can't write bothy.toml and bothy.lock in ${project.root}`,
     {
       reason: error.message,
-      help: "bothy.toml and bothy.lock are as they were; mend it and run the command again",
+      help: full
+        ? "both are as they were; free some space and run the command again"
+        : "both are as they were; see who may write in the folder (`ls -ld`), and run the command again",
       cause: error,
     },
   );

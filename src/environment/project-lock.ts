@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Context } from "../host/context.ts";
 import { withCollection } from "../store/locks.ts";
-import { makeStateFolder, readIfThere } from "./durable-file.ts";
+import { makeStateFolder, readIfThere, stateError } from "./durable-file.ts";
 import type { Project } from "./project-types.ts";
 
 /** `fn` while no other process changes the project; nested calls are free. The lock of an ended process doesn't count. */
@@ -12,7 +12,11 @@ export async function withProjectLock<T>(
 ): Promise<T> {
   await makeStateFolder(ctx.host, project.state);
   const record = join(project.state, "root");
-  if ((await readIfThere(ctx.host, record)) === undefined)
-    await ctx.host.fs.writeFile(record, `${project.root}\n`, { mode: 0o600 });
-  return withCollection({ root: project.state }, ctx, fn);
+  try {
+    if ((await readIfThere(ctx.host, record)) === undefined)
+      await ctx.host.fs.writeFile(record, `${project.root}\n`, { mode: 0o600 });
+  } catch (error) {
+    throw stateError(error, project.state);
+  }
+  return withCollection({ root: project.state, what: "the project", explain: stateError }, ctx, fn);
 }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import * as fsSync from "node:fs";
 import * as fs from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { dirname } from "node:path";
 import { isSystemError, UserError } from "../base/error.ts";
 import type { Host, ProcessIdentity, RunOptions, RunResult } from "./host.ts";
 
@@ -15,7 +16,7 @@ export function nodeHost(options: { cwd?: string } = {}): Host {
     pid: process.pid,
     uid: process.geteuid?.() ?? -1,
     cpus: availableParallelism(),
-    fs,
+    fs: { ...fs, mkdir: makeFolder },
     fsSync,
     now: () => new Date(),
     run: runProcess,
@@ -23,6 +24,22 @@ export function nodeHost(options: { cwd?: string } = {}): Host {
     processIdentity,
   };
 }
+
+/**
+ * fs.mkdir, which with `recursive` reports a read-only file system as ENOENT: what stands in the way of the first
+ * missing folder is asked for once more.
+ */
+const makeFolder = (async (path: string, options?: fsSync.MakeDirectoryOptions) => {
+  try {
+    return await fs.mkdir(path, options);
+  } catch (error) {
+    if (options?.recursive !== true || !isSystemError(error, "ENOENT")) throw error;
+    let missing = path;
+    while (!fsSync.existsSync(dirname(missing))) missing = dirname(missing);
+    await fs.mkdir(missing, options.mode);
+    return await fs.mkdir(path, options);
+  }
+}) as typeof fs.mkdir;
 
 function runProcess(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   return new Promise((resolve, reject) => {

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isSystemError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
 import type { Host } from "../host/host.ts";
-import { withDiskErrors } from "./disk-error.ts";
+import { diskError } from "./disk-error.ts";
 import { holderName, holderState, ownHolder, parseHolder } from "./holder.ts";
 import { listFolder } from "./staging.ts";
 import type { Store } from "./types.ts";
@@ -21,29 +21,37 @@ const ANNOUNCE_MS = 3_000;
 type Kind = "use" | "collect";
 type LockContext = Pick<Context, "host" | "report" | "signal">;
 
+/** What is locked: a folder whose `locks/` holds the locks. */
+export interface LockPlace {
+  readonly root: string;
+  /** In what is said while somebody waits; default `the store`. */
+  readonly what?: string;
+  /** Explains that the folder can't be written; default diskError. */
+  readonly explain?: (error: unknown, root: string) => unknown;
+}
+
 /** Locks that the running piece of work is inside of: root of the store -> kind. */
 const inside = new AsyncLocalStorage<ReadonlyMap<string, Kind>>();
 
-/** `fn` while nothing is collected from the store. Any number of processes at once; nested calls are free. */
+/**
+ * `fn` while nothing is collected from the store. Any number of processes at once; nested calls are free. From a store
+ * on a read-only file system nothing can be collected: there `fn` runs without a lock.
+ */
 export function withStoreUse<T>(
   store: Pick<Store, "root">,
   ctx: LockContext,
   fn: () => Promise<T>,
 ): Promise<T> {
   if (inside.getStore()?.has(store.root)) return fn();
-  return withLock("use", store.root, ctx, fn);
+  return withLock("use", { root: store.root }, ctx, fn);
 }
 
 /** `fn` while nobody else uses the store or collects from it. Inside of `withStoreUse` it is a plain Error. */
-export function withCollection<T>(
-  store: Pick<Store, "root">,
-  ctx: LockContext,
-  fn: () => Promise<T>,
-): Promise<T> {
-  const held = inside.getStore()?.get(store.root);
+export function withCollection<T>(place: LockPlace, ctx: LockContext, fn: () => Promise<T>): Promise<T> {
+  const held = inside.getStore()?.get(place.root);
   if (held === "use") throw new Error("withCollection inside of withStoreUse would wait for itself");
   if (held === "collect") return fn();
-  return withLock("collect", store.root, ctx, fn);
+  return withLock("collect", place, ctx, fn);
 }
 
 /**
@@ -51,14 +59,20 @@ export function withCollection<T>(
  * that stand against it, so that of two that come at once at least one sees the other. Files of ended processes are
  * ignored and removed.
  */
-async function withLock<T>(kind: Kind, root: string, ctx: LockContext, fn: () => Promise<T>): Promise<T> {
+async function withLock<T>(kind: Kind, place: LockPlace, ctx: LockContext, fn: () => Promise<T>): Promise<T> {
   const { host } = ctx;
+  const { root } = place;
   const folder = join(root, "locks");
   const file = join(folder, `${kind}-${holderName(ownHolder(host))}-${randomBytes(6).toString("hex")}`);
   let heartbeat: NodeJS.Timeout | undefined;
   try {
-    await withDiskErrors(root, () => host.fs.mkdir(folder, { recursive: true }));
-    await acquire(kind, folder, file, ctx);
+    try {
+      await host.fs.mkdir(folder, { recursive: true });
+      await acquire({ kind, folder, file, what: place.what ?? "the store" }, ctx);
+    } catch (error) {
+      if (kind === "use" && isSystemError(error, "EROFS")) return await fn();
+      throw (place.explain ?? diskError)(error, root);
+    }
     heartbeat = setInterval(() => beat(host, file), HEARTBEAT_MS).unref();
     return await inside.run(new Map([...(inside.getStore() ?? []), [root, kind]]), fn);
   } finally {
@@ -67,13 +81,17 @@ async function withLock<T>(kind: Kind, root: string, ctx: LockContext, fn: () =>
   }
 }
 
-async function acquire(kind: Kind, folder: string, file: string, ctx: LockContext): Promise<void> {
+async function acquire(
+  lock: { readonly kind: Kind; readonly folder: string; readonly file: string; readonly what: string },
+  ctx: LockContext,
+): Promise<void> {
+  const { kind, folder, file } = lock;
   const { host, signal } = ctx;
   const began = performance.now();
   let noticed = false;
   for (;;) {
     signal.throwIfAborted();
-    await withDiskErrors(folder, () => host.fs.writeFile(file, "", { flag: "wx", mode: 0o644 }));
+    await host.fs.writeFile(file, "", { flag: "wx", mode: 0o644 });
     const announced = performance.now();
     let against = await standingAgainst(kind, folder, file, host);
     while (against.length > 0 && kind === "collect" && performance.now() - announced < ANNOUNCE_MS) {
@@ -87,7 +105,7 @@ async function acquire(kind: Kind, folder: string, file: string, ctx: LockContex
     while (against.length > 0) {
       if (!noticed && performance.now() - began > NOTICE_MS) {
         noticed = true;
-        ctx.report.note(`waiting for another bothy (process ${pids(against)}) that uses the store`);
+        ctx.report.note(`waiting for another bothy (process ${pids(against)}) that uses ${lock.what}`);
       }
       await delay(POLL_MS, undefined, { signal });
       against = await standingAgainst(kind, folder, file, host);
