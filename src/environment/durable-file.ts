@@ -35,6 +35,9 @@ export async function writeAside(
     await file.writeFile(text);
     if (before !== undefined) await file.chmod(before);
     await file.sync();
+  } catch (error) {
+    await host.fs.rm(options.temporary, { force: true });
+    throw error;
   } finally {
     await file.close();
   }
