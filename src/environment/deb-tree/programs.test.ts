@@ -56,6 +56,18 @@ test("findPrograms expands metapackages, through others, and no module of a lang
   assert.deepEqual(found["libx-perl"], []);
 });
 
+test("findPrograms stops at a metapackage's own relatives that have programs", () => {
+  const found = programs([
+    made("python3-venv", "Source: python3-defaults", [], ["python3", "python3.13-venv"]),
+    made("python3", "Source: python3-defaults", ["usr/bin/pydoc3"], ["python3-minimal"]),
+    made("python3-minimal", "Source: python3-defaults", ["usr/bin/python3"], ["dpkg", "python3.13-minimal"]),
+    made("python3.13-venv", "Source: python3.13\nSection: python", ["usr/lib/x"], ["python3.13-minimal"]),
+    made("python3.13-minimal", "Source: python3.13", ["usr/bin/python3.13"]),
+    made("dpkg", "Essential: yes", ["usr/bin/dpkg"]),
+  ]);
+  assert.deepEqual(found["python3-venv"], ["pydoc3", "python3", "python3.13"]);
+});
+
 test("findPrograms gives a package without programs those of its direct dependencies, the base's apart", () => {
   const found = programs([
     made("client-17", "Section: database", ["usr/lib/postgresql/17/bin/psql"], ["common", "dash", "libpq"]),

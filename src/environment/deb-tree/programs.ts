@@ -76,6 +76,7 @@ function reachable(one: ProgramOwner, reach: Reach): Set<string> {
   for (const member of family) {
     if (reach.through.has(member.id)) continue;
     reach.through.add(member.id);
+    if (meta && !isMetapackage(member)) continue;
     for (const id of member.item.dependencies) {
       const dependency = reach.byId.get(id);
       if (dependency === undefined || family.includes(dependency)) continue;
