@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { testServer } from "../../../test/mirrors/misbehaving-server.ts";
 import { npmRegistry, type TestPackage } from "../../../test/mirrors/npm.ts";
 import { withTestContext } from "../../../test/mirrors/test-context.ts";
 import type { System } from "../../base/system.ts";
@@ -10,6 +11,7 @@ import type { LockedPackage } from "../../lockfile/types.ts";
 import type { Conflict, Match, ResolveInput } from "../../resolve/channel.ts";
 import { openStore } from "../../store/store.ts";
 import { npmChannel } from "./npm-channel.ts";
+import { npmOptions } from "./npm-config.ts";
 
 const WORLD: TestPackage[] = [
   { name: "tool", version: "1.0.0", manifest: { bin: "cli.js", dependencies: { dep: "^1.0.0" } } },
@@ -238,6 +240,30 @@ test("npmChannel uses npm's own configuration: registry and credentials of the u
     });
   } finally {
     await registry.close();
+  }
+});
+
+test("npmChannel reads nothing of a project's .npmrc", async () => {
+  const registry = await npmRegistry(WORLD, {});
+  const foreign = await testServer(() => undefined);
+  try {
+    await withTestContext({ env: { SECRET: "s" } }, async (ctx) => {
+      const project = join(ctx.home, "clone/sub");
+      mkdirSync(project, { recursive: true });
+      writeFileSync(join(ctx.home, "clone/package.json"), "{}");
+      writeFileSync(
+        join(ctx.home, "clone/.npmrc"),
+        `registry=${foreign.url}/\${SECRET}/\n@scope:registry=${foreign.url}/\nproxy=${foreign.url}\n`,
+      );
+      writeFileSync(join(ctx.home, ".npmrc"), `registry=${registry.url}/\n`);
+      const inside = { ...ctx, host: { ...ctx.host, cwd: project } };
+      assert.equal((await resolved(inside, input({ "@scope/other": "*", dep: "2" }))).length, 3);
+      assert.ok(!(await npmOptions(inside)).proxy);
+    });
+    assert.deepEqual(foreign.asked, []);
+  } finally {
+    await registry.close();
+    await foreign.close();
   }
 });
 

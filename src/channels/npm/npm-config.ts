@@ -6,9 +6,10 @@ import type { Context } from "../../host/context.ts";
 export type NpmOptions = Readonly<Record<string, unknown>> & { readonly registry: string };
 
 /**
- * npm's own configuration as npm would read it in `ctx.host.cwd` (project, user, global, environment), with bothy's
- * `npm.registry` over it and bothy's cache and patience in it. Whatever would change what is resolved (omit, global,
- * overrides of installing) is not taken: equal requests resolve equally for everybody.
+ * npm's own configuration of this machine and user (user's, global and built-in npmrc, environment), with bothy's
+ * `npm.registry` over it and bothy's cache and patience in it. A project's .npmrc is not read: it comes with a clone.
+ * Whatever would change what is resolved (omit, tag, overrides of installing) is not taken: equal requests resolve
+ * equally for everybody.
  */
 export async function npmOptions(ctx: Context): Promise<NpmOptions> {
   const { default: Config } = await import("@npmcli/config");
@@ -18,10 +19,10 @@ export async function npmOptions(ctx: Context): Promise<NpmOptions> {
     ...definitions,
     npmPath: client.npmPath,
     env: { ...ctx.host.env },
-    argv: [],
+    argv: ["node", "npm", "--location=global"], // where npm reads no project's .npmrc
     platform: ctx.host.platform,
     execPath: client.execPath,
-    cwd: ctx.host.cwd,
+    cwd: ctx.places.cache,
     warn: false,
   });
   await config.load();
@@ -47,6 +48,7 @@ const NEUTRAL = {
   fullMetadata: false,
   global: false,
   location: "project",
+  defaultTag: "latest",
   omit: [],
   include: [],
   legacyPeerDeps: false,

@@ -112,7 +112,7 @@ test("uvEnvironment keeps what says where packages come from and drops what chan
     },
     async (ctx) => {
       const env = uvEnvironment(await indexSettings(ctx), { ...ctx, offline: true });
-      assert.equal(env.UV_RESOLUTION, undefined);
+      assert.equal(env.UV_RESOLUTION, "highest");
       assert.equal(env.UV_EXCLUDE, undefined);
       assert.equal(env.VIRTUAL_ENV, undefined);
       assert.equal(env.UV_INDEX_OWN_PASSWORD, "p");

@@ -36,6 +36,20 @@ export async function indexSettings(ctx: Context): Promise<IndexSettings> {
   return { from: "none", indexes: [], ...transport };
 }
 
+/** `url` with the credentials that the configuration gives for its host. */
+export async function withIndexCredentials(url: string, ctx: Context): Promise<string> {
+  const target = new URL(url);
+  if (target.username !== "") return url;
+  for (const index of (await indexSettings(ctx)).indexes) {
+    const source = new URL(index);
+    if (source.username === "" || source.origin !== target.origin) continue;
+    target.username = source.username;
+    target.password = source.password;
+    return target.href;
+  }
+  return url;
+}
+
 function address(text: string, where: string): string {
   if (!URL.canParse(text) || !/^(https?|file):/.test(text)) {
     throw new UserError("bad-config", `${where} names ${JSON.stringify(text)} as the Python index`, {

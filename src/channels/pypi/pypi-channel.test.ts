@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { testServer } from "../../../test/mirrors/misbehaving-server.ts";
 import { pythonIndex, type TestWheel, testWheel } from "../../../test/mirrors/pypi.ts";
 import { withTestContext } from "../../../test/mirrors/test-context.ts";
 import { digestHex, sha256 } from "../../base/digest.ts";
 import { systemOf } from "../../base/system.ts";
 import type { Context } from "../../host/context.ts";
+import { nodeHost } from "../../host/node-host.ts";
 import type { LockedPackage } from "../../lockfile/types.ts";
 import type { ResolveInput } from "../../resolve/channel.ts";
 import { openStore } from "../../store/store.ts";
@@ -141,7 +143,8 @@ const INPUT: ResolveInput = {
 };
 
 const HASHES = { old: "aa".repeat(32), best: "bb".repeat(32), dep: "cc".repeat(32) };
-const RECORDED_UV = `case "$*" in
+const RECORDED_UV = `[ -f uv.toml ] && ! [ -s uv.toml ] || { echo "error: uv would look above for a project" >&2; exit 2; }
+case "$*" in
 *requirements.txt*)
   cp requirements.in requirements.txt "${"$"}LOG/"
   "$(echo "$*" | sed 's/.*--python \\([^ ]*\\).*/\\1/')" > "${"$"}LOG/python.json"
@@ -224,6 +227,28 @@ test("uvProgram takes uv by its hash alone", () =>
       await assert.rejects(uvProgram(python, { ...ctx, offline: true }), { code: "offline" });
     },
   ));
+
+test("uvProgram gives the index's credentials to the index's own files", async () => {
+  const system = systemOf(nodeHost().arch, nodeHost().platform)!;
+  const { file } = UV_WHEELS[system]!;
+  const wanted = `Basic ${Buffer.from("me:secret").toString("base64")}`;
+  const server = await testServer((path, request) => {
+    if (request.headers.authorization !== wanted) return undefined;
+    if (path.startsWith("/files/")) return { type: "application/octet-stream", body: DEMO.content };
+    return { type: "text/html", body: Buffer.from(`<a href="/files/${file}">${file}</a>`) };
+  });
+  try {
+    const index = server.url.replace("//", "//me:secret@");
+    await withTestContext({ config: { "pypi.index": `${index}/simple` } }, (ctx) =>
+      assert.rejects(
+        uvProgram(() => assert.fail("an index is configured"), ctx),
+        { code: "hash-mismatch" },
+      ),
+    );
+  } finally {
+    await server.close();
+  }
+});
 
 test("uvProgram lets pip fetch uv where no index is configured, and believes nothing but its hash", () =>
   withTestContext({ env: { PIP_CONFIG_FILE: "/dev/null", UV_CONFIG_FILE: "/dev/null" } }, async (ctx) => {

@@ -3,7 +3,7 @@ import { cachedArtifact } from "../../fetch/artifact-cache.ts";
 import { downloadArtifact } from "../../fetch/download.ts";
 import type { Context } from "../../host/context.ts";
 import type { LockedPackage } from "../../lockfile/types.ts";
-import { indexSettings } from "./index-settings.ts";
+import { withIndexCredentials } from "./index-settings.ts";
 import { packageFiles } from "./python-index.ts";
 import type { PythonWithPip } from "./uv-program.ts";
 import { rememberAddress, rememberedAddress } from "./wheel-addresses.ts";
@@ -44,18 +44,4 @@ async function download(item: LockedPackage, url: string, ctx: Context): Promise
     label: item.file,
     ...(item.size === undefined ? {} : { size: item.size }),
   });
-}
-
-/** `url` with the credentials that the configuration gives for its host. */
-async function withIndexCredentials(url: string, ctx: Context): Promise<string> {
-  const target = new URL(url);
-  if (target.username !== "") return url;
-  for (const index of (await indexSettings(ctx)).indexes) {
-    const source = new URL(index);
-    if (source.username === "" || source.origin !== target.origin) continue;
-    target.username = source.username;
-    target.password = source.password;
-    return target.href;
-  }
-  return url;
 }

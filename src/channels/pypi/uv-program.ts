@@ -4,7 +4,7 @@ import { systemOf } from "../../base/system.ts";
 import { artifactPath, cachedArtifact, withPartial } from "../../fetch/artifact-cache.ts";
 import { downloadArtifact } from "../../fetch/download.ts";
 import type { Context } from "../../host/context.ts";
-import { indexSettings } from "./index-settings.ts";
+import { indexSettings, withIndexCredentials } from "./index-settings.ts";
 import { indexPage } from "./simple-index.ts";
 import { UV_VERSION, UV_WHEELS } from "./uv-pin.ts";
 import { readZipEntry } from "./zip-entry.ts";
@@ -62,7 +62,7 @@ async function fetchUv(wheel: UvWheel, python: PythonWithPip, ctx: Context): Pro
     const found = page?.find((file) => file.hash === wheel.hash || file.file === wheel.file);
     if (found)
       return downloadArtifact(ctx, {
-        urls: [found.url],
+        urls: [await withIndexCredentials(found.url, ctx)],
         hash: wheel.hash,
         label: `uv ${UV_VERSION}`,
         ...(found.size === undefined ? {} : { size: found.size }),

@@ -17,7 +17,10 @@ const CERTIFICATES = [
   "/etc/ssl/cert.pem",
 ];
 
-/** Runs uv in an empty folder, so that no project's configuration takes part, with the configured index. */
+/**
+ * Runs uv in `cwd`, a folder of bothy's own, with the configured index. No project's configuration takes part: uv looks
+ * for it upwards, and ends at the empty file that is put there. bothy's cache may well lie inside of a project.
+ */
 export async function runUv(
   uv: string,
   args: readonly string[],
@@ -25,6 +28,7 @@ export async function runUv(
   ctx: Context,
 ): Promise<RunResult> {
   const settings = await indexSettings(ctx);
+  await ctx.host.fs.writeFile(`${options.cwd}/uv.toml`, "");
   const result = await ctx.host.run(uv, [...args, "--color", "never", "--no-progress"], {
     cwd: options.cwd,
     env: uvEnvironment(settings, ctx),
@@ -55,6 +59,9 @@ export function uvEnvironment(settings: IndexSettings, ctx: Context): Record<str
   env.UV_HTTP_RETRIES ??= String(patience.attempts - 1);
   env.UV_CACHE_DIR = `${ctx.places.cache}/pypi/uv`;
   env.UV_PYTHON_DOWNLOADS = "never";
+  // A user's uv.toml may wish otherwise; a lockfile is everybody's.
+  env.UV_RESOLUTION = "highest";
+  env.UV_PRERELEASE = "if-necessary-or-explicit";
   if (ctx.offline) env.UV_OFFLINE = "1";
   return env;
 }
