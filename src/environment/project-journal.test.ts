@@ -187,3 +187,18 @@ test("openProject finds the nearest bothy.toml above a folder, by its real path"
   assert.equal((await openProject(join(project.root, "../link/b"), ctx)).root, project.root);
   await assert.rejects(openProject(join(project.root, "nowhere"), ctx), { code: "no-such-folder" });
 });
+
+test("openProject refuses another user's bothy.toml above the folder, and takes it when it is named", async (t) => {
+  const { project, ctx } = scene(t);
+  writeFileSync(project.manifestPath, "schema = 1\n");
+  fs.mkdirSync(join(project.root, "below"));
+  const foreign = ctx.host.uid === 0 ? ctx : { ...ctx, host: { ...ctx.host, uid: ctx.host.uid + 1 } };
+  if (ctx.host.uid === 0) fs.chownSync(project.manifestPath, 1234, 1234);
+  await assert.rejects(openProject(join(project.root, "below"), foreign), {
+    code: "foreign-project",
+    help: new RegExp(`-d '${project.root}'`),
+  });
+  assert.equal((await openProject(project.root, foreign)).root, project.root);
+  if (ctx.host.uid === 0) fs.chownSync(project.manifestPath, 0, 0);
+  assert.equal((await openProject(join(project.root, "below"), ctx)).root, project.root);
+});

@@ -7,12 +7,14 @@ import type { Project } from "./project-types.ts";
 
 /**
  * The project that `dir` is in: the nearest folder with a bothy.toml, `dir` itself first. What a killed command left
- * half done is completed or undone before. A UserError `no-project` when there is none up to the root.
+ * half done is completed or undone before. UserErrors: `no-project` when there is none up to the root,
+ * `foreign-project` for one above `dir` that is another user's (docs/decisions/project-files.md).
  */
 export async function openProject(dir: string, ctx: Context): Promise<Project> {
   const start = await realFolder(dir, ctx);
   for (let folder = start; ; folder = dirname(folder)) {
     if (ctx.host.fsSync.existsSync(join(folder, "bothy.toml"))) {
+      if (folder !== start) refuseForeign(folder, start, ctx);
       const project = projectAt(folder, ctx);
       await recoverProject(project, ctx);
       return project;
@@ -22,6 +24,17 @@ export async function openProject(dir: string, ctx: Context): Promise<Project> {
   throw new UserError("no-project", `no bothy.toml in ${start} or any folder above it`, {
     reason: "a project is a folder with a bothy.toml, and all that is below it",
     help: "start one here: bothy init",
+  });
+}
+
+/** Whoever may write into a folder above could else decide what is run here. */
+function refuseForeign(folder: string, start: string, ctx: Context): void {
+  const path = join(folder, "bothy.toml");
+  const owner = ctx.host.fsSync.lstatSync(path).uid;
+  if (owner === ctx.host.uid || owner === 0) return;
+  throw new UserError("foreign-project", `won't use ${path} for ${start}`, {
+    reason: `it belongs to user ${owner}, you are user ${ctx.host.uid}, and it stands in a folder above the one you are in`,
+    help: `if you mean it, name the folder: bothy COMMAND -d '${folder}'; or start a project of your own here: bothy init`,
   });
 }
 
