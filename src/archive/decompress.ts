@@ -18,9 +18,12 @@ export function compressionOf(data: Uint8Array): Compression {
   return "none";
 }
 
+/** What is smaller is unpacked by WebAssembly before a process would have started. */
+const WORTH_A_PROCESS_BYTES = 1 << 16;
+
 /**
- * The decompressed bytes of `data`, piece by piece. xz by the program `xz` where there is one (twice as fast, and beside
- * this thread), else by WebAssembly. What `onChunk` throws ends it. UserErrors: `broken-archive`, `unknown-compression`.
+ * The decompressed bytes of `data`, piece by piece. A large xz by the program `xz` where there is one (twice as fast, and
+ * beside this thread), else by WebAssembly. What `onChunk` throws ends it. UserErrors: `broken-archive`, `unknown-compression`.
  */
 export async function decompress(
   host: Host,
@@ -33,7 +36,10 @@ export async function decompress(
   if (compression === "gzip") return inflate(artifact, data, createGunzip({ chunkSize: 1 << 18 }), onChunk);
   if (compression === "zstd")
     return inflate(artifact, data, createZstdDecompress({ chunkSize: 1 << 18 }), onChunk);
-  if (compression === "xz") return unxz(host, artifact, data, onChunk);
+  if (compression === "xz") {
+    const small = data.length < WORTH_A_PROCESS_BYTES;
+    return small ? unxzInWasm(artifact, data, onChunk) : unxz(host, artifact, data, onChunk);
+  }
   throw new UserError("unknown-compression", `${artifact} can't be unpacked`, {
     reason: `it is compressed with ${compression}, which bothy doesn't read`,
   });
@@ -89,7 +95,7 @@ async function unxz(
   if (code !== 0) throw brokenArchive(artifact, said === "" ? "xz ended in the middle" : said);
 }
 
-/** As `unxz` without the program. */
+/** An xz file's content without the program. A UserError `broken-archive` for what isn't one. */
 export async function unxzInWasm(
   artifact: string,
   data: Buffer,

@@ -22,3 +22,20 @@ export async function mapLimit<T, R>(
   for (const lane of lanes) if (lane.status === "rejected") throw lane.reason;
   return results;
 }
+
+/** A gate for work that must not be done too often at once: `limit` calls of what it returns run, the others wait in order. */
+export function limiter(limit: number): <T>(fn: () => Promise<T>) => Promise<T> {
+  let running = 0;
+  const queue: (() => void)[] = [];
+  return async (fn) => {
+    if (running >= limit) await new Promise<void>((resolve) => queue.push(resolve));
+    else running++;
+    try {
+      return await fn();
+    } finally {
+      const next = queue.shift();
+      if (next !== undefined) next();
+      else running--;
+    }
+  };
+}

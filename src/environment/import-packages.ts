@@ -7,8 +7,8 @@ import type { ObjectRef, Store } from "../store/types.ts";
 import { fetchProgress } from "./fetch-progress.ts";
 import type { Imported } from "./types.ts";
 
-/** Artifacts at once: some download while others are unpacked. */
-const AT_ONCE = 8;
+/** Artifacts under way at once: some download, some are unpacked, and all that are done wait for one sync of the disk. */
+const AT_ONCE = 64;
 
 /** Artifacts that no place offers any more; `keys` are their packages' keys in the lockfile. */
 export class ArtifactsGone extends UserError {

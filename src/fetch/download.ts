@@ -1,5 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
+import { limiter } from "../base/concurrency.ts";
 import { type Digest, digestAlgorithm, digestHex } from "../base/digest.ts";
 import { UserError, withoutCredentials } from "../base/error.ts";
 import type { Task } from "../base/report.ts";
@@ -7,6 +8,9 @@ import type { Context } from "../host/context.ts";
 import { artifactPath, cachedArtifact, withPartial } from "./artifact-cache.ts";
 import { withRetries } from "./retry.ts";
 import { startTransfer, TransferFailure } from "./transfer.ts";
+
+/** Downloads at once, of all that this process wants: more gain nothing and are a burden to a mirror. */
+const oneOfEight = limiter(8);
 
 export interface DownloadOptions {
   /** Tried in order; http, https or file. */
@@ -47,11 +51,11 @@ export async function downloadArtifact(ctx: Context, options: DownloadOptions): 
  */
 export async function downloadTo(ctx: Context, options: DownloadOptions, path: string): Promise<void> {
   const { size, task } = options;
-  if (task !== undefined) return fill(ctx, options, path, task);
+  if (task !== undefined) return oneOfEight(() => fill(ctx, options, path, task));
   const total = size === undefined ? {} : { total: size };
   const own = ctx.report.task(`Fetching ${options.label}`, { unit: "bytes", ...total });
   try {
-    await fill(ctx, options, path, own);
+    await oneOfEight(() => fill(ctx, options, path, own));
   } finally {
     own.done();
   }

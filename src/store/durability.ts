@@ -2,14 +2,23 @@ import { join } from "node:path";
 import { isSystemError, UserError } from "../base/error.ts";
 import type { Host } from "../host/host.ts";
 
-/** Makes folders durable; folders that are asked for while a sync runs share the next one. */
+/** Makes folders durable. A sync waits for the whole disk, so many folders share one. */
 export interface Durability {
-  /** Resolves when everything below `folder` is on the disk. */
-  settle(folder: string): Promise<void>;
+  /** Runs `build`, whose folder will be settled: those that can wait are settled together with it. */
+  building<T>(build: () => Promise<T>): Promise<T>;
+  /** Resolves when everything below `folder` is on the disk; `soon` where it must not wait for other folders' builds. */
+  settle(folder: string, options: { soon: boolean }): Promise<void>;
 }
+
+/** So many folders wait for no others: their sync runs while those are built. */
+const FULL_BATCH = 32;
+/** Nor does one that has waited for so long: what it waits for may take minutes, or wait for it. */
+const LONGEST_WAIT_MS = 1000;
 
 interface Waiting {
   readonly folder: string;
+  soon: boolean;
+  readonly timer: NodeJS.Timeout | undefined;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -20,6 +29,7 @@ interface Waiting {
  */
 export function groupDurability(host: Host, root: string): Durability {
   let waiting: Waiting[] = [];
+  let builds = 0;
   let running = false;
   let canSync: boolean | undefined;
 
@@ -30,11 +40,15 @@ export function groupDurability(host: Host, root: string): Durability {
     }
     for (const folder of folders) await syncFolder(host, folder);
   };
+  const isDue = () =>
+    (builds === 0 && waiting.length > 0) || waiting.length >= FULL_BATCH || waiting.some(({ soon }) => soon);
   const drain = async () => {
+    if (running) return;
     running = true;
-    while (waiting.length > 0) {
+    while (isDue()) {
       const batch = waiting;
       waiting = [];
+      for (const item of batch) clearTimeout(item.timer);
       try {
         await syncAll(batch.map((item) => item.folder));
         for (const item of batch) item.resolve();
@@ -45,10 +59,26 @@ export function groupDurability(host: Host, root: string): Durability {
     running = false;
   };
   return {
-    settle: (folder) =>
+    building: async (build) => {
+      builds++;
+      try {
+        return await build();
+      } finally {
+        builds--;
+        // after the caller has asked for the folder that it built
+        setImmediate(() => void drain());
+      }
+    },
+    settle: (folder, { soon }) =>
       new Promise((resolve, reject) => {
-        waiting.push({ folder, resolve, reject });
-        if (!running) void drain();
+        const hurry = () => {
+          item.soon = true;
+          void drain();
+        };
+        const timer = soon ? undefined : setTimeout(hurry, LONGEST_WAIT_MS);
+        const item: Waiting = { folder, soon, timer, resolve, reject };
+        waiting.push(item);
+        void drain();
       }),
   };
 }

@@ -30,13 +30,14 @@ export function openStore(host: Host, places: Pick<Places, "data">): Store {
       swept ??= sweepStaging(host, root).catch(() => []); // what others left must not stop this work
       await swept;
       staging = await makeStaging(host, root);
-      const key = await build(staging);
+      const folder = staging;
+      const key = await durability.building(() => build(folder));
       if (has(kind, key)) {
         await removeTree(host, staging);
         return key;
       }
       if (kind === "trees") writeTreeRecord(host, staging);
-      await durability.settle(staging);
+      await durability.settle(staging, { soon: kind !== "objects" });
       await host.fs.mkdir(join(root, kind), { recursive: true, mode: 0o755 });
       if (!(await moveIntoPlace(host, staging, path(kind, key)))) await removeTree(host, staging);
       else if (kind !== "objects") await syncOne(host, join(root, kind)); // objects: by the sync of the tree that needs them
