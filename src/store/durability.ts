@@ -65,7 +65,6 @@ export function groupDurability(host: Host, root: string): Durability {
         return await build();
       } finally {
         builds--;
-        // after the caller has asked for the folder that it built
         setImmediate(() => void drain());
       }
     },
@@ -78,7 +77,8 @@ export function groupDurability(host: Host, root: string): Durability {
         const timer = soon ? undefined : setTimeout(hurry, LONGEST_WAIT_MS);
         const item: Waiting = { folder, soon, timer, resolve, reject };
         waiting.push(item);
-        void drain();
+        // others may end their builds with this one
+        setImmediate(() => void drain());
       }),
   };
 }
