@@ -1,5 +1,5 @@
 import { changesProgram } from "./changes-program.ts";
-import { execScript, finishScript } from "./exec-script.ts";
+import { execScript, finishScript, freshScript } from "./exec-script.ts";
 import { fishAfter, fishInPlace } from "./fish.ts";
 import { hookBash, hookSh } from "./hook-script.ts";
 import { posixAfter, posixInPlace } from "./posix-in-place.ts";
@@ -9,6 +9,7 @@ import type { Activation } from "./types.ts";
 /** Every file of an activation's folder: path below it -> text. Equal activations give equal texts. */
 export function activationFiles(activation: Activation): Record<string, string> {
   const files: Record<string, string> = {
+    "fresh.sh": freshScript(activation),
     "activate.sh": execScript(activation),
     "in-place.sh": posixInPlace(activation),
     "in-place.fish": fishInPlace(activation),

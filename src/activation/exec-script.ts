@@ -5,6 +5,24 @@ import { settingsOf } from "./settings.ts";
 import type { Activation } from "./types.ts";
 
 /**
+ * `fresh.sh`: sourced by bin/bothy before it uses any other text; its status says whether the environment is there and
+ * bothy is the one that wrote the texts. `entry.stamp` has its entry's time. Starts no process.
+ */
+export function freshScript({ environment, entry, folder }: Activation): string {
+  const tests = [`[ -d ${quoteSh(join(environment, "bin"))} ]`];
+  if (entry !== undefined) {
+    const [file, stamp] = [quoteSh(entry), quoteSh(join(folder, "entry.stamp"))];
+    tests.push(
+      `[ -f ${file} ]`,
+      `[ -f ${stamp} ]`,
+      `! [ ${file} -nt ${stamp} ]`,
+      `! [ ${file} -ot ${stamp} ]`,
+    );
+  }
+  return `${tests.join(" && ")}\n`;
+}
+
+/**
  * `activate.sh`: sourced by bin/bothy, with the command as "$@" (none: a subshell), and `_bothy_mode` set. Starts no
  * process; ends by becoming the command. Returns 1 when the environment is gone.
  */

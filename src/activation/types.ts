@@ -54,4 +54,6 @@ export interface Activation {
   readonly live: string;
   /** bothy's own Node, for what a shell can't do. */
   readonly node: string;
+  /** bothy's own entry: another one may compose and activate otherwise. Absent where it runs from source. */
+  readonly entry?: string;
 }

@@ -6,6 +6,7 @@ import { quoteFish, quoteSh } from "../activation/quote.ts";
 import type { Activation, ActivationMode } from "../activation/types.ts";
 import { UserError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
+import { builtFile } from "../host/installation.ts";
 import type { Program } from "../host/replace-process.ts";
 import { decodeManifest } from "../manifest/decode.ts";
 import { activationFolder, projectTimes, writeActivation } from "./activation-cache.ts";
@@ -13,6 +14,7 @@ import type { BuildDependencies } from "./build.ts";
 import { changeProject, readProject } from "./change-project.ts";
 import { makeStateFolder } from "./durable-file.ts";
 import { readEnvironment } from "./environment-root.ts";
+import { withProjectLock } from "./project-lock.ts";
 import type { ChangeOptions, Project } from "./project-types.ts";
 
 export interface ActivateOptions extends ChangeOptions {
@@ -80,42 +82,49 @@ export async function activatedVariables(
 
 export { printDotenv };
 
-/** Brings environment, generation and the cached texts up to date; every later activation is bin/bothy's alone. */
-export async function prepareActivation(
+/**
+ * Brings environment, generation and the cached texts up to date; every later activation is bin/bothy's alone. Under the
+ * project's lock to the end: of two, neither writes texts of an older manifest beside stamps of a newer one.
+ */
+export function prepareActivation(
   project: Project,
   options: ChangeOptions,
   deps: BuildDependencies,
   ctx: Context,
 ): Promise<Activation> {
-  const outcome = await changeProject(project, options, deps, ctx);
-  const { manifest: manifestText, lock: lockText } = outcome.generation;
-  const before = projectTimes(project, ctx);
-  const files = await readProject(project, ctx);
-  const fits = files.manifestText === manifestText && files.lockText === lockText;
-  const times = fits ? before : { manifest: undefined, lock: undefined };
-  const file = readEnvironment(deps.store, outcome.environment.key, ctx.host);
-  if (file === undefined) throw new Error(`environment ${outcome.environment.key} is gone`);
-  const manifest = decodeManifest(manifestText, "bothy.toml");
-  const environment = outcome.environment.path;
-  const activation: Activation = {
-    environment,
-    project: project.root,
-    cache: join(project.state, "cache"),
-    name: manifest.name ?? (basename(project.root) || "bothy"),
-    vars: manifest.vars,
-    searchPaths: file.searchPaths,
-    ...(manifest.hook.onActivate?.trim() ? { onActivate: manifest.hook.onActivate } : {}),
-    ...(manifest.hook.onDeactivate?.trim() ? { onDeactivate: manifest.hook.onDeactivate } : {}),
-    profile: Object.fromEntries(Object.entries(manifest.profile).filter(([, text]) => text.trim() !== "")),
-    ...("bash" in file.programs ? { bash: join(environment, "bin/bash") } : {}),
-    folder: activationFolder(project, ctx),
-    live: join(ctx.places.state, "live"),
-    node: process.execPath,
-  };
-  await makeStateFolder(ctx.host, activation.cache);
-  await makeStateFolder(ctx.host, activation.live);
-  await writeActivation(project, activation, times, ctx);
-  return activation;
+  return withProjectLock(project, ctx, async () => {
+    const outcome = await changeProject(project, options, deps, ctx);
+    const { manifest: manifestText, lock: lockText } = outcome.generation;
+    const before = projectTimes(project, ctx);
+    const files = await readProject(project, ctx);
+    const fits = files.manifestText === manifestText && files.lockText === lockText;
+    const times = fits ? before : { manifest: undefined, lock: undefined };
+    const file = readEnvironment(deps.store, outcome.environment.key, ctx.host);
+    if (file === undefined) throw new Error(`environment ${outcome.environment.key} is gone`);
+    const manifest = decodeManifest(manifestText, "bothy.toml");
+    const environment = outcome.environment.path;
+    const entry = builtFile("cli/main.mjs");
+    const activation: Activation = {
+      environment,
+      project: project.root,
+      cache: join(project.state, "cache"),
+      name: manifest.name ?? (basename(project.root) || "bothy"),
+      vars: manifest.vars,
+      searchPaths: file.searchPaths,
+      ...(manifest.hook.onActivate?.trim() ? { onActivate: manifest.hook.onActivate } : {}),
+      ...(manifest.hook.onDeactivate?.trim() ? { onDeactivate: manifest.hook.onDeactivate } : {}),
+      profile: Object.fromEntries(Object.entries(manifest.profile).filter(([, text]) => text.trim() !== "")),
+      ...("bash" in file.programs ? { bash: join(environment, "bin/bash") } : {}),
+      folder: activationFolder(project, ctx),
+      live: join(ctx.places.state, "live"),
+      node: process.execPath,
+      ...(ctx.host.fsSync.existsSync(entry) ? { entry } : {}),
+    };
+    await makeStateFolder(ctx.host, activation.cache);
+    await makeStateFolder(ctx.host, activation.live);
+    await writeActivation(project, activation, times, ctx);
+    return activation;
+  });
 }
 
 function activationProgram(

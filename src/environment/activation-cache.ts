@@ -12,6 +12,11 @@ const TICK_MS = 20;
 /** A shell that compares whole seconds can't tell a second change from the first within one. */
 const YOUNG_MS = 2000;
 
+/** Where times have whole seconds (ext3) or two of them (FAT), files can change within one for so long. */
+const COARSE_MS = 3000;
+/** A time that lies so far before the last change of the file's inode was set by hand: by tar, rsync or touch. */
+const SET_BY_HAND_NS = 2_000_000_000n;
+
 /** Times of bothy.toml and bothy.lock, nanoseconds; taken before they are read. */
 export interface ProjectTimes {
   readonly manifest: bigint | undefined;
@@ -48,7 +53,7 @@ export async function writeActivation(
     const files = activationFiles(activation);
     for (const [name, text] of Object.entries(files)) await putFile(join(folder, name), text, ctx);
     await dropOthers(folder, files, ctx);
-    await stamp(project, folder, times, ctx);
+    await stamp(project, activation, times, ctx);
   } catch (error) {
     throw stateError(error, folder);
   }
@@ -92,7 +97,7 @@ async function putFile(path: string, text: string, ctx: Context): Promise<void> 
   await fs.rename(temporary, path);
 }
 
-const STAMPS = ["manifest.stamp", "lock.stamp"] as const;
+const STAMPS = ["manifest.stamp", "lock.stamp", "entry.stamp"] as const;
 const MARKS = ["young", "earlier", "later"] as const;
 
 async function dropStamps(folder: string, ctx: Context): Promise<void> {
@@ -108,8 +113,14 @@ async function dropOthers(folder: string, files: Record<string, string>, ctx: Co
   }
 }
 
-async function stamp(project: Project, folder: string, times: ProjectTimes, ctx: Context): Promise<void> {
+async function stamp(
+  project: Project,
+  activation: Activation,
+  times: ProjectTimes,
+  ctx: Context,
+): Promise<void> {
   const { host } = ctx;
+  const { folder } = activation;
   const newest = [times.manifest, times.lock].reduce<bigint>(
     (a, b) => (b !== undefined && b > a ? b : a),
     0n,
@@ -127,17 +138,35 @@ async function stamp(project: Project, folder: string, times: ProjectTimes, ctx:
       await host.fs.utimes(join(folder, name), time, time);
     }
   } else await host.fs.rm(young, { force: true });
-  const made: string[] = [];
-  for (const [name, path, time] of [
+  const wanted: [string, string, bigint | undefined][] = [
     ["lock.stamp", project.lockPath, times.lock],
     ["manifest.stamp", project.manifestPath, times.manifest],
-  ] as const) {
-    const target = join(folder, name);
-    if (time === undefined || !(await copyTime(path, target, ctx))) break;
-    if (modified(target, ctx) !== time) break;
-    made.push(name);
-  }
-  if (made.length !== STAMPS.length) await dropStamps(folder, ctx);
+  ];
+  if (activation.entry !== undefined)
+    wanted.push(["entry.stamp", activation.entry, modified(activation.entry, ctx)]);
+  let whole = [project.lockPath, project.manifestPath].every((path) => isTelling(path, ctx));
+  for (const [name, path, time] of wanted) whole &&= await putStamp(join(folder, name), path, time, ctx);
+  if (!whole) await dropStamps(folder, ctx);
+}
+
+/** Whether a change of the file would surely change its time: a whole second may be all that the file system keeps, or be set. */
+function isTelling(path: string, ctx: Context): boolean {
+  const stat = ctx.host.fsSync.statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (stat === undefined) return false;
+  if (stat.mtimeNs % 1_000_000_000n !== 0n) return true;
+  const age = ctx.host.now().getTime() - Number(stat.mtimeNs / 1_000_000n);
+  return age > COARSE_MS && stat.ctimeNs - stat.mtimeNs < SET_BY_HAND_NS;
+}
+
+/** False when the file at `path` no longer has `time`. */
+async function putStamp(
+  target: string,
+  path: string,
+  time: bigint | undefined,
+  ctx: Context,
+): Promise<boolean> {
+  if (time === undefined || !(await copyTime(path, target, ctx))) return false;
+  return modified(target, ctx) === time;
 }
 
 /** Gives a new empty file exactly the time of `path`: utimes(2) by way of a double loses nanoseconds. */

@@ -182,7 +182,25 @@ for (const shell of SHELLS) {
       const one = await scene(t);
       spoil(one);
       assert.match(one.run(shell, ["activate", "--", "show"]).stdout, /^SLOW/, String(spoil));
+      assert.match(one.run(shell, ["activate", "--print"]).stdout, /^SLOW/, String(spoil));
     }
+  });
+
+  test(`bin/bothy in ${shell} takes the slow path after bothy itself was changed or removed`, async (t) => {
+    const { at, ctx, activation, run } = await scene(t);
+    const project = projectAt(at("pro ject"), ctx);
+    const entry = at("inst/dist/cli/main.mjs");
+    await writeActivation(project, { ...activation, entry }, projectTimes(project, ctx), ctx);
+    assert.equal(run(shell, ["activate", "--", "show", "x"]).stdout, "<x>");
+    for (const time of [Date.now() / 1000 + 60, 1]) {
+      fs.utimesSync(entry, time, time);
+      assert.match(run(shell, ["activate", "--", "show"]).stdout, /^SLOW/);
+      assert.match(run(shell, ["activate", "--print"]).stdout, /^SLOW/);
+    }
+    await writeActivation(project, { ...activation, entry }, projectTimes(project, ctx), ctx);
+    assert.equal(run(shell, ["activate", "--", "show", "x"]).stdout, "<x>");
+    fs.renameSync(entry, `${entry}.old`);
+    assert.doesNotMatch(run(shell, ["activate", "--", "show", "x"]).stdout, /<x>/);
   });
 
   test(`bin/bothy in ${shell} runs nothing that the project brings along`, async (t) => {
@@ -231,11 +249,26 @@ for (const shell of SHELLS) {
 test("bin/bothy takes the slow path for files younger than a shell's whole seconds can tell", async (t) => {
   const { at, ctx, activation, run } = await scene(t);
   const project = projectAt(at("pro ject"), ctx);
-  const now = Date.now() / 1000;
+  const now = Date.now() / 1000 + 0.000_123; // no whole second
   fs.utimesSync(project.manifestPath, now, now);
   await writeActivation(project, activation, projectTimes(project, ctx), ctx);
   if (SHELLS.includes("dash")) assert.equal(run("dash", ["activate", "--", "show", "x"]).stdout, "<x>");
   if (SHELLS.includes("busybox")) assert.match(run("busybox", ["activate", "--", "show"]).stdout, /^SLOW/);
+});
+
+test("writeActivation stamps no time that another text may have too: set by hand, or of whole seconds just now", async (t) => {
+  const { ctx, activation, folder, at } = await scene(t);
+  const project = projectAt(at("pro ject"), ctx);
+  const stamped = async (time: number) => {
+    fs.utimesSync(project.lockPath, time, time);
+    await writeActivation(project, activation, projectTimes(project, ctx), ctx);
+    return fs.existsSync(join(folder, "manifest.stamp"));
+  };
+  const now = Math.floor(Date.now() / 1000);
+  assert.equal(await stamped(499_162_500), false);
+  assert.equal(await stamped(now - 60), false);
+  assert.equal(await stamped(now), false);
+  assert.equal(await stamped(now - 60 + 0.25), true);
 });
 
 test("bin/bothy's command has the pid that was started", async (t) => {
