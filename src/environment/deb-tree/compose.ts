@@ -14,7 +14,7 @@ import { placeFiles, replaceFile } from "./place-files.ts";
 import { planTree } from "./tree-plan.ts";
 
 /** Raised whenever composing makes something else of the same objects, so that no tree of an older way is taken for it. */
-const COMPOSER = "3";
+const COMPOSER = "4";
 
 /**
  * Composes `trees/<key>/`, the merged, relocated and configured tree of one suite and group, unless it is there. Its

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Context } from "../../host/context.ts";
+import { CERTIFICATES_POSTINST, UPDATE_CERTIFICATES } from "./certificate-scripts.ts";
 import { readControlFile } from "./control.ts";
 import { type DatabasePackage, unpackedDatabase } from "./dpkg-database.ts";
 import type { TreePackage } from "./finish-tree.ts";
@@ -11,6 +12,9 @@ export const DATABASE = "var/lib/dpkg";
 
 /** Programs that have nothing to act on in a tree, or whose work nothing in a tree reads. */
 const REPLACED = ["usr/bin/mandb", "usr/bin/systemctl", "usr/bin/udevadm", "usr/sbin/update-initramfs"];
+
+/** The program of ca-certificates(7) that packages' scripts call. */
+const UPDATER = "usr/sbin/update-ca-certificates";
 
 /**
  * Fills the overlay's upper folder with what the scripts must find and no tree holds: dpkg's database, accounts, the
@@ -29,8 +33,12 @@ export function placeSeeds(
     fsSync.writeFileSync(`${upper}/${path}`, content, { mode: executable ? 0o755 : 0o644 });
     seeded.add(path);
   };
+  const isFile = (path: string) =>
+    fsSync.lstatSync(`${staging}/${path}`, { throwIfNoEntry: false })?.isFile() ?? false;
+  const quickCertificates = [UPDATER, "usr/bin/perl", "usr/bin/openssl"].every(isFile);
   for (const one of packages) placeState(one, upper, ctx);
-  for (const [path, file] of unpackedDatabase(packages.map((one) => databasePackage(one, ctx))))
+  const listed = packages.map((one) => databasePackage(one, ctx, quickCertificates));
+  for (const [path, file] of unpackedDatabase(listed))
     write(`${DATABASE}/${path}`, file.content, file.executable);
   for (const folder of ["updates", "alternatives", "parts"])
     fsSync.mkdirSync(`${upper}/${DATABASE}/${folder}`, { recursive: true });
@@ -46,9 +54,8 @@ export function placeSeeds(
   write("etc/hosts", "127.0.0.1 localhost bothy\n", false);
   write("etc/hostname", "bothy\n", false);
   write("usr/sbin/policy-rc.d", "#!/bin/sh\nexit 101\n", true);
-  for (const path of REPLACED)
-    if (fsSync.lstatSync(`${staging}/${path}`, { throwIfNoEntry: false })?.isFile())
-      write(path, "#!/bin/sh\nexit 0\n", true);
+  for (const path of REPLACED) if (isFile(path)) write(path, "#!/bin/sh\nexit 0\n", true);
+  if (quickCertificates) write(UPDATER, UPDATE_CERTIFICATES, true);
   return seeded;
 }
 
@@ -66,8 +73,10 @@ function placeState(one: TreePackage, upper: string, ctx: Context): void {
   }
 }
 
-function databasePackage(one: TreePackage, ctx: Context): DatabasePackage {
+function databasePackage(one: TreePackage, ctx: Context, quickCertificates: boolean): DatabasePackage {
   const names = [...one.control.files].filter((name) => name !== "control" && name !== "md5sums");
   const controlFiles = new Map(names.map((name) => [name, readControlFile(one.control, name, ctx) ?? ""]));
+  if (quickCertificates && one.item.name === "ca-certificates")
+    controlFiles.set("postinst", CERTIFICATES_POSTINST);
   return { name: one.item.name, meta: one.meta, control: one.control, controlFiles };
 }
