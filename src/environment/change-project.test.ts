@@ -14,7 +14,6 @@ import { openStore } from "../store/store.ts";
 import type { StoreKey } from "../store/types.ts";
 import type { BuildDependencies, Composers } from "./build.ts";
 import { changeProject, lockProject, rollback } from "./change-project.ts";
-import { environmentRoots } from "./environment-roots.ts";
 import { listGenerations, readGeneration } from "./generations.ts";
 import { openProject } from "./project.ts";
 import type { Project } from "./project-types.ts";
@@ -216,32 +215,4 @@ test("rollback puts manifest, lock and environment of a generation back, as a ne
   assert.equal(back.environment.key, first.environment.key);
   assert.equal(fs.readFileSync(project.manifestPath, "utf8"), MANIFEST);
   assert.deepEqual(back.changes, ["- other 3.0"]);
-});
-
-test("environmentRoots are those of all generations, of activated shells and of running processes", async (t) => {
-  const { ctx, project, deps } = await scene(t);
-  const { environment } = await changeProject(project, {}, deps, ctx);
-  assert.deepEqual(environmentRoots(ctx.places, ctx.host), [environment.key]);
-  const live = join(ctx.places.state, "live");
-  fs.mkdirSync(live, { recursive: true });
-  const stat = fs.readFileSync(`/proc/${process.pid}/stat`, "utf8");
-  const root = join(ctx.places.data, "environments");
-  fs.writeFileSync(join(live, `${process.pid}.1`), `${root}/aa\n${stat}`);
-  fs.writeFileSync(
-    join(live, `${process.pid}.2`),
-    `${root}/bb\n${stat.replace(/\d+$/m, "1").replace(/ \d+/g, " 1")}`,
-  );
-  const roots = environmentRoots(ctx.places, ctx.host);
-  assert.deepEqual(roots, [environment.key, "aa"].sort());
-  assert.deepEqual(fs.readdirSync(live), [`${process.pid}.1`]);
-});
-
-test("environmentRoots keep a project whose folder is gone for 30 days", async (t) => {
-  const { ctx, project, deps } = await scene(t);
-  const { environment } = await changeProject(project, {}, deps, ctx);
-  fs.rmSync(project.root, { recursive: true });
-  const at = (days: number) => ({ ...ctx.host, now: () => new Date(Date.UTC(2030, 0, 1 + days)) });
-  assert.deepEqual(environmentRoots(ctx.places, at(0)), [environment.key]);
-  assert.deepEqual(environmentRoots(ctx.places, at(29)), [environment.key]);
-  assert.deepEqual(environmentRoots(ctx.places, at(31)), []);
 });

@@ -4,6 +4,7 @@ import { canonicalJson } from "../base/canonical-json.ts";
 import { shortKey } from "../base/digest.ts";
 import { isSystemError } from "../base/error.ts";
 import type { Host } from "../host/host.ts";
+import type { Places } from "../host/places.ts";
 import type { Store, StoreKey } from "../store/types.ts";
 import type { EnvironmentPlan, PlacedTree, TreeProbe } from "./environment-plan.ts";
 import type { BuiltEnvironment } from "./project-types.ts";
@@ -32,26 +33,35 @@ export async function commitEnvironment(
 
 /** `environment.json` of a built environment; undefined when it is gone or not whole: a tree it links to is missing. */
 export function readEnvironment(store: Store, key: StoreKey, host: Host): EnvironmentFile | undefined {
+  const file = readEnvironmentFile(store.path("environments", key), host);
+  return file?.trees.every((tree) => store.has("trees", tree)) ? file : undefined;
+}
+
+function readEnvironmentFile(environment: string, host: Host): EnvironmentFile | undefined {
   try {
-    const path = join(store.path("environments", key), "environment.json");
-    const file = JSON.parse(host.fsSync.readFileSync(path, "utf8")) as EnvironmentFile;
-    return file.format === 1 && file.trees.every((tree) => store.has("trees", tree)) ? file : undefined;
+    const text = host.fsSync.readFileSync(join(environment, "environment.json"), "utf8");
+    const file = JSON.parse(text) as EnvironmentFile;
+    return file.format === 1 && Array.isArray(file.trees) ? file : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || isSystemError(error, "ENOENT", "ENOTDIR")) return undefined;
     throw error;
   }
 }
 
+/** The environments of the store with what they are made of; those whose file can't be read are left out. */
+export function listEnvironments(
+  places: Pick<Places, "data">,
+  host: Host,
+): { readonly key: StoreKey; readonly file: EnvironmentFile }[] {
+  const folder = join(places.data, "environments");
+  return folderNames(host, folder).flatMap((key) => {
+    const file = readEnvironmentFile(join(folder, key), host);
+    return file === undefined ? [] : [{ key: key as StoreKey, file }];
+  });
+}
+
 /** Looks at the trees on the disk. */
 export function treeProbe(host: Host): TreeProbe {
-  const names = (folder: string) => {
-    try {
-      return host.fsSync.readdirSync(folder).sort();
-    } catch (error) {
-      if (isSystemError(error, "ENOENT", "ENOTDIR")) return [];
-      throw error;
-    }
-  };
   const lexists = (path: string) => {
     try {
       host.fsSync.lstatSync(path);
@@ -72,7 +82,17 @@ export function treeProbe(host: Host): TreeProbe {
   };
   return {
     exists: lexists,
-    programs: (folder) => names(folder).filter((name) => isProgram(join(folder, name))),
-    entries: names,
+    programs: (folder) => folderNames(host, folder).filter((name) => isProgram(join(folder, name))),
+    entries: (folder) => folderNames(host, folder),
   };
+}
+
+/** Sorted; none when the folder isn't there. */
+function folderNames(host: Host, folder: string): string[] {
+  try {
+    return host.fsSync.readdirSync(folder).sort();
+  } catch (error) {
+    if (isSystemError(error, "ENOENT", "ENOTDIR")) return [];
+    throw error;
+  }
 }

@@ -3,6 +3,7 @@ import { isSystemError } from "../base/error.ts";
 import type { Host } from "../host/host.ts";
 import type { Places } from "../host/places.ts";
 import type { StoreKey } from "../store/types.ts";
+import { listEnvironments } from "./environment-root.ts";
 import type { Generation } from "./project-types.ts";
 
 /** A project whose folder is gone keeps its generations for so long: it may stand on a disk that is not mounted. */
@@ -10,8 +11,8 @@ const GONE_MS = 30 * 24 * 3600 * 1000;
 
 /**
  * The environments that a collection must keep: those of all projects' generations, and those that are in force: in a
- * shell that was activated in place, or named by the environment of any running process of this user. A project whose
- * folder has been gone for 30 days of collections no longer counts.
+ * shell that was activated in place, named by the variables of any running process of this user, or made of trees
+ * that such a process has files of in memory. A project whose folder has been gone for 30 days of collections no longer counts.
  */
 export function environmentRoots(places: Pick<Places, "data" | "state">, host: Host): StoreKey[] {
   const keys = new Set<StoreKey>();
@@ -43,7 +44,7 @@ function generationKeys(state: string, host: Host): StoreKey[] {
 /** Notes when a project's folder was first missed; true once that is long ago. */
 function isAbandoned(state: string, host: Host): boolean {
   const root = read(host, join(state, "root"))?.replace(/\n$/, "");
-  if (root === undefined) return false;
+  if (root === undefined || root === "") return false;
   const mark = join(state, "gone-since");
   if (host.fsSync.existsSync(root)) {
     host.fsSync.rmSync(mark, { force: true });
@@ -74,24 +75,48 @@ function liveRecords(places: Pick<Places, "data" | "state">, host: Host): StoreK
   return keys;
 }
 
-/** What stands in the environment of processes that were started in an activation, however deep. */
+/**
+ * What stands in the variables of processes that were started in an activation, however deep. Servers write their titles
+ * over them (setproctitle): of a process that names none, what it has loaded tells.
+ */
 function runningProcesses(places: Pick<Places, "data">, host: Host): StoreKey[] {
   const keys: StoreKey[] = [];
+  const trees = new Set<StoreKey>();
+  const real = realPath(host, places.data);
   for (const pid of names(host, "/proc")) {
     if (!/^\d+$/.test(pid)) continue;
-    const text = read(host, `/proc/${pid}/environ`);
-    if (text !== undefined) keys.push(...environmentsIn(text, places));
+    const variables = read(host, `/proc/${pid}/environ`);
+    if (variables === undefined) continue;
+    const named = environmentsIn(variables, places);
+    keys.push(...named);
+    if (named.length > 0) continue;
+    for (const tree of keysBehind(`${real}/trees/`, read(host, `/proc/${pid}/maps`) ?? "")) trees.add(tree);
   }
+  if (trees.size === 0) return keys;
+  for (const { key, file } of listEnvironments(places, host))
+    if (file.trees.some((tree) => trees.has(tree))) keys.push(key);
   return keys;
 }
 
 function environmentsIn(text: string, places: Pick<Places, "data">): StoreKey[] {
-  const prefix = `${join(places.data, "environments")}/`;
+  return keysBehind(`${join(places.data, "environments")}/`, text);
+}
+
+function keysBehind(prefix: string, text: string): StoreKey[] {
   return text
     .split(prefix)
     .slice(1)
     .map((rest) => /^[0-9a-f]+/.exec(rest)?.[0])
     .filter((key) => key !== undefined) as StoreKey[];
+}
+
+function realPath(host: Host, path: string): string {
+  try {
+    return host.fsSync.realpathSync(path);
+  } catch (error) {
+    if (isSystemError(error, "ENOENT", "ENOTDIR", "EACCES")) return path;
+    throw error;
+  }
 }
 
 /** Field 22 of proc_pid_stat(5). */
