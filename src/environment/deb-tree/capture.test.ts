@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -65,4 +66,24 @@ test("applyChanges keeps a file that was only touched", (t) => {
     new Set(),
   );
   assert.ok(existsSync(change.from));
+});
+
+test("applyChanges never writes or removes behind a link of the tree", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "bothy-capture-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  for (const path of ["tree/usr/share", "upper/opt", "outside/kept"])
+    mkdirSync(join(folder, path), { recursive: true });
+  writeFileSync(join(folder, "outside/kept/mine"), "mine");
+  for (const path of ["opt", "usr/share/x"]) symlinkSync(join(folder, "outside"), join(folder, "tree", path));
+  writeFileSync(join(folder, "upper/opt/made"), "made");
+  const from = join(folder, "upper/opt/made");
+  const changes: Change[] = [
+    { kind: "directory", path: "opt" },
+    { kind: "directory", path: "opt/new" },
+    { kind: "file", path: "opt/made", from, mode: 0o644 },
+    { kind: "link", path: "usr/share/x/link", target: "y" },
+    { kind: "removed", path: "opt/kept" },
+  ];
+  applyChanges(nodeHost(), join(folder, "tree"), changes, () => false);
+  assert.deepEqual(readdirSync(join(folder, "outside"), { recursive: true }).sort(), ["kept", "kept/mine"]);
 });

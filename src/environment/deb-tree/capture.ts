@@ -33,7 +33,8 @@ export function* copyChanges(host: Host, original: string, copy: string, copied:
 
 /**
  * Does `changes` to the tree at `root`, but for `ignored` and what no tree holds: the machine's identity, its secrets, its state
- * and whatever lies outside of a tree's parts. Returns the paths of files that are new or differ.
+ * and whatever lies outside of a tree's parts. Never goes through a link, which may lead out of the tree. Returns the
+ * paths of files that are new or differ.
  */
 export function applyChanges(
   host: Host,
@@ -48,6 +49,7 @@ export function applyChanges(
     if (!belongsInTree(path) || !path.includes("/") || ignored(change.path)) continue;
     // What not everybody may read is a secret of the machine that it is made on: a host's key, a password.
     if (change.kind === "file" && (change.mode & 0o004) === 0) continue;
+    if (isBehindLink(host, root, path)) continue;
     const full = `${root}/${path}`;
     const before = lstatSync(full, { throwIfNoEntry: false });
     if (change.kind === "directory") {
@@ -67,6 +69,13 @@ export function applyChanges(
     }
   }
   return changed;
+}
+
+/** Whether one of the folders of `path` is a link: a script put a folder in the place of one that no tree holds itself. */
+function isBehindLink(host: Host, root: string, path: string): boolean {
+  for (let at = posix.dirname(path); at !== "."; at = posix.dirname(at))
+    if (host.fsSync.lstatSync(`${root}/${at}`, { throwIfNoEntry: false })?.isSymbolicLink()) return true;
+  return false;
 }
 
 function* walk(host: Host, root: string, below = ""): Generator<{ path: string; stat: Stats }> {
