@@ -107,8 +107,8 @@ export async function refusalScene(): Promise<RefusalScene> {
     },
   ]);
   const built = await installed();
-  const impatient = { "fetch.timeout": "0.4", "fetch.attempts": "2", "fetch.backoff": "0.01" };
-  const home = cliHome(built, { ...mirror.config, ...impatient, "npm.registry": registry.url });
+  const brisk = { "fetch.attempts": "2", "fetch.backoff": "0.01" };
+  const home = cliHome(built, { ...mirror.config, ...brisk, "npm.registry": registry.url });
   const project = home.project("my prüject", manifest('tool = "*"'));
   const install = await home.bothy(["install"], { cwd: project });
   assert.equal(install.status, 0, said(install));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +12,10 @@ import { openStore } from "./store.ts";
 import { PREFIX_LENGTH, type StoreKey } from "./types.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "bothy-store-"));
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
+after(() => {
+  spawnSync("chmod", ["-R", "u+w", scratch]);
+  fs.rmSync(scratch, { recursive: true, force: true });
+});
 let count = 0;
 const fresh = () => join(scratch, String(count++));
 const key = (name: string) => name as StoreKey;

@@ -38,12 +38,11 @@ export function writeTreeRecord(host: Host, root: string): void {
     else copied[path] = sha256(host.fsSync.readFileSync(join(root, path)));
   }
   const folder = join(root, ".bothy");
-  const mode = folderMode(host, folder);
-  host.fsSync.mkdirSync(folder, { recursive: true });
-  if (mode !== undefined) host.fsSync.chmodSync(folder, 0o755);
   const record: TreeRecord = { format: 1, linked, copied, links };
-  host.fsSync.writeFileSync(join(root, RECORD), `${JSON.stringify(record)}\n`, { mode: 0o444 });
-  if (mode !== undefined) host.fsSync.chmodSync(folder, mode);
+  if (!host.fsSync.existsSync(folder)) whileWritable(host, root, () => host.fsSync.mkdirSync(folder));
+  whileWritable(host, folder, () =>
+    host.fsSync.writeFileSync(join(root, RECORD), `${JSON.stringify(record)}\n`, { mode: 0o444 }),
+  );
 }
 
 /** The tree's record; undefined when it has none that can be read. */
@@ -73,11 +72,10 @@ export function* walkTree(
   }
 }
 
-function folderMode(host: Host, path: string): number | undefined {
-  try {
-    return host.fsSync.lstatSync(path).mode & 0o7777;
-  } catch (error) {
-    if (isSystemError(error, "ENOENT")) return undefined;
-    throw error;
-  }
+/** Does `work` in a folder that may be read-only, and leaves the folder's mode as it was. */
+function whileWritable(host: Host, folder: string, work: () => void): void {
+  const mode = host.fsSync.lstatSync(folder).mode & 0o7777;
+  host.fsSync.chmodSync(folder, mode | 0o700);
+  work();
+  host.fsSync.chmodSync(folder, mode);
 }

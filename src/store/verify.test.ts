@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +18,10 @@ import { storeUsage } from "./usage.ts";
 import { verifyStore } from "./verify.ts";
 
 const scratch = fs.mkdtempSync(join(tmpdir(), "bothy-verify-"));
-after(() => fs.rmSync(scratch, { recursive: true, force: true }));
+after(() => {
+  spawnSync("chmod", ["-R", "u+w", scratch]);
+  fs.rmSync(scratch, { recursive: true, force: true });
+});
 let count = 0;
 const machine = nodeHost();
 /** Durability is tested elsewhere; here it would cost a sync of the whole disk for each commit. */

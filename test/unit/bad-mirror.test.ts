@@ -90,23 +90,37 @@ for (const [title, words, expected] of indexes)
     ));
 
 const transfers: readonly (readonly [title: string, how: Misbehaviour, expected: Expected])[] = [
-  ["never answers", "silent", { error: /\S/, cause: /no answer within 0\.4 s/, help: /fetch\.timeout/ }],
-  ["stalls", "stall", { error: /\S/, cause: /stalled for 0\.4 s/, help: /another mirror/ }],
+  ["never answers", "silent", { error: /\S/, cause: /no answer within 1 s/, help: /fetch\.timeout/ }],
+  ["stalls", "stall", { error: /\S/, cause: /stalled for 1 s/, help: /another mirror/ }],
   ["sends half a file", "half", { error: /\S/, cause: /before the end|ended after/, help: /another mirror/ }],
   ["is out of order", { status: 500 }, { error: /\S/, cause: /500/, help: /\S/ }],
   ["wants credentials", { status: 401 }, { error: /\S/, cause: /401/, help: /credentials/ }],
 ];
 
+/** Bothy waits no longer than this many seconds for an answer while `work` runs. */
+async function withTimeout(seconds: number, work: () => Promise<void>): Promise<void> {
+  await scene.home.bothy(["config", "set", "fetch.timeout", String(seconds)]);
+  try {
+    await work();
+  } finally {
+    await scene.home.bothy(["config", "unset", "fetch.timeout"]);
+  }
+}
+
 for (const [title, how, expected] of transfers) {
+  const timeout = how === "silent" || how === "stall" ? 1 : 60;
   test(`nothing changes for a mirror whose index ${title}`, () =>
     withMirror(
       () => scene.mirror.misbehave(/InRelease$/, how),
-      () => scene.refused(["install", "fresh"], expected),
+      () => withTimeout(timeout, () => scene.refused(["install", "fresh"], expected)),
     ));
   test(`nothing changes for a mirror whose package ${title}`, () =>
     withMirror(
       () => scene.mirror.misbehave(/fresh.*\.deb$/, how),
-      () => scene.refused(["install", "fresh"], { ...expected, error: /fresh_1\.0_all\.deb/ }),
+      () =>
+        withTimeout(timeout, () =>
+          scene.refused(["install", "fresh"], { ...expected, error: /fresh_1\.0_all\.deb/ }),
+        ),
     ));
 }
 
