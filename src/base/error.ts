@@ -29,9 +29,9 @@ export class UserError extends Error {
   }
 }
 
-/** `https://user:secret@host/` without `user:secret@`, wherever it stands in `text`. */
+/** `https://user:secret@host/` without `user:secret@`, wherever it stands in `text`; a secret may hold an `@` itself. */
 export function withoutCredentials(text: string): string {
-  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/\s@]+@/gi, "$1");
+  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/?#\s]+@/gi, "$1");
 }
 
 /** Whether `error` is a Node system error with one of `codes` (`ENOENT`, ...). */

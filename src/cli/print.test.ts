@@ -75,7 +75,13 @@ test("failureOf says of a full disk, wherever it comes from, what to do", () => 
 });
 
 test("failureOf shows no credentials", () => {
-  assert.equal(failureOf(new Error("GET https://me:secret@host/x")).message, "GET https://host/x");
+  const shown = (text: string) => failureOf(new Error(text)).message;
+  assert.equal(shown("GET https://me:secret@host/x"), "GET https://host/x");
+  assert.equal(
+    shown("GET https://me:sec@r@et@host/x@y and http://a:b@c"),
+    "GET https://host/x@y and http://c",
+  );
+  assert.equal(shown("GET https://host/@scope%2fx?at=a@b"), "GET https://host/@scope%2fx?at=a@b");
 });
 
 test("bytes and duration read as people write them", () => {

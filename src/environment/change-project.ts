@@ -1,5 +1,5 @@
 import { UserError } from "../base/error.ts";
-import { type System, systemOf } from "../base/system.ts";
+import { type System, servedSystem } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import { checkLock } from "../lockfile/check.ts";
 import { decodeLockfile } from "../lockfile/decode.ts";
@@ -238,9 +238,7 @@ async function filesForRollback(
 
 /** This machine's system. UserErrors: `no-such-system`, and `not-on-this-system` when the manifest leaves it out. */
 export function hostSystem(manifest: Manifest, ctx: Pick<Context, "host">): System {
-  const system = systemOf(ctx.host.arch, ctx.host.platform);
-  if (system === undefined)
-    throw new UserError("no-such-system", `bothy doesn't run on ${ctx.host.arch} ${ctx.host.platform}`);
+  const system = servedSystem(ctx.host.arch, ctx.host.platform);
   if (!manifest.options.systems.includes(system))
     throw new UserError("not-on-this-system", `the environment is not for ${system}`, {
       reason: `options.systems in bothy.toml has ${manifest.options.systems.join(", ")}`,

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "../base/error.ts";
-import { systemOf } from "../base/system.ts";
+import { servedSystem } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import { packageKey } from "../lockfile/types.ts";
 import { DEFAULT_SUITE } from "../manifest/types.ts";
@@ -16,9 +16,7 @@ const GROUP = "bothy+pip";
  * when it isn't in the store. UserErrors: those of the deb channel and of buildEnvironment.
  */
 export async function pythonWithPip(channels: Channels, ctx: Context): Promise<string> {
-  const system = systemOf(ctx.host.arch, ctx.host.platform);
-  if (system === undefined)
-    throw new UserError("no-such-system", `bothy doesn't run on ${ctx.host.arch} ${ctx.host.platform}`);
+  const system = servedSystem(ctx.host.arch, ctx.host.platform);
   const requests = ["python3", "python3-pip"].map((name) => ({
     key: name,
     name,

@@ -50,6 +50,7 @@ export async function startTransfer(ctx: Context, url: string, options: Transfer
   if (!/^https?:/.test(url))
     throw new UserError("bad-address", `can't fetch ${url}`, {
       reason: "only http, https and file addresses can be fetched",
+      help: "configure a mirror with such an address: `bothy config list` shows the settings",
     });
   if (ctx.offline)
     throw new UserError("offline", `can't fetch ${url}`, {
@@ -170,13 +171,23 @@ function explained(ctx: Context, error: unknown, stalled: boolean, stallMessage:
 function splitCredentials(url: string): { address: string; authorization: Record<string, string> } {
   const parsed = new URL(url);
   if (parsed.username === "" && parsed.password === "") return { address: url, authorization: {} };
-  const pair = `${decodeURIComponent(parsed.username)}:${decodeURIComponent(parsed.password)}`;
+  const pair = `${decoded(parsed.username)}:${decoded(parsed.password)}`;
   parsed.username = "";
   parsed.password = "";
   return {
     address: parsed.href,
     authorization: { authorization: `Basic ${Buffer.from(pair).toString("base64")}` },
   };
+}
+
+/** A `%` that begins no escape is meant as itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return text;
+    throw error;
+  }
 }
 
 async function startFile(ctx: Context, url: string, offset: number): Promise<Transfer> {

@@ -43,7 +43,7 @@ export async function unpackDeb(host: Host, job: DebJob): Promise<{ namesLibc: b
   const archive = host.fsSync.readFileSync(job.file);
   if (sha256(archive) !== job.item.hash) {
     throw new UserError("wrong-hash", `${artifact} is not the file that the lockfile names`, {
-      reason: `its ${"sha256"} is ${sha256(archive)}, and ${job.item.hash} was expected`,
+      reason: `its digest is ${sha256(archive)}, and ${job.item.hash} was expected`,
       help: `delete it and try again: rm ${job.file}`,
     });
   }

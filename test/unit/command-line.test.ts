@@ -61,6 +61,16 @@ test("an error under --json is one JSON object", () => {
   assert.equal(JSON.parse(done.stdout).error.code, "usage");
 });
 
+test("init writes no manifest that can't be read", () => {
+  const dir = folder("named");
+  for (const name of ["", "two\nlines"]) {
+    const done = bothy(["init", "--name", name], dir);
+    assert.equal(done.status, 2, name);
+    assert.match(done.stderr, /can't be the name of an environment\nhelp: /);
+  }
+  assert.deepEqual(readdirSync(dir), []);
+});
+
 test("init writes a manifest named after the folder, once", () => {
   const dir = folder("my project");
   const first = bothy(["init"], dir);

@@ -38,7 +38,7 @@ export async function acceptRelease(
   if (from.checkValidUntil && release.validUntil !== undefined && release.validUntil < now)
     throw new UserError("expired-index", `the index of ${part.codename} at ${from.url} has expired`, {
       reason: `it was valid until ${release.validUntil.toISOString()}; the mirror is no longer kept up to date, or this machine's clock is wrong`,
-      help: "configure another mirror: bothy config set deb.mirror URL; or accept old indexes: bothy config set deb.check-valid-until no",
+      help: "configure another mirror: bothy config set deb.mirror URL; or accept old indexes: bothy config set deb.check-valid-until false",
     });
   const seen = await newestSeen(ctx, part);
   if (seen !== undefined && release.date < seen)

@@ -1,7 +1,6 @@
-import { join } from "node:path";
-import type { EnvironmentFile } from "../../activation/types.ts";
 import { isSystemError, UserError } from "../../base/error.ts";
 import { type System, systemOf } from "../../base/system.ts";
+import { readEnvironment } from "../../environment/environment-root.ts";
 import { currentGeneration } from "../../environment/generations.ts";
 import { openProject } from "../../environment/project.ts";
 import type { Project } from "../../environment/project-types.ts";
@@ -10,6 +9,7 @@ import { decodeLockfile } from "../../lockfile/decode.ts";
 import type { LockedPackage, LockedRequest, Lockfile } from "../../lockfile/types.ts";
 import { decodeManifest } from "../../manifest/decode.ts";
 import type { Request } from "../../manifest/types.ts";
+import { openStore } from "../../store/store.ts";
 import { type Answer, say, type View } from "../answer.ts";
 import type { Call } from "../call.ts";
 
@@ -135,8 +135,14 @@ async function relocation(project: Project, ctx: Context): Promise<Answer> {
     throw new UserError("not-built", "this environment was not built yet", {
       help: "build it: bothy install",
     });
-  const path = join(ctx.places.data, "environments", generation.environment, "environment.json");
-  const { notices } = JSON.parse(await ctx.host.fs.readFile(path, "utf8")) as EnvironmentFile;
+  const store = openStore(ctx.host, ctx.places);
+  const file = readEnvironment(store, generation.environment, ctx.host);
+  if (file === undefined)
+    throw new UserError("not-built", "the environment is no longer in the store", {
+      reason: `generation ${generation.number} was built, and ${store.path("environments", generation.environment)} or a tree of it is gone`,
+      help: "build it again: bothy install",
+    });
+  const { notices } = file;
   if (notices.length === 0) return say({ notices }, "Every program of this environment is relocated.");
   return say({ notices }, ...notices);
 }
