@@ -2,6 +2,7 @@ import { mapLimit } from "../base/concurrency.ts";
 import { UserError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
 import type { LockedPackage } from "../lockfile/types.ts";
+import { libcObject } from "../relocate/import-deb.ts";
 import type { Channels } from "../resolve/channel.ts";
 import type { ObjectRef, Store } from "../store/types.ts";
 import { fetchProgress } from "./fetch-progress.ts";
@@ -24,8 +25,8 @@ export class ArtifactsGone extends UserError {
 }
 
 /**
- * The store objects of locked packages, by key; what the store lacks is fetched and imported. The libc of each suite
- * and group comes first, because executables name its loader. ArtifactsGone when some can't be had any more, after all
+ * The store objects of locked packages, by key; what the store lacks is fetched and imported. Executables name
+ * the loader of their suite's and group's libc. ArtifactsGone when some can't be had any more, after all
  * the others are there; other errors at once.
  */
 export async function importPackages(
@@ -55,22 +56,12 @@ export async function importPackages(
     task.advance(1, item.name);
   };
   try {
-    const all = [...packages];
-    const libcs = all.filter(([, item]) => isLibc(item));
-    await mapLimit(libcs, AT_ONCE, ([id, item]) => one(id, item, undefined));
-    const libcOf = new Map(
-      libcs.flatMap(([id, item]) => {
-        const object = imported.get(id)?.object;
-        return object === undefined ? [] : [[treeOf(item), object] as const];
-      }),
+    const all = [...packages].sort(([, a], [, b]) => (b.size ?? 0) - (a.size ?? 0)); // largest first
+    const libcs = new Map(
+      all.filter(([, item]) => isLibc(item)).map(([, item]) => [treeOf(item), libcObject(item, store)]),
     );
-    const goneLibcs = new Set([...gone.values()].map(treeOf));
-    const rest = all.filter(
-      ([, item]) => !isLibc(item) && !(item.channel === "deb" && goneLibcs.has(treeOf(item))),
-    );
-    const largestFirst = rest.sort(([, a], [, b]) => (b.size ?? 0) - (a.size ?? 0));
-    await mapLimit(largestFirst, AT_ONCE, ([id, item]) =>
-      one(id, item, item.channel === "deb" ? libcOf.get(treeOf(item)) : undefined),
+    await mapLimit(all, AT_ONCE, ([id, item]) =>
+      one(id, item, item.channel === "deb" && !isLibc(item) ? libcs.get(treeOf(item)) : undefined),
     );
   } finally {
     progress.done();

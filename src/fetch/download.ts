@@ -83,6 +83,7 @@ async function fill(ctx: Context, options: DownloadOptions, partial: string, tas
           `its ${digestAlgorithm(options.hash)} is ${got}, expected ${digestHex(options.hash)}`,
         );
     });
+    await sink.flush();
   } catch (error) {
     throw mismatch !== undefined && error instanceof UserError && error.code !== "offline" ? mismatch : error;
   } finally {
@@ -90,12 +91,17 @@ async function fill(ctx: Context, options: DownloadOptions, partial: string, tas
   }
 }
 
+/** Written at once: a write for every piece that comes would cost more than the rest of a fast download. */
+const PIECE_BYTES = 1 << 18;
+
 /** Where the bytes go: the file, the hash and the bar, all three taken back by `restart`. */
 interface Sink {
   /** Address that the bytes so far came from: another one's are never put behind them. */
   url(): string;
   bytes(): number;
   write(chunk: Uint8Array): Promise<void>;
+  /** Puts what is kept back into the file. */
+  flush(): Promise<void>;
   restart(url: string): Promise<void>;
   digest(): string;
 }
@@ -105,20 +111,34 @@ function artifactSink(file: FileHandle, options: DownloadOptions, task: Task): S
   let hash: Hash = createHash(algorithm);
   let bytes = 0;
   let from = "";
+  let kept: Uint8Array[] = [];
+  let keptBytes = 0;
+  const flush = async () => {
+    const piece = Buffer.concat(kept);
+    const start = bytes - keptBytes;
+    kept = [];
+    keptBytes = 0;
+    for (let done = 0; done < piece.length; )
+      done += (await file.write(piece, done, piece.length - done, start + done)).bytesWritten;
+  };
   return {
+    flush,
     url: () => from,
     bytes: () => bytes,
     digest: () => hash.copy().digest("hex"),
     async write(chunk) {
-      for (let done = 0; done < chunk.length; )
-        done += (await file.write(chunk, done, chunk.length - done, bytes + done)).bytesWritten;
       hash.update(chunk);
       bytes += chunk.length;
+      kept.push(chunk);
+      keptBytes += chunk.length;
+      if (keptBytes >= PIECE_BYTES) await flush();
       task.advance(chunk.length, options.label);
     },
     async restart(url) {
       from = url;
       if (bytes === 0) return;
+      kept = [];
+      keptBytes = 0;
       task.advance(-bytes, options.label);
       bytes = 0;
       hash = createHash(algorithm);

@@ -48,6 +48,11 @@ export async function importDeb(
   return work;
 }
 
+/** The object that the C library's package `item` has or will have: what names its loader can be imported beside it. */
+export function libcObject(item: LockedPackage, store: Store): ObjectRef {
+  return objectRef(store, debKeys(item, undefined).plain);
+}
+
 /** The package's object when the store has it already: its artifact isn't needed then. */
 export function importedDeb(item: LockedPackage, { store, libc }: ImportDependencies): ObjectRef | undefined {
   const keys = debKeys(item, libc?.key);
