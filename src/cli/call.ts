@@ -1,6 +1,13 @@
 import type { Context } from "../host/context.ts";
 import type { Answer } from "./answer.ts";
 
+/** Flags that every command takes. */
+export interface CommonFlags {
+  readonly directory?: string | undefined;
+  readonly json?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+}
+
 /** What a command's handler gets beside its flags and arguments. */
 export interface Call {
   readonly ctx: Context;

@@ -1,5 +1,5 @@
 import { buildCommand, type Command, type CommandContext } from "@stricli/core";
-import type { Handler } from "./call.ts";
+import type { CommonFlags, Handler } from "./call.ts";
 import { perform } from "./perform.ts";
 
 export interface BooleanFlag {
@@ -34,9 +34,7 @@ const COMMON = {
   directory: { kind: "text", brief: "Work as if started in DIR", placeholder: "DIR" },
   json: { kind: "boolean", brief: "Print JSON" },
   quiet: { kind: "boolean", brief: "Show no progress" },
-} as const satisfies FlagSpecs;
-
-export type CommonFlags = FlagValues<typeof COMMON>;
+} as const satisfies FlagSpecs & Readonly<Record<keyof CommonFlags, unknown>>;
 
 export const OFFLINE = { kind: "boolean", brief: "Open no socket; use what is here already" } as const;
 export const LOCKED = { kind: "boolean", brief: "Fail where bothy.lock would have to change" } as const;

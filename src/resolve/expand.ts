@@ -2,23 +2,13 @@ import { UserError } from "../base/error.ts";
 import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import type { LockedPackage } from "../lockfile/types.ts";
-import type { ChannelName, Request } from "../manifest/types.ts";
-import type { Channels, ConcreteRequest, VersionInfo } from "./channel.ts";
+import type { Request } from "../manifest/types.ts";
+import type { Channels, VersionInfo } from "./channel.ts";
 import { firstName, type Option, optionsFor, packageName } from "./choices.ts";
+import type { Expansion, SettledRequest } from "./expansion.ts";
 import { noFit } from "./no-fit.ts";
 import { fillTemplate, fitsByComponents, isTemplate, versionParts } from "./version-parts.ts";
 import { type VersionReader, versionReader } from "./version-reader.ts";
-
-/** A request with the channel and packages that serve it on each of its systems. */
-export interface Expansion {
-  readonly packages: ReadonlyMap<System, readonly SettledRequest[]>;
-  readonly aliases?: Readonly<Record<string, string>>;
-  readonly paths?: readonly string[];
-}
-
-export interface SettledRequest extends ConcreteRequest {
-  readonly channel: ChannelName;
-}
 
 interface Chosen {
   readonly option: Option;

@@ -6,7 +6,7 @@ import type { Context } from "../host/context.ts";
 import { formatName } from "../manifest/request.ts";
 import type { Channels, Conflict } from "./channel.ts";
 import { SUITES } from "./choices.ts";
-import type { SettledRequest } from "./expand.ts";
+import type { SettledRequest } from "./expansion.ts";
 
 /** A channel's conflict as an error. For a package that isn't there: who else has it, or what is called nearly so. */
 export async function explainConflict(

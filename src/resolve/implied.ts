@@ -8,7 +8,7 @@ import {
   isInterpreter,
   type Served,
 } from "./interpreters.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./resolution-plan.ts";
 import type { Wanted } from "./wanted.ts";
 
 /**

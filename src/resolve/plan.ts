@@ -3,23 +3,11 @@ import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import type { LockedRequest, Lockfile } from "../lockfile/types.ts";
 import type { Channels } from "./channel.ts";
-import { type Expansion, expandRequest } from "./expand.ts";
+import { expandRequest } from "./expand.ts";
 import { explainImplied } from "./implied.ts";
+import type { Plan } from "./resolution-plan.ts";
 import { type UnitKey, unitKey } from "./units.ts";
 import { lockedRoots, type Moves, rootsOf, type Wanted } from "./wanted.ts";
-
-/** The state of one resolution. */
-export interface Plan {
-  readonly previous: Lockfile | undefined;
-  readonly moves: Moves;
-  readonly wanted: Wanted[];
-  /** Units to resolve again. */
-  readonly dirty: Set<UnitKey>;
-  /** Of the requests in dirty units. */
-  readonly expansions: Map<Wanted, Expansion>;
-  /** What the requests in dirty units came to: keys of packages. */
-  readonly roots: Map<Wanted, Map<System, string[]>>;
-}
 
 export function startPlan(wanted: Wanted[], previous: Lockfile | undefined, moves: Moves): Plan {
   const dirty = dirtyBefore(wanted, previous, moves);

@@ -5,7 +5,8 @@ import type { LockedPackage, LockedRequest, Lockfile } from "../lockfile/types.t
 import type { Manifest } from "../manifest/types.ts";
 import type { Channels } from "./channel.ts";
 import { impliedRequests } from "./implied.ts";
-import { currentRoots, expandDirty, isUnchanged, markGone, type Plan, startPlan } from "./plan.ts";
+import { currentRoots, expandDirty, isUnchanged, markGone, startPlan } from "./plan.ts";
+import type { Plan } from "./resolution-plan.ts";
 import { resolveUnits } from "./resolve-units.ts";
 import { type Moves, movesOf, type Wanted, wantedRequest } from "./wanted.ts";
 

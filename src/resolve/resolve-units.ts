@@ -4,10 +4,11 @@ import type { Context } from "../host/context.ts";
 import { type LockedPackage, packageKey } from "../lockfile/types.ts";
 import type { Manifest } from "../manifest/types.ts";
 import type { Channels, ResolveInput } from "./channel.ts";
-import type { SettledRequest } from "./expand.ts";
+import type { SettledRequest } from "./expansion.ts";
 import { explainConflict } from "./explain-conflict.ts";
 import { isInterpreter, type Python, pythonOf } from "./interpreters.ts";
-import { currentRoots, expandDirty, type Plan } from "./plan.ts";
+import { currentRoots, expandDirty } from "./plan.ts";
+import type { Plan } from "./resolution-plan.ts";
 import { packagesOf, type UnitKey, unitKey, unitOf } from "./units.ts";
 import { rootsOf, type Wanted } from "./wanted.ts";
 

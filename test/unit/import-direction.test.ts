@@ -113,6 +113,24 @@ test("imports run downwards only, and only the host's door reaches the machine",
   assert.deepEqual(problems, []);
 });
 
+test("no file imports itself by way of others, for types neither", () => {
+  const targets = new Map(
+    files.map((file) => [
+      file,
+      importsOf(readFileSync(join(root, file), "utf8"))
+        .filter(({ specifier }) => specifier.startsWith("."))
+        .map(({ specifier }) => relative(root, join(root, dirname(file), specifier))),
+    ]),
+  );
+  assert.deepEqual(circle(targets), undefined);
+  const made = new Map([
+    ["a", ["b", "c"]],
+    ["c", ["d"]],
+    ["d", ["b", "a"]],
+  ]);
+  assert.deepEqual(circle(made), ["a", "c", "d", "a"]);
+});
+
 test("process.env and process.cwd are read by the host's door and the command line alone", () => {
   const readers = files.filter(
     (file) =>
@@ -145,6 +163,27 @@ test("problemsOf sees what it must see", () => {
   );
   assert.deepEqual(problemsOf("src/cli/a.ts", 'import { b } from "../store/b.ts";\nimport "node:fs";'), []);
 });
+
+/** The first way from a file back to itself; undefined where there is none. */
+function circle(targets: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const done = new Set<string>();
+  const visit = (file: string, way: readonly string[]): string[] | undefined => {
+    const at = way.indexOf(file);
+    if (at !== -1) return [...way.slice(at), file];
+    if (done.has(file)) return undefined;
+    for (const target of targets.get(file) ?? []) {
+      const found = visit(target, [...way, file]);
+      if (found !== undefined) return found;
+    }
+    done.add(file);
+    return undefined;
+  };
+  for (const file of targets.keys()) {
+    const found = visit(file, []);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 /** `source` without comments and without texts, which may be programs for others to run. */
 function codeOf(source: string): string {
