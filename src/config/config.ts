@@ -9,7 +9,7 @@ import { decodeConfig } from "./decode-config.ts";
 import { type ConfigKey, configKey, configValue } from "./keys.ts";
 
 /** The machine's own settings, written by its administrator or a packager. */
-export const MACHINE_CONFIG = "/etc/bothy/config.toml";
+const MACHINE_CONFIG = "/etc/bothy/config.toml";
 
 /** One setting in force. Addresses may hold credentials: take them out before printing. */
 export interface Setting {

@@ -86,7 +86,7 @@ export { printDotenv };
  * Brings environment, generation and the cached texts up to date; every later activation is bin/bothy's alone. Under the
  * project's lock to the end: of two, neither writes texts of an older manifest beside stamps of a newer one.
  */
-export function prepareActivation(
+function prepareActivation(
   project: Project,
   options: ChangeOptions,
   deps: BuildDependencies,

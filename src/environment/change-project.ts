@@ -237,7 +237,7 @@ async function filesForRollback(
 }
 
 /** This machine's system. UserErrors: `no-such-system`, and `not-on-this-system` when the manifest leaves it out. */
-export function hostSystem(manifest: Manifest, ctx: Pick<Context, "host">): System {
+function hostSystem(manifest: Manifest, ctx: Pick<Context, "host">): System {
   const system = servedSystem(ctx.host.arch, ctx.host.platform);
   if (!manifest.options.systems.includes(system))
     throw new UserError("not-on-this-system", `the environment is not for ${system}`, {

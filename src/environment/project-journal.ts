@@ -139,7 +139,7 @@ async function writableTarget(project: Project, path: string, host: Host): Promi
   if (target?.startsWith(project.root + (project.root === sep ? "" : sep))) return target;
   throw new UserError("linked-file", `won't write through the symbolic link ${path}`, {
     reason: `it leads out of the project, to ${await host.fs.readlink(path)}`,
-    help: `work in the folder it leads to (bothy -d), or replace the link by a file: cp --remove-destination "$(readlink -f '${path}')" '${path}'`,
+    help: "work in the folder it leads to (bothy -d), or put a copy of that file in the link's place",
   });
 }
 

@@ -26,7 +26,7 @@ export function danglingReferences(lock: Lockfile): DanglingReference[] {
 }
 
 /** The package at `key`; undefined for one that isn't there (`__proto__` neither). */
-export function packageAt(lock: Lockfile, key: string): LockedPackage | undefined {
+function packageAt(lock: Lockfile, key: string): LockedPackage | undefined {
   return Object.hasOwn(lock.packages, key) ? lock.packages[key] : undefined;
 }
 

@@ -5,7 +5,7 @@ import type { TableReader } from "./table-reader.ts";
 import type { Manifest } from "./types.ts";
 
 /** The systems of a manifest that names none. */
-export const DEFAULT_SYSTEMS: readonly System[] = ["x86_64-linux", "aarch64-linux"];
+const DEFAULT_SYSTEMS: readonly System[] = ["x86_64-linux", "aarch64-linux"];
 
 export function decodeOptions(table: TableReader): Manifest["options"] {
   table.onlyKeys(["systems", "auto-activate", "npm-scripts"]);

@@ -1,5 +1,6 @@
 import { UserError } from "../base/error.ts";
 import { decodeManifest } from "./decode.ts";
+import { DEFAULT_PRIORITY } from "./decode-packages.ts";
 import { formatName, type NewRequest } from "./request.ts";
 import { addEntry, removeEntry, setField, setValue } from "./toml-edit.ts";
 import { DEFAULT_GROUP, type Manifest, type Request } from "./types.ts";
@@ -99,7 +100,7 @@ function merged(existing: Request | undefined, request: NewRequest, key: string)
     name: request.name,
     constraint: request.constraint,
     group: request.group ?? DEFAULT_GROUP,
-    priority: 5,
+    priority: DEFAULT_PRIORITY,
   };
   return {
     ...base,

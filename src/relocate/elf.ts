@@ -68,14 +68,14 @@ export const DT = {
   FLAGS_1: 0x6ffffffb,
 } as const;
 
-export const HEADER_SIZE = 64;
+const HEADER_SIZE = 64;
 export const SEGMENT_SIZE = 56;
 export const SECTION_SIZE = 64;
 const DF_1_PIE = 0x08000000;
 const SHT_NOBITS = 8;
 const MACHINES: Readonly<Record<number, Elf["machine"]>> = { 62: "x86_64", 183: "aarch64" };
 
-export function isElf(file: Uint8Array): boolean {
+function isElf(file: Uint8Array): boolean {
   return file.length >= 4 && file[0] === 0x7f && file[1] === 0x45 && file[2] === 0x4c && file[3] === 0x46;
 }
 

@@ -61,7 +61,7 @@ export async function collect(
 }
 
 /** Takes one folder out of the store, as a whole; nothing there is fine. */
-export async function discard(
+async function discard(
   store: Store,
   kind: StoreKind,
   key: StoreKey,

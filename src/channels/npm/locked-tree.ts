@@ -49,7 +49,7 @@ function reached(node: IdealNode, byLocation: ReadonlyMap<string, IdealNode>): I
 }
 
 /** `prettier-3.6.2.tgz`; a scope has no part in it, as in the registry's own names. */
-export function tarballName(name: string, version: string): string {
+function tarballName(name: string, version: string): string {
   return `${name.slice(name.lastIndexOf("/") + 1)}-${version}.tgz`;
 }
 
@@ -62,7 +62,7 @@ export function sha512FromIntegrity(integrity: string): Digest | undefined {
   return undefined;
 }
 
-export function integrityOf(hash: Digest): string {
+function integrityOf(hash: Digest): string {
   return `sha512-${Buffer.from(hash.slice("sha512:".length), "hex").toString("base64")}`;
 }
 

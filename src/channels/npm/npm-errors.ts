@@ -6,7 +6,7 @@ export interface NpmError extends Error {
   readonly code: string;
 }
 
-export function isNpmError(error: unknown): error is NpmError {
+function isNpmError(error: unknown): error is NpmError {
   return error instanceof Error && "code" in error && typeof error.code === "string";
 }
 

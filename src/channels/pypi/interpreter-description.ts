@@ -32,7 +32,7 @@ export async function interpreterDescription(python: TargetPython, ctx: Context)
 }
 
 /** Source: the answer of uv's own `get_interpreter_info`, in the pinned version. */
-export function interpreterFacts(python: TargetPython, prefix: string): object {
+function interpreterFacts(python: TargetPython, prefix: string): object {
   const { major, minor, glibc } = wheelTarget(python.version, python.glibc, python.system);
   const short = `${major}.${minor}`;
   const linux = python.system.endsWith("-linux");

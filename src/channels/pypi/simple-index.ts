@@ -70,7 +70,7 @@ async function writePage(path: string, page: CachedPage, ctx: Context): Promise<
 }
 
 /** Decodes a page of the simple API: JSON (PEP 691) or HTML (PEP 503). `url` is the page's own, for relative addresses. */
-export function decodePage(body: string, url: string): IndexFile[] {
+function decodePage(body: string, url: string): IndexFile[] {
   const base = url.replace(/^([a-z]+:\/\/)[^/@]*@/i, "$1");
   return body.trimStart().startsWith("{") ? decodeJson(body, base, url) : decodeHtml(body, base);
 }

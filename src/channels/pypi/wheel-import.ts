@@ -39,7 +39,7 @@ export async function importWheel(
 const UNRECORDED = /\.dist-info\/RECORD(?:\.jws|\.p7s)?$/;
 
 /** Compares every file below `tree` with the wheel's RECORD. UserErrors `not-a-wheel`, `wrong-record`. */
-export function checkRecord(tree: string, artifact: string, host: Host): void {
+function checkRecord(tree: string, artifact: string, host: Host): void {
   const { readdirSync, readFileSync, existsSync } = host.fsSync;
   const info = readdirSync(tree).filter((name) => name.endsWith(".dist-info"));
   if (info.length !== 1 || !existsSync(`${tree}/${info[0]}/RECORD`)) {

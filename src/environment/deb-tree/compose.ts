@@ -3,6 +3,7 @@ import { sha256, shortKey } from "../../base/digest.ts";
 import { debianArchitecture } from "../../base/system.ts";
 import type { Context } from "../../host/context.ts";
 import { builtFile } from "../../host/installation.ts";
+import { REDIRECT_LIBRARY } from "../../relocate/elf-plan.ts";
 import type { StoreKey } from "../../store/types.ts";
 import type { ComposeDebTree, TreeMeta } from "../types.ts";
 import { readHostCertificates } from "./certificates.ts";
@@ -25,7 +26,7 @@ const COMPOSER = "4";
 export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
   const packages = inDependencyOrder(input.packages);
   const certificates = readHostCertificates(ctx.host);
-  const library = ctx.host.fsSync.readFileSync(builtFile("native/libbothy-redirect.so"));
+  const library = ctx.host.fsSync.readFileSync(builtFile(`native/${REDIRECT_LIBRARY}`));
   const key = shortKey([
     ...["deb-tree", COMPOSER, input.system, input.suite, sha256(library), sha256(certificates ?? "")],
     ...packages.map((one) => one.object.key).sort(),
@@ -44,7 +45,7 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
       });
       const plan = planTree(whole);
       placeFiles(ctx.host, staging, plan);
-      replaceFile(ctx.host, `${staging}/usr/lib/${triplet}/libbothy-redirect.so`, library, {
+      replaceFile(ctx.host, `${staging}/usr/lib/${triplet}/${REDIRECT_LIBRARY}`, library, {
         executable: false,
       });
       const configured = await configureTree({ staging, packages: whole, store }, ctx);

@@ -47,7 +47,7 @@ export function belongsInTree(path: string): boolean {
   return !isIdentity(path) && !STATE.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
 }
 
-export function isIdentity(path: string): boolean {
+function isIdentity(path: string): boolean {
   return IDENTITY.has(path);
 }
 
