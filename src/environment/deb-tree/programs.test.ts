@@ -70,10 +70,11 @@ test("findPrograms stops at a metapackage's own relatives that have programs", (
 
 test("findPrograms gives a package without programs those of its direct dependencies, the base's apart", () => {
   const found = programs([
-    made("client-17", "Section: database", ["usr/lib/postgresql/17/bin/psql"], ["common", "dash", "libpq"]),
+    made("client-17", "Section: database", ["usr/lib/postgresql/17/bin/psql"], ["common", "dash", "debconf", "libpq"]),
     made("common", "Section: database", ["usr/bin/psql"], ["perl"]),
     made("perl", "", ["usr/bin/perl"]),
     made("dash", "Essential: yes", ["usr/bin/dash"]),
+    made("debconf", "Priority: important", ["usr/bin/debconf"]),
     made("libpq", "Section: libs", []),
   ]);
   assert.deepEqual(found["client-17"], ["psql"]);

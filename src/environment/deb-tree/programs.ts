@@ -113,8 +113,14 @@ function hasSection(one: ProgramOwner, sections: RegExp): boolean {
   return sections.test(one.control.fields.get("section") ?? "");
 }
 
+/** What every Debian system has (policy 2.5): nobody means its programs who asks for something that needs it. */
 function isBase(one: ProgramOwner): boolean {
-  return one.item.base === true || one.control.fields.get("essential") === "yes";
+  const { fields } = one.control;
+  return (
+    one.item.base === true ||
+    fields.get("essential") === "yes" ||
+    ["required", "important"].includes(fields.get("priority") ?? "")
+  );
 }
 
 /** Whether it ships nothing but documentation and the like: it is there for what it depends on. */
