@@ -1,5 +1,6 @@
-import { isSystemError, UserError } from "../../base/error.ts";
+import { UserError } from "../../base/error.ts";
 import { type System, systemOf } from "../../base/system.ts";
+import { readIfThere } from "../../environment/durable-file.ts";
 import { readEnvironment } from "../../environment/environment-root.ts";
 import { currentGeneration } from "../../environment/generations.ts";
 import { openProject } from "../../environment/project.ts";
@@ -34,8 +35,7 @@ interface Line {
 export async function list({ ctx }: Call, flags: Flags): Promise<Answer> {
   const project = await openProject(ctx.host.cwd, ctx);
   if (flags.relocation) return relocation(project, ctx);
-  const { fs } = ctx.host;
-  const manifest = decodeManifest(await fs.readFile(project.manifestPath, "utf8"), "bothy.toml");
+  const manifest = decodeManifest((await readIfThere(ctx.host, project.manifestPath)) ?? "", "bothy.toml");
   const lock = await readLock(project, ctx);
   const system = systemOf(ctx.host.arch, ctx.host.platform)!;
   const asked = manifest.packages.map((request) => lineOf(request, lock, system));
@@ -55,12 +55,8 @@ export async function list({ ctx }: Call, flags: Flags): Promise<Answer> {
 }
 
 async function readLock(project: Project, ctx: Context): Promise<Lockfile | undefined> {
-  try {
-    return decodeLockfile(await ctx.host.fs.readFile(project.lockPath, "utf8"), "bothy.lock");
-  } catch (error) {
-    if (isSystemError(error, "ENOENT")) return undefined;
-    throw error;
-  }
+  const text = await readIfThere(ctx.host, project.lockPath);
+  return text === undefined ? undefined : decodeLockfile(text, "bothy.lock");
 }
 
 function lineOf(request: Request, lock: Lockfile | undefined, system: System): Line {
