@@ -207,6 +207,11 @@ test("pypiChannel.resolve explains uv's failures: network, and two requests that
     });
     putUv(
       ctx,
+      'printf "error: No solution found when resolving dependencies\\n  cause: Because demo was not found in the cache and you require demo, we can conclude that your requirements are unsatisfiable.\\n\\nhint: Packages were unavailable because the network was disabled.\\n" >&2; exit 1\n',
+    );
+    await assert.rejects(channel.resolve(INPUT, { ...ctx, offline: true }), { code: "offline" });
+    putUv(
+      ctx,
       'printf "error: No solution found when resolving dependencies\\n  cause: Because you require demo==1.* and demo==2.*, we can conclude that your requirements are unsatisfiable.\\n" >&2; exit 1\n',
     );
     const requests = [...INPUT.requests, { key: "demo", name: "demo", constraint: "2" }];

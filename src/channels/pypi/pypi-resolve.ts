@@ -92,7 +92,8 @@ async function compileVersions(
   const result = await runUv(work.uv, [...args, ...format, ...refresh], { cwd }, ctx);
   const stderr = result.stderr.toString("utf8");
   if (result.code !== 0) {
-    if (readNoSolution(stderr, requirements) === undefined)
+    const unseen = /because the network was disabled/i.test(stderr); // then nothing tells what there is
+    if (unseen || readNoSolution(stderr, requirements) === undefined)
       throw explainedUvFailure(
         result,
         `can't resolve ${requirements.map(({ request }) => request.key).join(", ")}`,
