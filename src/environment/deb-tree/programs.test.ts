@@ -70,7 +70,12 @@ test("findPrograms stops at a metapackage's own relatives that have programs", (
 
 test("findPrograms gives a package without programs those of its direct dependencies, the base's apart", () => {
   const found = programs([
-    made("client-17", "Section: database", ["usr/lib/postgresql/17/bin/psql"], ["common", "dash", "debconf", "libpq"]),
+    made(
+      "client-17",
+      "Section: database",
+      ["usr/lib/postgresql/17/bin/psql"],
+      ["common", "dash", "debconf", "libpq"],
+    ),
     made("common", "Section: database", ["usr/bin/psql"], ["perl"]),
     made("perl", "", ["usr/bin/perl"]),
     made("dash", "Essential: yes", ["usr/bin/dash"]),
