@@ -61,19 +61,16 @@ test("withStoreUse many at once", async () => {
 test("withCollection waits for a use in another process", async () => {
   const store = fresh();
   const child = await holder("withStoreUse", store.root);
-  let entered = false;
-  const collection = withCollection(store, context(), async () => {
-    entered = true;
-    assert.notEqual(child.exitCode, null, "the use has ended");
-  });
+  const order: string[] = [];
+  const collection = withCollection(store, context(), async () => order.push("collected"));
   const watcher = fs.watch(join(store.root, "locks"));
   await once(watcher, "change"); // it has announced itself
   watcher.close();
-  assert.equal(entered, false);
   const ended = once(child, "close");
+  order.push("released");
   child.stdin!.write("\n");
   await Promise.all([collection, ended]);
-  assert.equal(entered, true);
+  assert.deepEqual(order, ["released", "collected"]);
 });
 
 test("withStoreUse waits for a collection in another process", async () => {
