@@ -2,22 +2,6 @@ import { UserError } from "../base/error.ts";
 import { debianArchitecture } from "../base/system.ts";
 import type { LockedPackage } from "../lockfile/types.ts";
 
-/** Fields of a binary package's control file (deb-control(5)), names in lower case; later lines of a field joined by newlines. */
-export function parseControl(text: string): ReadonlyMap<string, string> {
-  const fields = new Map<string, string>();
-  let name = "";
-  for (const line of text.split("\n")) {
-    if (/^[ \t]/.test(line)) fields.set(name, `${fields.get(name) ?? ""}\n${line.trim()}`);
-    else {
-      const colon = line.indexOf(":");
-      if (colon <= 0) continue;
-      name = line.slice(0, colon).toLowerCase();
-      fields.set(name, line.slice(colon + 1).trim());
-    }
-  }
-  return fields;
-}
-
 /** A UserError `wrong-package` unless the package says of itself what the lockfile says of it. */
 export function checkControl(
   control: ReadonlyMap<string, string>,

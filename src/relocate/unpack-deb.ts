@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import { readAr } from "../archive/ar.ts";
+import { parseStanza } from "../archive/control-file.ts";
 import { decompress } from "../archive/decompress.ts";
 import { brokenArchive, hostileArchive, limitsFor } from "../archive/hostile.ts";
 import { openLanding } from "../archive/landing.ts";
@@ -17,7 +18,7 @@ import {
   PREFIX_PLACEHOLDER,
   type StoreKey,
 } from "../store/types.ts";
-import { checkControl, parseControl } from "./deb-control.ts";
+import { checkControl } from "./deb-control.ts";
 import { parseElf } from "./elf.ts";
 import { patchElf } from "./elf-patch.ts";
 import { loaderPath, planElf } from "./elf-plan.ts";
@@ -91,7 +92,7 @@ async function unpackControl(
     }
     landing.file(path, content, member.mode, member.mtime);
     digests.push([path, sha256(content)]);
-    if (path === "control") fields = parseControl(content.toString("utf8"));
+    if (path === "control") fields = parseStanza(content.toString("utf8"));
   });
   await decompress(host, artifact, data, reader.write);
   reader.end();

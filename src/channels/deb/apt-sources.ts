@@ -1,4 +1,4 @@
-import { parseControlFile } from "./control-file.ts";
+import { parseControlFile } from "../../archive/control-file.ts";
 
 /** One binary source of apt's: an archive's base address and the suites wanted from it. */
 export interface AptSource {

@@ -1,12 +1,13 @@
 import { digest } from "../../base/digest.ts";
 import { isSystemError, UserError } from "../../base/error.ts";
 import { withPartial } from "../../fetch/artifact-cache.ts";
+import { writeWhole } from "../../fetch/cache-file.ts";
 import { downloadTo } from "../../fetch/download.ts";
 import type { Context } from "../../host/context.ts";
 import { type PackagesIndex, readPackagesIndex } from "./index-format.ts";
 import { makeIndex } from "./index-thread.ts";
 import type { PackageVersion } from "./package-version.ts";
-import { indexPath, type PackagesFile, type PartState, writeWhole } from "./part-state.ts";
+import { indexPath, type PackagesFile, type PartState } from "./part-state.ts";
 import { type CurrentRelease, currentRelease, notCached } from "./refresh-release.ts";
 import { type Suite, type SuitePart, suiteParts } from "./suites.ts";
 import { type Universe, type UniversePart, universe } from "./universe.ts";

@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { isSystemError } from "../../base/error.ts";
 import { cacheError } from "../../fetch/artifact-cache.ts";
+import { writeWhole } from "../../fetch/cache-file.ts";
 import type { Validators } from "../../fetch/document.ts";
 import type { Context } from "../../host/context.ts";
 import type { SuitePart } from "./suites.ts";
@@ -80,19 +80,6 @@ async function readJson<T extends object>(ctx: Context, path: string): Promise<T
     return typeof value === "object" && value !== null ? (value as T) : undefined;
   } catch (error) {
     if (isSystemError(error, "ENOENT", "ENOTDIR") || error instanceof SyntaxError) return undefined;
-    throw cacheError(error, path);
-  }
-}
-
-/** Writes `path` so that readers see the old or the new file, whole. */
-export async function writeWhole(ctx: Context, path: string, data: string | Uint8Array): Promise<void> {
-  const partial = `${path}.${ctx.host.pid}-${randomBytes(4).toString("hex")}`;
-  try {
-    await ctx.host.fs.mkdir(dirname(path), { recursive: true });
-    await ctx.host.fs.writeFile(partial, data);
-    await ctx.host.fs.rename(partial, path);
-  } catch (error) {
-    await ctx.host.fs.rm(partial, { force: true }).catch(() => {});
     throw cacheError(error, path);
   }
 }

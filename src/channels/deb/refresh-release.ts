@@ -1,5 +1,6 @@
 import { digestHex, sha256 } from "../../base/digest.ts";
 import { UserError, withoutCredentials } from "../../base/error.ts";
+import { writeWhole } from "../../fetch/cache-file.ts";
 import { fetchDocument } from "../../fetch/document.ts";
 import type { Context } from "../../host/context.ts";
 import { acceptRelease } from "./accept-release.ts";
@@ -11,7 +12,6 @@ import {
   releasePath,
   rememberSeen,
   writePartState,
-  writeWhole,
 } from "./part-state.ts";
 import type { ReleaseFile } from "./release-file.ts";
 import type { SuitePart } from "./suites.ts";

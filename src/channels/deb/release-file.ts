@@ -1,4 +1,4 @@
-import { parseControlFile } from "./control-file.ts";
+import { parseControlFile } from "../../archive/control-file.ts";
 
 /** What bothy reads of an InRelease. */
 export interface ReleaseFile {

@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { shortKey } from "../../base/digest.ts";
 import type { System } from "../../base/system.ts";
+import { writeWhole } from "../../fetch/cache-file.ts";
 import type { Context } from "../../host/context.ts";
 import { wheelTarget } from "./wheel-tags.ts";
 
@@ -24,10 +24,7 @@ export async function interpreterDescription(python: TargetPython, ctx: Context)
   const text = `#!/bin/sh\nprintf '%s\\n' '${JSON.stringify(interpreterFacts(python, "/usr"))}'\n`;
   const { fs } = ctx.host;
   if ((await fs.readFile(path, "utf8").catch(() => undefined)) === text) return path;
-  await fs.mkdir(`${root}/bin`, { recursive: true });
-  const fresh = `${path}.${ctx.host.pid}-${randomBytes(4).toString("hex")}`;
-  await fs.writeFile(fresh, text, { mode: 0o755 });
-  await fs.rename(fresh, path);
+  await writeWhole(ctx, path, text, 0o755);
   return path;
 }
 

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { UserError } from "../../base/error.ts";
+import { writeWhole } from "../../fetch/cache-file.ts";
 import type { Context } from "../../host/context.ts";
 import { decodeRequirements } from "./compiled-requirements.ts";
 import { indexSettings } from "./index-settings.ts";
@@ -32,9 +32,7 @@ async function indexAddresses(python: PythonWithPip, ctx: Context): Promise<read
     });
   }
   const index = await askUv(await uvProgram(python, ctx), ctx);
-  const fresh = `${path}.${ctx.host.pid}-${randomBytes(4).toString("hex")}`;
-  await fs.writeFile(fresh, index, { mode: 0o600 });
-  await fs.rename(fresh, path);
+  await writeWhole(ctx, path, index, 0o600);
   return [index];
 }
 

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { type Digest, isDigest } from "../../base/digest.ts";
 import { isSystemError, UserError } from "../../base/error.ts";
+import { writeWhole } from "../../fetch/cache-file.ts";
 import { fetchDocument, type Validators } from "../../fetch/document.ts";
 import type { Context } from "../../host/context.ts";
 
@@ -39,7 +40,8 @@ export async function indexPage(index: string, name: string, ctx: Context): Prom
     });
     if (answer.kind === "unchanged") return decodePage(cached!.body, url);
     const body = answer.body.toString("utf8");
-    await writePage(path, { validators: answer.validators, body }, ctx);
+    const page: CachedPage = { validators: answer.validators, body };
+    await writeWhole(ctx, path, JSON.stringify(page), 0o600);
     return decodePage(body, url);
   } catch (error) {
     if (error instanceof UserError && error.code === "document-gone") return undefined;
@@ -59,14 +61,6 @@ async function readPage(path: string, ctx: Context): Promise<CachedPage | undefi
     if (isSystemError(error, "ENOENT") || error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-async function writePage(path: string, page: CachedPage, ctx: Context): Promise<void> {
-  const { fs } = ctx.host;
-  await fs.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-  const fresh = `${path}.${ctx.host.pid}-${randomBytes(4).toString("hex")}`;
-  await fs.writeFile(fresh, JSON.stringify(page), { mode: 0o600 });
-  await fs.rename(fresh, path);
 }
 
 /** Decodes a page of the simple API: JSON (PEP 691) or HTML (PEP 503). `url` is the page's own, for relative addresses. */

@@ -1,5 +1,6 @@
 import { UserError } from "../../base/error.ts";
 import { fetchSettings } from "../../fetch/settings.ts";
+import { CERTIFICATE_BUNDLES } from "../../host/certificates.ts";
 import type { Context } from "../../host/context.ts";
 import type { RunResult } from "../../host/host.ts";
 import { type IndexSettings, indexSettings } from "./index-settings.ts";
@@ -7,15 +8,6 @@ import { type IndexSettings, indexSettings } from "./index-settings.ts";
 /** uv's variables that say where packages come from and how to get there; the others would change what is resolved. */
 const KEPT =
   /^UV_(?:DEFAULT_INDEX|INDEX|INDEX_URL|EXTRA_INDEX_URL|INDEX_STRATEGY|INDEX_.+_(?:USERNAME|PASSWORD)|KEYRING_PROVIDER|CONFIG_FILE|CREDENTIALS_DIR|INSECURE_HOST|SYSTEM_CERTS|NATIVE_TLS|HTTP_TIMEOUT|HTTP_CONNECT_TIMEOUT|HTTP_RETRIES|REQUEST_TIMEOUT)$/;
-
-/** Where distributions keep their certificate authorities. Source: Go's crypto/x509, root_linux.go. */
-const CERTIFICATES = [
-  "/etc/ssl/certs/ca-certificates.crt",
-  "/etc/pki/tls/certs/ca-bundle.crt",
-  "/etc/ssl/ca-bundle.pem",
-  "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-  "/etc/ssl/cert.pem",
-];
 
 /**
  * Runs uv in `cwd`, a folder of bothy's own, with the configured index. No project's configuration takes part: uv looks
@@ -52,7 +44,7 @@ export function uvEnvironment(settings: IndexSettings, ctx: Context): Record<str
   if (settings.cert !== undefined) env.SSL_CERT_FILE ??= settings.cert;
   if (settings.proxy !== undefined) env.ALL_PROXY ??= settings.proxy;
   if (settings.trustedHosts.length > 0) env.UV_INSECURE_HOST ??= settings.trustedHosts.join(" ");
-  if (env.SSL_CERT_FILE === undefined && CERTIFICATES.some((path) => ctx.host.fsSync.existsSync(path)))
+  if (env.SSL_CERT_FILE === undefined && CERTIFICATE_BUNDLES.some((path) => ctx.host.fsSync.existsSync(path)))
     env.UV_SYSTEM_CERTS ??= "true";
   const patience = fetchSettings(ctx.config);
   env.UV_HTTP_TIMEOUT ??= String(Math.ceil(patience.timeout / 1000));

@@ -1,16 +1,11 @@
-import { randomBytes } from "node:crypto";
 import { type Digest, digestHex } from "../../base/digest.ts";
+import { writeWhole } from "../../fetch/cache-file.ts";
 import type { Context } from "../../host/context.ts";
 
 /** Where a wheel was last seen: a hint that spares asking the index; what is fetched is checked against its hash. */
 export async function rememberAddress(hash: Digest, url: string, ctx: Context): Promise<void> {
   const path = addressPath(hash, ctx);
-  const { fs } = ctx.host;
-  if ((await fs.readFile(path, "utf8").catch(() => undefined)) === url) return;
-  await fs.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-  const fresh = `${path}.${ctx.host.pid}-${randomBytes(4).toString("hex")}`;
-  await fs.writeFile(fresh, url, { mode: 0o600 });
-  await fs.rename(fresh, path);
+  if ((await rememberedAddress(hash, ctx)) !== url) await writeWhole(ctx, path, url, 0o600);
 }
 
 export async function rememberedAddress(hash: Digest, ctx: Context): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import { release } from "node:os";
 import { delimiter, join } from "node:path";
 import { systemOf } from "../../base/system.ts";
+import { CERTIFICATE_BUNDLES } from "../../host/certificates.ts";
 import type { Context } from "../../host/context.ts";
 import { builtFile } from "../../host/installation.ts";
 import { bad, type Finding, ok, warn } from "./finding.ts";
@@ -103,14 +104,6 @@ export function checkXz({ host }: Context): Finding {
     : ok("xz", path);
 }
 
-const BUNDLES = [
-  "/etc/ssl/certs/ca-certificates.crt",
-  "/etc/pki/tls/certs/ca-bundle.crt",
-  "/etc/ssl/ca-bundle.pem",
-  "/etc/ssl/cert.pem",
-  "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-];
-
 /** Where the machine's certificate authorities are: environments trust what the machine trusts. */
 export function checkCertificates({ host }: Context): Finding {
   const named = host.env.SSL_CERT_FILE ?? host.env.NODE_EXTRA_CA_CERTS;
@@ -118,7 +111,7 @@ export function checkCertificates({ host }: Context): Finding {
     return host.fsSync.existsSync(named)
       ? ok("certificates", named)
       : warn("certificates", `${named} isn't there`, "mend SSL_CERT_FILE or NODE_EXTRA_CA_CERTS");
-  const bundle = BUNDLES.find((path) => host.fsSync.existsSync(path));
+  const bundle = CERTIFICATE_BUNDLES.find((path) => host.fsSync.existsSync(path));
   return bundle === undefined
     ? warn("certificates", "no certificate bundle found", "install ca-certificates")
     : ok("certificates", bundle);

@@ -1,20 +1,12 @@
+import { CERTIFICATE_BUNDLES } from "../../host/certificates.ts";
 import type { Host } from "../../host/host.ts";
-
-/** Where systems keep the certificates that their programs trust, in one file; the first that is there counts. */
-const HOST_BUNDLES = [
-  "/etc/ssl/certs/ca-certificates.crt",
-  "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-  "/etc/pki/tls/certs/ca-bundle.crt",
-  "/etc/ssl/ca-bundle.pem",
-  "/etc/ssl/cert.pem",
-];
 
 /** Where Debian's programs look for it, below a tree. */
 export const TREE_BUNDLE = "etc/ssl/certs/ca-certificates.crt";
 
 /** The host's bundle of trusted certificates (PEM); undefined when it has none where systems keep them. */
 export function readHostCertificates(host: Host): string | undefined {
-  for (const path of HOST_BUNDLES) {
+  for (const path of CERTIFICATE_BUNDLES) {
     try {
       return host.fsSync.readFileSync(path, "latin1");
     } catch {

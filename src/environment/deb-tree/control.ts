@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { parseStanza } from "../../archive/control-file.ts";
 import type { Context } from "../../host/context.ts";
 import type { Imported } from "../types.ts";
 
@@ -28,23 +29,6 @@ export function readControlFile(control: Control, name: string, ctx: Context): s
   return control.files.has(name)
     ? ctx.host.fsSync.readFileSync(join(control.folder, name), "utf8")
     : undefined;
-}
-
-/** Fields of one deb822 stanza (deb822(5)) by lower-case name. */
-export function parseStanza(text: string): Map<string, string> {
-  const fields = new Map<string, string>();
-  let last: string | undefined;
-  for (const line of text.split("\n")) {
-    if (/^[ \t]/.test(line)) {
-      if (last !== undefined) fields.set(last, `${fields.get(last)}\n${line}`);
-      continue;
-    }
-    const colon = line.indexOf(":");
-    if (colon <= 0) continue;
-    last = line.slice(0, colon).toLowerCase();
-    fields.set(last, line.slice(colon + 1).trim());
-  }
-  return fields;
 }
 
 /** Package names that a relation field (`Replaces: a (<< 2), b:any`) names, versions and architectures left out. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { parseStanza } from "../../archive/control-file.ts";
 import type { Entry } from "../../store/types.ts";
-import { parseStanza } from "./control.ts";
 import { findPrograms, type ProgramOwner } from "./programs.ts";
 
 function made(name: string, control: string, paths: string[], dependencies: string[] = []): ProgramOwner {

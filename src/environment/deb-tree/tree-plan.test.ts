@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { parseStanza } from "../../archive/control-file.ts";
 import type { Entry } from "../../store/types.ts";
-import { parseStanza } from "./control.ts";
 import { type PlanInput, planTree } from "./tree-plan.ts";
 
 function made(name: string, entries: Entry[], more: { control?: string; diverts?: boolean } = {}): PlanInput {

@@ -1,6 +1,11 @@
 /** A paragraph of a control file: field names in lower case; continuation lines joined by newlines. */
 export type Paragraph = ReadonlyMap<string, string>;
 
+/** The first paragraph of a control file: all of a binary package's own (deb-control(5)). */
+export function parseStanza(text: string): Paragraph {
+  return parseControlFile(text)[0] ?? new Map();
+}
+
 /** The paragraphs of a control file. Source: deb822(5). Comment lines are left out. */
 export function parseControlFile(text: string): Paragraph[] {
   const paragraphs: Paragraph[] = [];
