@@ -136,7 +136,8 @@ for (const name of ["bothy.toml", "bothy.lock"])
       const before = { outside: snapshot(home.at("home")), folder: snapshot(folder) };
       for (const args of [["install", "fresh"], ["uninstall", "tool"], ["lock"], ["init"]]) {
         const ran = await home.bothy(args, { cwd: folder });
-        if (ran.status !== 0) assert.match(ran.stderr, new RegExp(`error: .*(?:${name}|is there already)`), said(ran));
+        if (ran.status !== 0)
+          assert.match(ran.stderr, new RegExp(`error: .*(?:${name}|is there already)`), said(ran));
         else assert.deepEqual(args, ["lock"]); // what is locked already needs no writing
         assert.deepEqual(snapshot(home.at("home")), before.outside);
         assert.deepEqual(snapshot(folder), before.folder);
