@@ -1,10 +1,8 @@
-import { parse, TomlError } from "smol-toml";
 import { UserError } from "../base/error.ts";
 import { decodePackages } from "./decode-packages.ts";
 import { decodeOptions, decodeScripts, decodeVars } from "./decode-tables.ts";
 import { mergeConflictLine } from "./merge-conflict.ts";
-import { TableReader } from "./table-reader.ts";
-import { outlineToml } from "./toml-outline.ts";
+import { readToml } from "./table-reader.ts";
 import type { Manifest } from "./types.ts";
 
 const KNOWN = ["schema", "name", "description", "packages", "vars", "hook", "profile", "options"] as const;
@@ -22,18 +20,7 @@ export function decodeManifest(text: string, file: string): Manifest {
       reason: "git left both sides of a merge in it",
       help: `keep the lines you want, remove the markers, then run: bothy lock`,
     });
-  let values: Record<string, unknown>;
-  try {
-    values = parse(text);
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const what = error.message.split("\n")[0]!.replace(/^Invalid TOML document: /, "");
-    throw new UserError("bad-manifest", `${file}:${error.line}:${error.column}: ${what}`, {
-      reason: error.codeblock.trimEnd(),
-      help: `mend line ${error.line} of ${file}`,
-    });
-  }
-  const root = new TableReader({ text, file, outline: outlineToml(text) }, [], values);
+  const root = readToml(text, file, "bad-manifest");
   for (const name of LATER)
     if (root.has(name))
       throw root.error(name, "not-yet", `[${name}] is not in this version of bothy yet`, {

@@ -1,6 +1,7 @@
+import { parse, TomlError } from "smol-toml";
 import { UserError } from "../base/error.ts";
 import { suggest } from "../base/suggest.ts";
-import { positionAt, type TomlOutline, type TomlPath } from "./toml-outline.ts";
+import { outlineToml, positionAt, type TomlOutline, type TomlPath } from "./toml-outline.ts";
 
 export interface TomlSource {
   readonly text: string;
@@ -151,6 +152,21 @@ export class TableReader {
             : undefined,
       },
     );
+  }
+}
+
+/** A TOML text's root table. A UserError `code` for what is no TOML, as all of its readers' errors: `file:line:column:`. */
+export function readToml(text: string, file: string, code: string): TableReader {
+  try {
+    const values = parse(text); // before the outline, which is of valid TOML alone
+    return new TableReader({ text, file, outline: outlineToml(text) }, [], values);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const what = error.message.split("\n")[0]!.replace(/^Invalid TOML document: /, "");
+    throw new UserError(code, `${file}:${error.line}:${error.column}: ${what}`, {
+      reason: error.codeblock.trimEnd(),
+      help: `mend line ${error.line} of ${file}`,
+    });
   }
 }
 
