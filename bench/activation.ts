@@ -13,7 +13,7 @@ export async function activation(
   scene.run("-d", project, "activate", "--", "true");
   const shell = { name: "sh -c true", command: ["/bin/sh", "-c", "true"] };
   const ours = { name: "bothy activate -- true", command: [scene.bothy, "activate", "--", "true"] };
-  const peers: Peer[] = [misePeer(scratch), direnvPeer(scratch), venvPeer(scratch)];
+  const peers: Peer[] = [misePeer(scratch, scene.env), direnvPeer(scratch, scene.env), venvPeer(scratch)];
   const quick = [shell, ours, ...peers.flatMap((peer) => ("subject" in peer ? [peer.subject] : []))];
   const timings = measure(quick, { runs: 200, warmup: 10, env: scene.env, cwd: project });
   const docker = await dockerPeer(join(scratch));

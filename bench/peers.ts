@@ -21,7 +21,7 @@ export function which(program: string): string | undefined {
 }
 
 /** `mise x -- true`, with one variable set; mise itself from the npm registry, into `scratch`. */
-export function misePeer(scratch: string): Peer {
+export function misePeer(scratch: string, env: NodeJS.ProcessEnv): Peer {
   const name = "mise x -- true";
   const folder = join(scratch, "mise");
   mkdirSync(join(folder, "project"), { recursive: true });
@@ -34,19 +34,19 @@ export function misePeer(scratch: string): Peer {
   if (got.status !== 0) return { name, missing: "npm could not install it" };
   const mise = join(folder, `node_modules/@jdxcode/mise-linux-${cpu}/bin/mise`);
   writeFileSync(join(folder, "project/mise.toml"), '[env]\nGREETING = "hello"\n');
-  spawnSync(mise, ["trust", join(folder, "project/mise.toml")], { stdio: "ignore" });
+  spawnSync(mise, ["trust", join(folder, "project/mise.toml")], { stdio: "ignore", env });
   return { subject: { name, command: [mise, "-C", join(folder, "project"), "x", "--", "true"] } };
 }
 
 /** `direnv exec DIR true` with an allowed .envrc that sets one variable. */
-export function direnvPeer(scratch: string): Peer {
+export function direnvPeer(scratch: string, env: NodeJS.ProcessEnv): Peer {
   const name = "direnv exec . true";
   const direnv = which("direnv");
   if (direnv === undefined) return { name, missing: "direnv is not installed" };
   const folder = join(scratch, "direnv");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, ".envrc"), "export GREETING=hello\nPATH_add bin\n");
-  spawnSync(direnv, ["allow", folder], { stdio: "ignore" });
+  spawnSync(direnv, ["allow", folder], { stdio: "ignore", env });
   return { subject: { name, command: [direnv, "exec", folder, "true"] } };
 }
 
