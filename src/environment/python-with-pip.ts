@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "../base/error.ts";
+import type { Reporter, Task } from "../base/report.ts";
 import { servedSystem } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import { packageKey } from "../lockfile/types.ts";
@@ -16,6 +17,24 @@ const GROUP = "bothy+pip";
  * when it isn't in the store. UserErrors: those of the deb channel and of buildEnvironment.
  */
 export async function pythonWithPip(channels: Channels, ctx: Context): Promise<string> {
+  const task = ctx.report.task("Preparing Python's package tools");
+  try {
+    return await buildPython(channels, { ...ctx, report: within(task, ctx.report) });
+  } finally {
+    task.done();
+  }
+}
+
+/** A reporter whose tasks are steps of `task`, so that they aren't taken for those of the user's own environment. */
+function within(task: Task, report: Reporter): Reporter {
+  const step = (label: string): Task => {
+    task.advance(0, label);
+    return { advance: (_, detail) => task.advance(0, detail ?? label), done: () => {} };
+  };
+  return { ...report, task: step };
+}
+
+async function buildPython(channels: Channels, ctx: Context): Promise<string> {
   const system = servedSystem(ctx.host.arch, ctx.host.platform);
   const requests = ["python3", "python3-pip"].map((name) => ({
     key: name,
