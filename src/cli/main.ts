@@ -1,4 +1,5 @@
-import { buildApplication, run, text_en } from "@stricli/core";
+import { AliasNotFoundError, buildApplication, FlagNotFoundError, run, text_en } from "@stricli/core";
+import { suggest } from "../base/suggest.ts";
 import { usageError } from "./failure.ts";
 import { fail } from "./perform.ts";
 import { root } from "./routes.ts";
@@ -23,23 +24,13 @@ async function main(): Promise<void> {
       text: {
         ...text_en,
         exceptionWhileParsingArguments: (error) =>
-          problem(usageError(sentence(messageOf(error)), helpFor(inputs))),
+          problem(usageError(sentence(argumentProblem(error)), helpFor(inputs))),
         exceptionWhileLoadingCommandFunction: problem,
         exceptionWhileLoadingCommandContext: problem,
         exceptionWhileRunningCommand: problem,
         commandErrorResult: problem,
         noCommandRegisteredForInput: ({ input, corrections }) =>
-          problem(
-            usageError(
-              `there is no command ${input}`,
-              corrections.length > 0
-                ? `did you mean ${corrections
-                    .map((name) => name.replaceAll("`", ""))
-                    .map((name) => `\`bothy ${name}\``)
-                    .join(" or ")}?`
-                : "`bothy help` lists all commands",
-            ),
-          ),
+          problem(usageError(`there is no command ${input}`, nearCommand(input, corrections))),
       },
     },
   });
@@ -68,7 +59,21 @@ function commandFirst(args: readonly string[]): string[] {
   return [...rest.slice(0, split), ...leading, ...rest.slice(split)];
 }
 
-function messageOf(error: unknown): string {
+/** Of the parser's suggestions, which are generous, the one that is a slip of the finger away. */
+function nearCommand(input: string, corrections: readonly string[]): string {
+  const near = suggest(
+    input,
+    corrections.map((name) => name.replaceAll("`", "")),
+  );
+  return near === undefined ? "`bothy help` lists all commands" : `did you mean \`bothy ${near}\`?`;
+}
+
+function argumentProblem(error: unknown): string {
+  if (error instanceof FlagNotFoundError) {
+    const near = suggest(error.input, error.corrections);
+    return `there is no option --${error.input}${near === undefined ? "" : `; did you mean --${near}?`}`;
+  }
+  if (error instanceof AliasNotFoundError) return `there is no option -${error.input}`;
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -45,12 +45,13 @@ test("bothy help COMMAND is bothy COMMAND --help", () => {
 test("an unknown command or option is wrong usage and says what was meant", () => {
   const command = bothy(["instal"]);
   assert.equal(command.status, 2);
-  assert.match(command.stderr, /^error: there is no command instal\nhelp: did you mean `bothy (un)?install`/);
+  assert.match(command.stderr, /^error: there is no command instal\nhelp: did you mean `bothy install`\?/);
+  assert.match(bothy(["frob"]).stderr, /^error: there is no command frob\nhelp: `bothy help` lists/);
   const option = bothy(["init", "--nmae", "x"]);
   assert.equal(option.status, 2);
   assert.match(
     option.stderr,
-    /^error: no flag registered for --nmae, did you mean --name\?\nhelp: `bothy help init`/,
+    /^error: there is no option --nmae; did you mean --name\?\nhelp: `bothy help init`/,
   );
   assert.equal(bothy(["version", "x"]).status, 2);
 });

@@ -1,22 +1,34 @@
 import { UserError } from "../../base/error.ts";
 import { suggest } from "../../base/suggest.ts";
-import { systemOf } from "../../base/system.ts";
+import { type System, systemOf } from "../../base/system.ts";
 import { catalogEntry, catalogNames } from "../../catalog/catalog.ts";
-import type { CatalogChoice } from "../../catalog/types.ts";
+import type { CatalogChoice, CatalogEntry } from "../../catalog/types.ts";
 import { allChannels } from "../../environment/channels.ts";
 import type { Context } from "../../host/context.ts";
 import { isProblem, splitName } from "../../manifest/request.ts";
 import type { Channel, VersionInfo } from "../../resolve/channel.ts";
+import { firstName, SUITES } from "../../resolve/choices.ts";
 import { type Answer, say, type View } from "../answer.ts";
 import type { Call } from "../call.ts";
 
 /** Versions shown a channel; the rest are counted. `--json` has all. */
 const SHOWN = 12;
 
+/** A name of one channel, in one suite or in all. */
+interface Name {
+  readonly channel: string;
+  readonly name: string;
+  readonly suite?: string;
+  /** What asks for it, when that is a name of the catalog. */
+  readonly request?: string;
+}
+
 /** What one channel (and suite) offers under a name. */
 interface Offer {
   readonly request: string;
   readonly channel: string;
+  /** The channel's name for it, where the request is another. */
+  readonly package?: string;
   readonly versions: readonly VersionInfo[];
 }
 
@@ -26,14 +38,18 @@ export async function show({ ctx }: Call, _flags: unknown, [word = ""]: readonly
   if (isProblem(name)) throw new UserError(name.code, name.message, { help: name.help, exitCode: 2 });
   const system = systemOf(ctx.host.arch, ctx.host.platform) ?? "x86_64-linux";
   const entry = name.channel === undefined ? catalogEntry(name.name) : undefined;
-  const channels = Object.values(allChannels()).filter(
-    (channel) => name.channel === undefined || channel.name === name.channel,
-  );
+  const channels = allChannels();
+  const names = [
+    ...(entry === undefined ? [] : catalogNamesOf(entry, system)),
+    ...Object.keys(channels)
+      .filter((channel) => name.channel === undefined || channel === name.channel)
+      .map((channel): Name => ({ ...name, channel })),
+  ].filter((one, at, all) => at === all.findIndex((other) => isSame(one, other)));
   const failures: UserError[] = [];
   const offers = await Promise.all(
-    channels.map(async (channel) =>
-      offerOf(channel, name.name, name.suite, system, ctx).catch((error) => {
-        if (!(error instanceof UserError) || channels.length === 1) throw error;
+    names.map(async (one) =>
+      offerOf(one, channels[one.channel as keyof typeof channels], { system }, ctx).catch((error) => {
+        if (!(error instanceof UserError) || names.length === 1) throw error;
         failures.push(error);
         return undefined;
       }),
@@ -54,22 +70,38 @@ export async function show({ ctx }: Call, _flags: unknown, [word = ""]: readonly
     },
     ...(entry === undefined
       ? []
-      : [`${entry.name}: ${entry.summary}`, `The catalog serves it with ${served!.join(", or ")}.`, ""]),
+      : [
+          `${entry.name}: ${entry.summary}`,
+          `The catalog serves it with ${served!.join(", or ")}: the first that has a version which fits.`,
+          "",
+        ]),
     table(there),
   );
 }
 
+/** The names in the channels that serve an entry, whatever version is asked for. */
+function catalogNamesOf(entry: CatalogEntry, system: System): Name[] {
+  return entry.choices.flatMap((choice) => {
+    const name = firstName(choice, system, "*");
+    return name === undefined ? [] : [{ channel: choice.channel, name, request: entry.name }];
+  });
+}
+
+function isSame(one: Name, other: Name): boolean {
+  return one.channel === other.channel && one.name === other.name;
+}
+
 async function offerOf(
+  { channel: channelName, name, suite, request }: Name,
   channel: Channel,
-  name: string,
-  suite: string | undefined,
-  system: Parameters<Channel["versions"]>[1]["system"],
+  { system }: { readonly system: System },
   ctx: Context,
 ): Promise<Offer> {
   const versions = await channel.versions(name, { system, ...(suite === undefined ? {} : { suite }) }, ctx);
+  const plain = `${channelName}${suite === undefined ? "" : `/${suite}`}:${name}`;
   return {
-    request: `${channel.name}${suite === undefined ? "" : `/${suite}`}:${name}`,
-    channel: channel.name,
+    ...(request === undefined ? { request: plain } : { request, package: plain }),
+    channel: channelName,
     versions,
   };
 }
@@ -77,26 +109,33 @@ async function offerOf(
 function servedBy(choice: CatalogChoice): string {
   const names = choice.packages.map((item) => {
     const { name } = typeof item === "string" ? { name: item } : item;
-    return typeof name === "string" ? name : [...new Set(Object.values(name))].join("/");
+    const one = typeof name === "string" ? name : [...new Set(Object.values(name))].join("/");
+    return one.replace(/\{(?:major|version)\}(?:\.\{minor\})?/, "VERSION");
   });
   const where = choice.suites === undefined ? choice.channel : `${choice.channel}/${choice.suites.join(",")}`;
   return `${where}:${names.join(" ")}`;
 }
 
 function table(offers: readonly Offer[]): View {
+  const catalog = offers.some((offer) => offer.package !== undefined);
   return {
-    head: ["REQUEST", "VERSIONS, NEWEST FIRST"],
-    rows: offers.flatMap((offer) => bySuite(offer).map(([suite, versions]) => [suite, listed(versions)])),
+    head: ["REQUEST", "VERSIONS, NEWEST FIRST", ...(catalog ? ["FROM"] : [])],
+    rows: offers.flatMap((offer) =>
+      bySuite(offer).map(([name, versions]) =>
+        offer.package === undefined ? [name, listed(versions)] : [offer.request, listed(versions), name],
+      ),
+    ),
   };
 }
 
-/** One line a suite where versions belong to suites; the request that asks for that one. */
+/** One line a suite where versions belong to suites, in the order in which they serve; the channel's name in that one. */
 function bySuite(offer: Offer): [string, string[]][] {
   const groups = new Map<string, string[]>();
-  for (const { version, suite } of offer.versions) {
-    const request =
-      suite === undefined ? offer.request : offer.request.replace(/^([a-z]+)(?:\/[^:]*)?:/, `$1/${suite}:`);
-    groups.set(request, [...(groups.get(request) ?? []), version]);
+  const plain = offer.package ?? offer.request;
+  const order = ({ suite }: VersionInfo) => (SUITES as readonly (string | undefined)[]).indexOf(suite);
+  for (const { version, suite } of [...offer.versions].sort((a, b) => order(a) - order(b))) {
+    const name = suite === undefined ? plain : plain.replace(/^([a-z]+)(?:\/[^:]*)?:/, `$1/${suite}:`);
+    groups.set(name, [...(groups.get(name) ?? []), version]);
   }
   return [...groups];
 }

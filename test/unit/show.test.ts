@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { cliHome, installed, said } from "../cli-home.ts";
+import { startDebMirror } from "../mirrors/deb.ts";
+import { npmRegistry } from "../mirrors/npm.ts";
+
+const mirror = await startDebMirror({
+  packages: [{ name: "python3", version: "3.13.5-1" }],
+  suites: ["bookworm", "trixie"],
+  architectures: [process.arch === "x64" ? "amd64" : "arm64"],
+});
+const registry = await npmRegistry([{ name: "python", version: "0.0.4" }]);
+const built = await installed();
+const home = cliHome(built, {
+  ...mirror.config,
+  "npm.registry": registry.url,
+  "pypi.index": new URL("none/", registry.url).href,
+  "fetch.attempts": "1",
+});
+after(async () => {
+  home.remove();
+  built.remove();
+  await mirror.close();
+  await registry.close();
+});
+
+test("show lists the versions of what serves a name of the catalog, default suite first, and namesakes", async () => {
+  const shown = await home.bothy(["show", "python"]);
+  const rows = shown.stdout.split("\n").filter((line) => /^(?:python|npm:python) /.test(line));
+  assert.deepEqual(
+    rows.map((line) => line.trim().split(/ +/)),
+    [
+      ["python", "3.13.5-1", "deb/trixie:python3"],
+      ["python", "3.13.5-1", "deb/bookworm:python3"],
+      ["npm:python", "0.0.4"],
+    ],
+    said(shown),
+  );
+  assert.doesNotMatch(shown.stdout, /[{}]/);
+});
