@@ -7,7 +7,7 @@ import type { TreeMeta } from "../environment/types.ts";
 import type { Host } from "../host/host.ts";
 import { diffLockfiles } from "../lockfile/diff.ts";
 import type { Lockfile } from "../lockfile/types.ts";
-import { bytes, count, type Table } from "./answer.ts";
+import { count, type Table } from "./answer.ts";
 
 /** What a request came to in a built environment. */
 export interface Installed {
@@ -33,10 +33,19 @@ export function installed(
     const first = lock.packages[roots[0] ?? ""];
     if (request === undefined || first === undefined) return [];
     const names = roots.flatMap((root) => programsOf(root, lock, environment, host));
-    const programs = [...new Set([...names, ...Object.keys(request.aliases ?? {})])].sort();
+    const programs = byLikeness(
+      new Set([...names, ...Object.keys(request.aliases ?? {})]),
+      first.tool ?? key.replace(/^[^:]*:/, ""),
+    );
     const channel = first.suite === undefined ? first.channel : `${first.channel}/${first.suite}`;
     return [{ request: key, version: first.version, channel, programs }];
   });
+}
+
+/** By name, those first that have the request's own name, or begin with it. */
+function byLikeness(programs: ReadonlySet<string>, request: string): string[] {
+  const rank = (program: string) => (program === request ? 0 : program.startsWith(request) ? 1 : 2);
+  return [...programs].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
 
 function programsOf(root: string, lock: Lockfile, environment: string, host: Host): string[] {
@@ -65,21 +74,16 @@ export function installedTable(items: readonly Installed[]): Table {
   };
 }
 
-/** What changed between two locks on one system: `14 packages added (23 MB), 1 removed`. */
+/** What changed between two locks on one system: `14 packages added, 1 removed`. */
 export function changeSummary(before: Lockfile | undefined, after: Lockfile, system: System): string {
   const changes = diffLockfiles(before, after).filter((change) => change.system === system);
   const of = (kind: (typeof changes)[number]["kind"]) => changes.filter((change) => change.kind === kind);
-  const size = [...of("added"), ...of("changed")].reduce(
-    (total, { key }) => total + (after.packages[key]?.size ?? 0),
-    0,
-  );
   const parts = [
     of("added").length > 0 ? `${count(of("added").length, "package")} added` : "",
     of("changed").length > 0 ? `${of("changed").length} changed` : "",
     of("removed").length > 0 ? `${of("removed").length} removed` : "",
   ].filter((part) => part !== "");
-  if (parts.length === 0) return "no package changed";
-  return `${parts.join(", ")}${size > 0 ? ` (${bytes(size)} of downloads)` : ""}`;
+  return parts.length === 0 ? "no package changed" : parts.join(", ");
 }
 
 /** The part of an outcome that every changing command prints under `--json`. */

@@ -1,4 +1,4 @@
-import type { Reporter, Task } from "../base/report.ts";
+import type { Reporter, Task, TaskOptions } from "../base/report.ts";
 import { bytes, duration } from "./answer.ts";
 import type { Output } from "./print.ts";
 import { visible, visibleLine } from "./visible.ts";
@@ -6,7 +6,7 @@ import { visible, visibleLine } from "./visible.ts";
 interface Running {
   readonly label: string;
   readonly unit: "bytes" | "items";
-  readonly total: number | undefined;
+  readonly total: () => number | undefined;
   readonly started: number;
   amount: number;
   detail: string | undefined;
@@ -87,15 +87,12 @@ export function quietReporter(options: Pick<ProgressOptions, "err">): Reporter {
   };
 }
 
-function start(
-  label: string,
-  shape: { total?: number; unit?: "bytes" | "items" } = {},
-  now: number,
-): Running {
+function start(label: string, shape: TaskOptions = {}, now: number): Running {
+  const { total } = shape;
   return {
     label,
     unit: shape.unit ?? "items",
-    total: shape.total,
+    total: typeof total === "function" ? total : () => total,
     started: now,
     amount: 0,
     detail: undefined,
@@ -123,15 +120,16 @@ function describe(task: Running, now: number): string {
   const seconds = (now - task.started) / 1000;
   const rate = seconds > 0.5 ? task.amount / seconds : 0;
   const parts = [task.label];
-  if (task.total !== undefined && task.total > 0)
-    parts.push(`${quantity(task, task.amount)} of ${quantity(task, task.total)}`);
+  const total = task.total();
+  if (total !== undefined && total > 0)
+    parts.push(`${quantity(task, task.amount)} of ${quantity(task, total)}`);
   else if (task.amount > 0) parts.push(quantity(task, task.amount));
   let line = parts.join(" ");
   if (rate > 0) {
     if (task.unit === "bytes") line += `, ${bytes(rate)}/s`;
     else if (rate >= 1) line += `, ${Math.round(rate)}/s`;
-    if (task.total !== undefined && task.amount < task.total)
-      line += `, ${duration((task.total - task.amount) / rate)} left`;
+    if (total !== undefined && task.amount < total)
+      line += `, ${duration((total - task.amount) / rate)} left`;
   }
   return task.detail === undefined ? line : `${line}: ${task.detail}`;
 }

@@ -11,38 +11,36 @@ export interface FetchProgress {
   done(): void;
 }
 
+/** What is in the store already counts for nothing: the bar tells what is really downloaded, and what may still be. */
 export function fetchProgress(items: readonly LockedPackage[], ctx: Context): FetchProgress {
-  const total = items.reduce((sum, item) => sum + (item.size ?? 0), 0);
   const moved = new Map<LockedPackage, number>();
-  let ahead = 0;
+  let done = 0;
+  let expected = items.reduce((sum, item) => sum + (item.size ?? 0), 0);
   let bar: Task | undefined;
-  const advance = (amount: number, detail?: string) => {
-    if (bar === undefined) ahead += amount;
-    else bar.advance(amount, detail);
+  const left = (item: LockedPackage) => Math.max(0, (item.size ?? 0) - (moved.get(item) ?? 0));
+  const advance = (item: LockedPackage, amount: number) => {
+    const before = moved.get(item) ?? 0;
+    const counted = item.size === undefined ? amount : Math.min(amount, left(item));
+    expected -= left(item);
+    moved.set(item, before + counted);
+    expected += left(item);
+    done += counted;
+    bar?.advance(counted, item.name);
   };
   const reporterFor = (item: LockedPackage): Reporter => ({
     ...ctx.report,
     task: (_label, options) => {
       if (options?.unit === "items") return { advance: () => {}, done: () => {} };
-      if (bar === undefined) {
-        bar = ctx.report.task("Fetching", { total, unit: "bytes" });
-        if (ahead > 0) bar.advance(ahead);
-      }
-      return {
-        advance: (amount) => {
-          const limit = item.size ?? amount;
-          const before = moved.get(item) ?? 0;
-          const counted = Math.max(0, Math.min(amount, limit - before));
-          moved.set(item, before + counted);
-          advance(counted, item.name);
-        },
-        done: () => {},
-      };
+      bar ??= ctx.report.task("Fetching", { total: () => done + expected, unit: "bytes" });
+      return { advance: (amount) => advance(item, Math.max(0, amount)), done: () => {} };
     },
   });
   return {
     contextFor: (item) => ({ ...ctx, report: reporterFor(item) }),
-    finished: (item) => advance((item.size ?? 0) - (moved.get(item) ?? 0)),
+    finished: (item) => {
+      expected -= left(item);
+      moved.set(item, Math.max(moved.get(item) ?? 0, item.size ?? 0));
+    },
     done: () => bar?.done(),
   };
 }
