@@ -47,13 +47,20 @@ export async function edit({ ctx, interactive }: Call): Promise<Answer> {
   }
 }
 
+/** The editor of a machine whose user has named none. */
+function usualEditor(): string | undefined {
+  const search =
+    'for name in editor nano vim vi; do command -v "$name" >/dev/null && echo "$name" && exit; done';
+  return spawnSync("/bin/sh", ["-c", search], { encoding: "utf8" }).stdout.trim() || undefined;
+}
+
 function runEditor(
   path: string,
   env: Readonly<Record<string, string | undefined>>,
   interactive: boolean,
 ): void {
-  const editor = env.VISUAL || env.EDITOR;
-  if (editor === undefined || editor === "")
+  const editor = env.VISUAL || env.EDITOR || (interactive ? usualEditor() : undefined);
+  if (editor === undefined)
     throw new UserError("no-editor", "no editor is set", {
       help: "name one, as in: EDITOR=nano bothy edit; or edit bothy.toml directly and run `bothy install`",
     });
