@@ -166,9 +166,13 @@ async function fittingVersions(
   const { option, versions } = known;
   const channel = known.channels[option.choice.channel];
   const bySystem = new Map<System, readonly string[]>();
-  for (const system of systems) {
-    const name = firstName(option.choice, system, request.constraint);
-    const all = name === undefined ? [] : await versions(option, name, system);
+  const offered = await Promise.all(
+    systems.map(async (system) => {
+      const name = firstName(option.choice, system, request.constraint);
+      return { system, all: name === undefined ? [] : await versions(option, name, system) };
+    }),
+  );
+  for (const { system, all } of offered) {
     const fitting: string[] = [];
     for (const { version } of all)
       if ((channel.fits ?? fitsByComponents)(version, request.constraint)) fitting.push(version);
