@@ -15,7 +15,12 @@ import { type Universe, type UniversePart, universe } from "./universe.ts";
 /** Of this process: indexes by path, which names their content, and suites by the releases that they are made of. */
 const loaded = new WeakMap<
   object,
-  { indexes: Map<string, PackagesIndex>; universes: Map<string, Universe> }
+  {
+    indexes: Map<string, PackagesIndex>;
+    universes: Map<string, Universe>;
+    /** Being asked for right now, for several architectures at once. */
+    releases: Map<string, Promise<CurrentRelease>>;
+  }
 >();
 
 /**
@@ -47,13 +52,17 @@ function loadParts(ctx: Context, suite: Suite, architecture: string): Promise<Un
 }
 
 function memory(ctx: Context) {
-  const known = loaded.get(ctx.host) ?? { indexes: new Map(), universes: new Map() };
+  const known = loaded.get(ctx.host) ?? {
+    indexes: new Map(),
+    universes: new Map(),
+    releases: new Map(),
+  };
   loaded.set(ctx.host, known);
   return known;
 }
 
 async function loadPart(ctx: Context, part: SuitePart, architecture: string): Promise<UniversePart> {
-  const current = await currentRelease(ctx, part);
+  const current = await sharedRelease(ctx, part);
   const { state } = current;
   const file = state.packages[architecture];
   if (file === undefined)
@@ -69,6 +78,17 @@ async function loadPart(ctx: Context, part: SuitePart, architecture: string): Pr
     (await fetchIndex(ctx, part, { architecture, current, file, path }));
   indexes.set(path, index);
   return { index, archive: part.archive, release: state.release };
+}
+
+/** currentRelease, asked and checked once for all who want it at the same time. */
+function sharedRelease(ctx: Context, part: SuitePart): Promise<CurrentRelease> {
+  const { releases } = memory(ctx);
+  const key = `${part.codename} ${ctx.offline}`;
+  const running = releases.get(key);
+  if (running !== undefined) return running;
+  const asked = currentRelease(ctx, part).finally(() => releases.delete(key));
+  releases.set(key, asked);
+  return asked;
 }
 
 function readIndex(ctx: Context, path: string): PackagesIndex | undefined {
