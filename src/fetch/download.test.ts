@@ -9,50 +9,15 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { testContext } from "../../test/context.ts";
 import { type Digest, sha256 } from "../base/digest.ts";
-import { UserError } from "../base/error.ts";
-import { fetchDocument } from "./document.ts";
 import { downloadArtifact } from "./download.ts";
+import { context, failure, serve } from "./testing/servers.ts";
 
-const QUICK = { "fetch.timeout": "20", "fetch.backoff": "0.01", "fetch.attempts": "3" };
-/** For what must fail by waiting; else a busy machine would make good servers seem slow. */
-const IMPATIENT = { ...QUICK, "fetch.timeout": "0.3" };
 const BYTES = randomBytes(300_000);
 const HASH = sha256(BYTES);
-
-async function serve(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-function context(t: TestContext, options: Parameters<typeof testContext>[0] = {}) {
-  const ctx = testContext({ config: QUICK, ...options });
-  t.after(() => ctx.close());
-  return ctx;
-}
-
-async function failure(work: Promise<unknown>): Promise<UserError> {
-  try {
-    await work;
-  } catch (error) {
-    assert.ok(error instanceof UserError, String(error));
-    assert.ok(error.reason, "a reason is given");
-    assert.ok(error.help, "help is given");
-    return error;
-  }
-  throw new assert.AssertionError({ message: "it did not fail" });
-}
 
 /** Files below the artifact cache. */
 function cacheFiles(cache: string): string[] {
@@ -126,145 +91,6 @@ test("downloadArtifact sends an address's credentials as a header", async (t) =>
   await downloadArtifact(context(t), { urls: [url.replace("://", "://me:p%40ss@")], hash: HASH, label: "a" });
 });
 
-test("downloadArtifact tells a file that is gone everywhere apart", async (t) => {
-  const url = await serve(t, (_, response) => response.writeHead(404).end());
-  const error = await failure(
-    downloadArtifact(context(t), { urls: [`${url}/1`, `${url}/2`], hash: HASH, label: "a" }),
-  );
-  assert.equal(error.code, "artifact-gone");
-});
-
-test("downloadArtifact does not call gone what one mirror lacks while another is out of order", async (t) => {
-  const gone = await serve(t, (_, response) => response.writeHead(404).end());
-  const broken = await serve(t, (_, response) => response.writeHead(503).end());
-  const error = await failure(downloadArtifact(context(t), { urls: [broken, gone], hash: HASH, label: "a" }));
-  assert.equal(error.code, "fetch-failed");
-});
-
-test("downloadArtifact takes the next address when one fails", async (t) => {
-  const gone = await serve(t, (_, response) => response.writeHead(404).end());
-  const wrong = await serve(t, (_, response) => response.end("wrong"));
-  const right = await serve(t, (_, response) => response.end(BYTES));
-  await downloadArtifact(context(t), {
-    urls: [gone, "http://127.0.0.1:1/", wrong, right],
-    hash: HASH,
-    label: "a",
-  });
-});
-
-test("downloadArtifact tries again after 503 and 429", async (t) => {
-  const answers = [503, 429, 200];
-  const url = await serve(t, (_, response) => response.writeHead(answers.shift()!).end(BYTES));
-  await downloadArtifact(context(t), { urls: [url], hash: HASH, label: "a" });
-  assert.deepEqual(answers, []);
-});
-
-test("downloadArtifact does not repeat what was refused", async (t) => {
-  let asked = 0;
-  const url = await serve(t, (_, response) => {
-    asked++;
-    response.writeHead(403).end();
-  });
-  const error = await failure(downloadArtifact(context(t), { urls: [url], hash: HASH, label: "a" }));
-  assert.equal(error.code, "fetch-refused");
-  assert.equal(asked, 1);
-});
-
-test("downloadArtifact resumes half a file and checks the whole", async (t) => {
-  const ranges: (string | undefined)[] = [];
-  const url = await serve(t, (request, response) => {
-    ranges.push(request.headers.range);
-    const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
-    if (from > 0) {
-      response.writeHead(206, { "content-length": BYTES.length - from }).end(BYTES.subarray(from));
-      return;
-    }
-    response.writeHead(200, { "content-length": BYTES.length });
-    response.write(BYTES.subarray(0, 100_000), () => response.destroy());
-  });
-  const amounts: number[] = [];
-  const task = { advance: (amount: number) => void amounts.push(amount), done: () => {} };
-  const path = await downloadArtifact(context(t), { urls: [url], hash: HASH, label: "a", task });
-  assert.deepEqual(readFileSync(path), BYTES);
-  assert.equal(ranges.length, 2);
-  assert.equal(
-    amounts.reduce((sum, amount) => sum + amount, 0),
-    BYTES.length,
-  );
-});
-
-test("downloadArtifact starts afresh when the resumed half does not fit", async (t) => {
-  let asked = 0;
-  const url = await serve(t, (request, response) => {
-    asked++;
-    const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
-    if (asked === 1) {
-      response.writeHead(200, { "content-length": BYTES.length });
-      response.write(BYTES.subarray(0, 100_000), () => response.destroy());
-    } else if (from > 0) {
-      response
-        .writeHead(206, { "content-length": BYTES.length - from })
-        .end(Buffer.alloc(BYTES.length - from));
-    } else response.end(BYTES);
-  });
-  const path = await downloadArtifact(context(t), { urls: [url], hash: HASH, label: "a" });
-  assert.deepEqual(readFileSync(path), BYTES);
-  assert.equal(asked, 3);
-});
-
-test("downloadArtifact reports a server that always sends half", async (t) => {
-  const url = await serve(t, (_, response) => {
-    response.writeHead(200, { "content-length": BYTES.length });
-    response.write(BYTES.subarray(0, 1000), () => response.destroy());
-  });
-  const ctx = context(t);
-  const error = await failure(downloadArtifact(ctx, { urls: [url], hash: HASH, label: "a" }));
-  assert.equal(error.code, "fetch-incomplete");
-  assert.deepEqual(cacheFiles(ctx.places.cache), []);
-});
-
-test("downloadArtifact gives up on a server that does not answer", async (t) => {
-  const url = await serve(t, () => {});
-  const error = await failure(
-    downloadArtifact(context(t, { config: IMPATIENT }), { urls: [url], hash: HASH, label: "a" }),
-  );
-  assert.equal(error.code, "fetch-timeout");
-});
-
-test("downloadArtifact gives up on a server that stalls, or drips", async (t) => {
-  const url = await serve(t, (request, response) => {
-    response.writeHead(200, { "content-length": BYTES.length });
-    response.write(BYTES.subarray(0, 5000));
-    if (request.url !== "/drip") return;
-    const timer = setInterval(() => response.write("x"), 20);
-    response.on("close", () => clearInterval(timer));
-  });
-  for (const path of ["/stall", "/drip"]) {
-    const error = await failure(
-      downloadArtifact(context(t, { config: IMPATIENT }), { urls: [url + path], hash: HASH, label: "a" }),
-    );
-    assert.equal(error.code, "fetch-timeout");
-  }
-});
-
-test("downloadArtifact waits for a slow server that keeps moving", async (t) => {
-  const url = await serve(t, (_, response) => {
-    let at = 0;
-    const timer = setInterval(() => {
-      response.write(BYTES.subarray(at, at + 30_000));
-      at += 30_000;
-      if (at < BYTES.length) return;
-      clearInterval(timer);
-      response.end();
-    }, 150);
-  });
-  await downloadArtifact(context(t, { config: { ...QUICK, "fetch.timeout": "1" } }), {
-    urls: [url],
-    hash: HASH,
-    label: "a",
-  });
-});
-
 test("downloadArtifact opens no socket when offline", async (t) => {
   let asked = 0;
   const url = await serve(t, (_, response) => {
@@ -327,47 +153,6 @@ test("downloadArtifact says that the disk is full", async (t) => {
   const full = { ...ctx, host: { ...ctx.host, fs } };
   const error = await failure(downloadArtifact(full, { urls: [url], hash: HASH, label: "a" }));
   assert.equal(error.code, "disk-full");
-});
-
-test("fetchDocument gives the body, and nothing when it has not changed", async (t) => {
-  const url = await serve(t, (request, response) => {
-    if (request.headers["if-none-match"] === '"1"') response.writeHead(304).end();
-    else response.writeHead(200, { etag: '"1"' }).end("index");
-  });
-  const ctx = context(t);
-  const first = await fetchDocument(ctx, url, { maxBytes: 100 });
-  assert.ok(first.kind === "document");
-  assert.equal(first.body.toString(), "index");
-  const second = await fetchDocument(ctx, url, { maxBytes: 100, ifModified: first.validators });
-  assert.equal(second.kind, "unchanged");
-});
-
-test("fetchDocument fails as an artifact does", async (t) => {
-  const url = await serve(t, (request, response) => {
-    if (request.url === "/none") response.writeHead(404).end();
-    else if (request.url === "/half") {
-      response.writeHead(200, { "content-length": 100 });
-      response.write("x", () => response.destroy());
-    } else if (request.url === "/big") response.end(BYTES);
-    else if (request.url === "/error") response.writeHead(500).end();
-  });
-  const cases = {
-    none: "document-gone",
-    half: "fetch-incomplete",
-    big: "fetch-too-big",
-    error: "fetch-failed",
-    silent: "fetch-timeout",
-  };
-  for (const [path, code] of Object.entries(cases)) {
-    const error = await failure(
-      fetchDocument(context(t, { config: path === "silent" ? IMPATIENT : QUICK }), `${url}/${path}`, {
-        maxBytes: 1000,
-      }),
-    );
-    assert.equal(error.code, code, path);
-  }
-  const error = await failure(fetchDocument(context(t, { offline: true }), url, { maxBytes: 1000 }));
-  assert.equal(error.code, "offline");
 });
 
 test("downloadArtifact removes what a killed process left of the same artifact, and nothing else", async (t) => {

@@ -1,22 +1,14 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { testContext } from "../../test/context.ts";
 import { sha256 } from "../base/digest.ts";
 import { downloadArtifact } from "./download.ts";
+import { serve } from "./testing/servers.ts";
 
 const BYTES = Buffer.from("an artifact");
-
-async function serve(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, "127.0.0.1");
-  t.after(() => server.close());
-  await new Promise((resolve) => server.once("listening", resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 function scene(t: TestContext) {
   const ctx = testContext({ config: { "fetch.attempts": "1" } });
