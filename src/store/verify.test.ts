@@ -108,6 +108,19 @@ test("verifyStore finds nothing in a whole store", async () => {
   assert.deepEqual(await verifyStore(await sampleStore(), ctx), []);
 });
 
+test("verifyStore finds nothing while others collect", async () => {
+  const store = await sampleStore();
+  const roots = { environments: [key("one")] };
+  const [damage, collected] = await Promise.all([verifyStore(store, ctx), collect(store, roots, ctx)]);
+  assert.deepEqual(damage, []);
+  assert.deepEqual(collected.environments, ["two"]);
+  const [later, again] = await Promise.all([
+    collect(store, { environments: [] }, ctx).then(() => verifyStore(store, ctx)),
+    verifyStore(store, ctx),
+  ]);
+  assert.deepEqual([later, again], [[], []]);
+});
+
 const object = "objects/tool";
 const tampering: readonly [what: string, path: string, problem: string, change: (path: string) => void][] = [
   ["a changed byte", `${object}/tree/usr/plain`, "changed", (path) => overwrite(path, "tooL")],

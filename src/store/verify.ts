@@ -4,6 +4,7 @@ import { sha256 } from "../base/digest.ts";
 import { UserError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
 import type { Host } from "../host/host.ts";
+import { withStoreUse } from "./locks.ts";
 import { isObjectMetaWhole } from "./object-meta.ts";
 import { listFolder } from "./staging.ts";
 import { readTreeRecord, walkTree } from "./tree-record.ts";
@@ -20,14 +21,20 @@ export interface Damage {
 
 /**
  * Compares every object with its meta (bytes, modes, links, missing and extra files) and every tree with its record; a tree's
- * linked files must be files of objects, or a tree's own. Reads all bytes of the store once. The damage in the order it was found.
+ * linked files must be files of objects, or a tree's own. Reads all bytes of the store once, while nothing
+ * is collected from it; what is added meanwhile is left out. The damage in the order it was found.
  */
-export async function verifyStore(
+export function verifyStore(
   store: Store,
   ctx: Pick<Context, "host" | "report" | "signal">,
 ): Promise<Damage[]> {
-  const objects = (await listFolder(ctx.host, join(store.root, "objects"))) as StoreKey[];
+  return withStoreUse(store, ctx, () => verifyAll(store, ctx));
+}
+
+async function verifyAll(store: Store, ctx: Pick<Context, "host" | "report" | "signal">): Promise<Damage[]> {
+  // Trees first: the objects of each of them are there already.
   const trees = (await listFolder(ctx.host, join(store.root, "trees"))) as StoreKey[];
+  const objects = (await listFolder(ctx.host, join(store.root, "objects"))) as StoreKey[];
   const task = ctx.report.task("Verifying", { total: objects.length + trees.length, unit: "items" });
   const damage: Damage[] = [];
   const inodes = new Set<string>();
