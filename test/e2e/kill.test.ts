@@ -1,217 +1,172 @@
 import assert from "node:assert/strict";
-import type { ChildProcess } from "node:child_process";
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import * as fs from "node:fs";
+import { join } from "node:path";
 import { after, test } from "node:test";
+import { cliHome, ended, installed, type Ran, said } from "../cli-home.ts";
 import { type MirrorPackage, startDebMirror } from "../mirrors/deb.ts";
-import { installation, person, type Ran, said } from "./harness.ts";
-
-/** What bothy says when a phase begins, and when the last one that it names has ended. */
-const PHASES = {
-  resolve: /^Resolving \.\.\./m,
-  fetch: /^Fetching \.\.\./m,
-  import: /^Importing \.\.\./m,
-  compose: /^Composing \.\.\./m,
-  switch: /^Composing.*: done/m,
-} as const;
-type Phase = keyof typeof PHASES;
 
 const KILLS = 10;
-const BOTHY = join(installation, "bin/bothy");
+const SYSTEM = process.arch === "arm64" ? "aarch64-linux" : "x86_64-linux";
+const PHASES = ["resolve", "fetch", "import", "compose", "switch"] as const;
+type Phase = (typeof PHASES)[number];
 
-/** A base without anything to run, and as many tools as there are kills: each has something to fetch. */
-const packages: MirrorPackage[] = [
-  { name: "base-files", version: "13", fields: { Essential: "yes", Priority: "required" } },
-  { name: "libc6", version: "2.41-1" },
-  ...Array.from({ length: 64 }, (_, index) => tool(index)),
-];
+/** Kills come at moments that differ from kill to kill and are the same in each run, as far as clocks allow. */
+let seed = 20_261_121;
+function random(below: number): number {
+  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+  return (seed / 2 ** 32) * below;
+}
 
 function tool(index: number): MirrorPackage {
   const files = Object.fromEntries(
-    Array.from({ length: 40 }, (_, file) => [
-      `usr/share/tool-${index}/${file}`,
-      `${file} of ${index}\n`.repeat(200),
-    ]),
+    Array.from({ length: 30 }, (_, file) => [`usr/share/tool-${index}/${file}`, `${file} of ${index}\n`]),
   );
+  const program = { content: `#!/bin/sh\necho tool ${index}\n`, mode: 0o755 };
   return {
     name: `tool-${index}`,
-    version: `1.${index}-1`,
+    version: "1",
     fields: { Depends: "libc6" },
-    files: {
-      ...files,
-      [`usr/bin/tool-${index}`]: { content: `#!/bin/sh\necho tool ${index}\n`, mode: 0o755 },
-    },
+    files: { ...files, [`usr/bin/tool-${index}`]: program },
   };
 }
 
-const mirror = await startDebMirror({ packages, suites: ["trixie"], architectures: ["amd64", "arm64"] });
-after(() => mirror.close());
-chmodSync(dirname(mirror.keyFile), 0o755);
-chmodSync(mirror.keyFile, 0o644);
+const packages: MirrorPackage[] = [
+  { name: "base-files", version: "13", fields: { Essential: "yes", Priority: "required" } },
+  { name: "libc6", version: "2.41-1" },
+  ...Array.from({ length: KILLS + 2 }, (_, index) => tool(index)),
+];
+const architectures = [process.arch === "arm64" ? "arm64" : "amd64"];
+const mirror = await startDebMirror({ packages, suites: ["trixie"], architectures });
+const built = await installed();
+after(async () => {
+  built.remove();
+  await mirror.close();
+});
 
-const someone = person("killed", { shared: false });
-for (const [name, value] of Object.entries(mirror.config)) {
-  const set = someone.bothy(["config", "set", name, value === "yes" ? "true" : value]);
-  assert.equal(set.status, 0, said(set));
-}
-const folder = someone.folder("project");
-const inFolder = { cwd: folder };
-const system = process.arch === "arm64" ? "aarch64-linux" : "x86_64-linux";
-writeFileSync(
-  join(folder, "bothy.toml"),
-  `schema = 1\nname = "killed"\n\n[packages]\nlibc6 = "*"\n\n[options]\nsystems = ["${system}"]\n`,
-);
-
-function files(): readonly (string | undefined)[] {
-  return ["bothy.toml", "bothy.lock"].map((name) =>
-    existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : undefined,
-  );
-}
-
-interface Traced extends Ran {
-  /** Milliseconds from the start at which each phase began. */
-  readonly began: Partial<Record<Phase, number>>;
-  readonly took: number;
-}
-
-/** Runs bothy to its end (not synchronously: the mirror is this process), or kills it `fraction` of `length` milliseconds into a phase, counted from when it says that it begins. */
-function traced(args: readonly string[], kill?: { phase: Phase; after: number }): Promise<Traced> {
-  const child: ChildProcess = someone.start([BOTHY, ...args], inFolder);
-  const started = performance.now();
-  const began: Partial<Record<Phase, number>> = {};
-  let stdout = "";
-  let stderr = "";
-  let timer: NodeJS.Timeout | undefined;
-  child.stdout!.on("data", (data) => {
-    stdout += data;
-  });
-  child.stderr!.on("data", (data) => {
-    stderr += data;
-    for (const phase of Object.keys(PHASES) as Phase[]) {
-      if (began[phase] !== undefined || !PHASES[phase].test(stderr)) continue;
-      began[phase] = performance.now() - started;
-      if (kill?.phase === phase) timer = setTimeout(() => child.kill("SIGKILL"), kill.after);
-    }
-  });
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (status, signal) => {
-      clearTimeout(timer);
-      resolve({ status, signal, stdout, stderr, began, took: performance.now() - started });
+/** Moments that a phase can be seen at: a line that bothy prints, or a file that appears. */
+function whenBegun(phase: Phase, run: { state: string; stderr: NodeJS.ReadableStream }, kill: () => void) {
+  const LINES: Partial<Record<Phase, RegExp>> = {
+    resolve: /^Resolving \.\.\./m,
+    fetch: /^Fetching \.\.\./m,
+    import: /^Importing \.\.\./m,
+    compose: /^Composing \.\.\./m,
+  };
+  const line = LINES[phase];
+  if (line === undefined) {
+    const watcher = fs.watch(run.state, (_, name) => {
+      if (name?.startsWith("journal.json")) kill();
     });
-  });
-}
-
-/** `bothy gc` again and again until it is told to stop; what it said when it failed. */
-function collectMeanwhile(): { stop(): Promise<Ran[]> } {
-  let going = true;
-  const failures: Ran[] = [];
-  const loop = (async () => {
-    while (going) {
-      const child = someone.start([BOTHY, "gc"], inFolder);
-      let stderr = "";
-      child.stderr!.on("data", (data) => {
-        stderr += data;
-      });
-      const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
-      if (status !== 0) failures.push({ status, signal: null, stdout: "", stderr });
-    }
-  })();
-  return {
-    stop: async () => {
-      going = false;
-      await loop;
-      return failures;
-    },
-  };
-}
-
-/** How long each phase of a run took. */
-function lengths(run: Traced): Partial<Record<Phase, number>> {
-  const marks = [...Object.values(run.began), run.took].sort((a, b) => a - b);
-  return Object.fromEntries(
-    Object.entries(run.began).map(([phase, at]) => [phase, marks.find((mark) => mark > at)! - at]),
-  );
-}
-
-async function checkAfterKill(
-  before: readonly (string | undefined)[],
-  wanted: (manifest: string) => boolean,
-): Promise<void> {
-  const [manifest, lock] = files();
-  const isOld = manifest === before[0];
-  assert.ok(isOld || wanted(manifest!), "bothy.toml is the old or the new one");
-  const check = someone.bothy(["lock", "--check"], inFolder);
-  assert.equal(
-    check.status,
-    0,
-    `after what was begun is finished the two fit: ${said(check)}\n${lock?.length}`,
-  );
-  const verify = someone.bothy(["store", "verify"]);
-  assert.equal(verify.status, 0, said(verify));
-}
-
-let next = 0;
-
-test("the first generation is built, and the phases are seen", async () => {
-  const first = await traced(["install", "tool-63"]);
-  assert.equal(first.status, 0, said(first));
-  assert.deepEqual(Object.keys(first.began).sort(), Object.keys(PHASES).sort());
-});
-
-for (const phase of Object.keys(PHASES) as Phase[])
-  test(`install survives ${KILLS} kills in ${phase} while gc runs`, async () => {
-    const calm = await traced(["install", `tool-${next++}`]);
-    assert.equal(calm.status, 0, said(calm));
-    const length = lengths(calm)[phase]!;
-    const gc = collectMeanwhile();
-    let killed = 0;
-    for (let kill = 0; kill < KILLS; kill++) {
-      const name = `tool-${next++}`;
-      const before = files();
-      const run = await traced(["install", name], { phase, after: (length * kill) / KILLS });
-      if (run.signal === "SIGKILL") killed++;
-      else assert.equal(run.status, 0, said(run));
-      await checkAfterKill(before, (manifest) => manifest.includes(name));
-      const again = await traced(["install", name]);
-      assert.equal(again.status, 0, said(again));
-      const used = await traced(["activate", "--", name]);
-      assert.equal(used.stdout, `tool ${name.slice(5)}\n`, said(used));
-    }
-    assert.deepEqual(await gc.stop(), []);
-    assert.ok(killed >= KILLS / 2, `${killed} of ${KILLS} kills came before the end`);
-  });
-
-for (const phase of ["resolve", "compose", "switch"] as const)
-  test(`uninstall survives ${KILLS} kills in ${phase} while gc runs`, async () => {
-    const calm = await traced(["uninstall", `tool-${--next}`]);
-    assert.equal(calm.status, 0, said(calm));
-    const length = lengths(calm)[phase]!;
-    const gc = collectMeanwhile();
-    for (let kill = 0; kill < KILLS; kill++) {
-      const name = `tool-${--next}`;
-      const before = files();
-      const run = await traced(["uninstall", name], { phase, after: (length * kill) / KILLS });
-      if (run.signal !== "SIGKILL") assert.equal(run.status, 0, said(run));
-      await checkAfterKill(before, (manifest) => !manifest.includes(`${name} `));
-      if (files()[0]!.includes(`${name} `)) {
-        const again = await traced(["uninstall", name]);
-        assert.equal(again.status, 0, said(again));
-      }
-      const used = someone.bothy(["activate", "--", "sh", "-c", `command -v ${name} || echo gone`], inFolder);
-      assert.equal(used.stdout, "gone\n", said(used));
-    }
-    assert.deepEqual(await gc.stop(), []);
-  });
-
-test("old generations activate after all that", async () => {
-  const list = someone.bothy(["generations", "list", "--json"], inFolder);
-  const numbers = (JSON.parse(list.stdout) as { number: number }[]).map(({ number }) => number);
-  assert.ok(numbers.length > 3 * KILLS);
-  for (const number of [numbers[0]!, numbers[Math.floor(numbers.length / 2)]!]) {
-    const back = await traced(["generations", "rollback", String(number)]);
-    assert.equal(back.status, 0, said(back));
-    const used = await traced(["activate", "--", "tool-63"]);
-    assert.equal(used.stdout, "tool 63\n", said(used));
+    return () => watcher.close();
   }
-});
+  let seen = "";
+  run.stderr.on("data", (data) => {
+    seen += data;
+    if (line.test(seen)) kill();
+  });
+  return () => {};
+}
+
+/** How long after its beginning a phase is killed at most, in milliseconds: about as long as it lasts on a busy machine. */
+const LASTS: Readonly<Record<Phase, number>> = {
+  resolve: 60,
+  fetch: 60,
+  import: 150,
+  compose: 80,
+  switch: 12,
+};
+
+for (const command of ["install", "uninstall"] as const)
+  for (const phase of PHASES)
+    test(`${command} survives ${KILLS} kills in ${phase} while gc runs`, async () => {
+      const home = cliHome(built, mirror.config);
+      try {
+        await survive(command, phase, home);
+      } finally {
+        home.remove();
+      }
+    });
+
+async function survive(
+  command: "install" | "uninstall",
+  phase: Phase,
+  home: ReturnType<typeof cliHome>,
+): Promise<void> {
+  // What is uninstalled has been installed; `tool-0` stays.
+  const names = Array.from({ length: KILLS }, (_, index) => `tool-${index + 1}`);
+  const there = command === "install" ? ["tool-0"] : ["tool-0", ...names];
+  const lines = there.map((name) => `${name} = "*"\n`).join("");
+  const folder = home.project(
+    "project",
+    `schema = 1\n[packages]\n${lines}[options]\nsystems = ["${SYSTEM}"]\n`,
+  );
+  const bothy = (args: readonly string[]) => home.bothy(args, { cwd: folder });
+  const works = async (args: readonly string[]): Promise<Ran> => {
+    const ran = await bothy(args);
+    assert.equal(ran.status, 0, `${args.join(" ")}: ${said(ran)}`);
+    return ran;
+  };
+  await works(["install"]);
+  const projects = home.at("state/bothy/projects");
+  const state = join(projects, fs.readdirSync(projects)[0]!);
+  const files = () => ["bothy.toml", "bothy.lock"].map((name) => fs.readFileSync(join(folder, name), "utf8"));
+  const has = (name: string) =>
+    files().map((text) => text.includes(`${name}"`) || text.includes(`${name} =`));
+
+  let killed = 0;
+  for (const name of names) {
+    // Nothing is fetched or imported but for what neither store nor cache has.
+    if (command === "uninstall" && (phase === "fetch" || phase === "import")) loseStore(home);
+    const before = files();
+    const child = home.start([command, name], { cwd: folder });
+    let due: NodeJS.Timeout | undefined;
+    const stop = whenBegun(phase, { state, stderr: child.stderr! }, () => {
+      due ??= setTimeout(() => killGroup(child.pid!), random(LASTS[phase]));
+    });
+    const [ran, gc] = await Promise.all([ended(child), bothy(["gc"])]);
+    clearTimeout(due);
+    stop();
+    if (ran.signal === "SIGKILL") killed += 1;
+    else assert.equal(ran.status, 0, said(ran));
+    assert.equal(gc.status, 0, said(gc));
+
+    // Each file is whole at every moment, and after the next command both are of one time.
+    for (const [index, text] of files().entries())
+      if (text !== before[index]) assert.equal(has(name)[index], command === "install", text);
+    JSON.parse(files()[1]!);
+    await works(["list"]);
+    const [inManifest, inLock] = has(name);
+    assert.equal(inManifest, inLock, "bothy.toml and bothy.lock are both old or both new");
+    if (inManifest === (command === "uninstall")) assert.deepEqual(files(), before);
+    await works(["store", "verify"]);
+
+    if (command === "install" || inManifest) await works([command, name]);
+    const program = command === "install" ? name : "tool-0";
+    assert.equal((await works(["activate", "--", program])).stdout, `tool ${program.slice(5)}\n`);
+    assert.deepEqual(fs.readdirSync(folder).sort(), ["bothy.lock", "bothy.toml"]);
+  }
+  assert.ok(killed >= KILLS / 2, `${killed} of ${KILLS} kills came before the end`);
+
+  await works(["gc"]);
+  for (const left of ["tmp", "locks"]) assert.deepEqual(fs.readdirSync(home.at("data/bothy", left)), []);
+  assert.deepEqual(fs.readdirSync(join(state, "locks")), []);
+  await works(["generations", "rollback", "1"]);
+  const old = command === "install" ? "tool-0" : `tool-${KILLS}`;
+  assert.equal((await works(["activate", "--", old])).stdout, `tool ${old.slice(5)}\n`);
+}
+
+/** The whole group: bothy, its threads, and what it has started. It may have ended by itself. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+/** Empties the store as a lost disk would: generations name what has to be made anew. */
+function loseStore(home: ReturnType<typeof cliHome>): void {
+  const lost = fs.mkdtempSync(home.at("lost-"));
+  for (const kind of ["built", "environments", "trees", "objects"])
+    fs.renameSync(home.at("data/bothy", kind), join(lost, kind));
+  fs.rmSync(home.at("cache/bothy/artifacts"), { recursive: true, force: true });
+}
