@@ -26,14 +26,14 @@ export function resolution(
   const locked = JSON.parse(readFileSync(join(project, "bothy.lock"), "utf8")) as { packages: object };
   const status = join(scratch, "empty-status");
   writeFileSync(status, "");
+  // Containers switch apt's caches off; here both sides have warm ones.
+  const caches = ["pkgcache", "srcpkgcache"].map((name) => `Dir::Cache::${name}=${scratch}/${name}.bin`);
   const root = [
-    "-o",
     `Dir::State::status=${status}`,
-    "-o",
     "APT::Install-Recommends=false",
-    "-o",
     "Debug::NoLocking=true",
-  ];
+    ...caches,
+  ].flatMap((option) => ["-o", option]);
   const install = ["-s", "install", ...NAMES];
   const planned = spawnSync(apt, [...root, ...install], { encoding: "utf8", maxBuffer: 1 << 26 });
   const aptCount = planned.stdout.match(/^Inst /gm)?.length ?? 0;
