@@ -43,7 +43,8 @@ export function treePlace(
 
 /**
  * The root of an environment: the programs of the requests themselves in bin/, links to the trees. Of two requests
- * with a program of one name the lower priority number wins, then the order of the keys, with a notice.
+ * with a program of one name the lower priority number wins, then the default group, then the order of the keys, with
+ * a notice.
  */
 export function planEnvironment(
   input: { readonly lock: Lockfile; readonly system: System; readonly trees: readonly PlacedTree[] },
@@ -53,16 +54,23 @@ export function planEnvironment(
   const trees = [...input.trees].sort(byPlace);
   const notices = new Set(trees.flatMap(({ tree }) => tree.meta.notices));
   const programs = new Map<string, Claim>();
+  const shadowed = new Map<
+    string,
+    { readonly winner: string; readonly key: string; readonly names: string[] }
+  >();
   for (const [key, request] of sortedRequests(lock)) {
     for (const [name, target] of requestPrograms({ request, lock, system, trees }, probe, notices)) {
       const taken = programs.get(name);
       if (taken === undefined) programs.set(name, { key, priority: request.priority, target });
-      else if (taken.target !== target && taken.priority === request.priority)
-        notices.add(
-          `${name} is in ${taken.key} and in ${key}; ${taken.key}'s is on PATH (give one a lower \`priority\` in bothy.toml)`,
-        );
+      else if (taken.target !== target && taken.priority === request.priority) {
+        const pair = shadowed.get(`${taken.key}\0${key}`) ?? { winner: taken.key, key, names: [] };
+        pair.names.push(name);
+        shadowed.set(`${taken.key}\0${key}`, pair);
+      }
     }
   }
+  for (const { winner, key, names } of shadowed.values())
+    notices.add(shadowNotice(winner, key, names.sort()));
   const venv =
     trees.find(({ place, group }) => isPython(place) && group === DEFAULT_GROUP) ??
     trees.find(({ place }) => isPython(place));
@@ -92,6 +100,13 @@ export function planEnvironment(
   };
 }
 
+function shadowNotice(winner: string, key: string, names: readonly string[]): string {
+  const shown =
+    names.length > 4 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+  const verb = names.length === 1 ? "is" : "are";
+  return `${shown} ${verb} in ${winner} and in ${key}; ${winner}'s ${verb} on PATH (give one a lower \`priority\` in bothy.toml)`;
+}
+
 interface Claim {
   readonly key: string;
   readonly priority: number;
@@ -99,8 +114,9 @@ interface Claim {
 }
 
 function sortedRequests(lock: Lockfile): [string, LockedRequest][] {
+  const other = ({ group }: LockedRequest) => (group === DEFAULT_GROUP ? 0 : 1);
   return Object.entries(lock.requests).sort(
-    ([a, x], [b, y]) => x.priority - y.priority || (a < b ? -1 : a > b ? 1 : 0),
+    ([a, x], [b, y]) => x.priority - y.priority || other(x) - other(y) || (a < b ? -1 : a > b ? 1 : 0),
   );
 }
 

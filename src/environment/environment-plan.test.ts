@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Lockfile } from "../lockfile/types.ts";
+import { type PlacedTree, planEnvironment } from "./environment-plan.ts";
+
+/** Requests with one deb package each: key -> [group, priority, programs]. */
+function plan(requests: Record<string, readonly [group: string, priority: number, programs: string]>) {
+  const packages: Record<string, unknown> = {};
+  const locked: Record<string, unknown> = {};
+  const programs = new Map<string, Record<string, Record<string, string>>>();
+  for (const [key, [group, priority, names]] of Object.entries(requests)) {
+    packages[key] = { channel: "deb", suite: "trixie", group, name: key };
+    locked[key] = { group, priority, roots: { "x86_64-linux": [key] } };
+    const own = Object.fromEntries(names.split(" ").map((name) => [name, `usr/bin/${name}`]));
+    programs.set(group, { ...programs.get(group), [key]: own });
+  }
+  const trees = [...programs].map(([group, own]) => ({
+    place: group === "default" ? "deb/trixie" : `deb/trixie@${group}`,
+    group,
+    tree: { key: `tree-of-${group}`, path: `/${group}`, meta: { programs: own, notices: [] } },
+  }));
+  return planEnvironment(
+    {
+      lock: { packages, requests: locked } as unknown as Lockfile,
+      system: "x86_64-linux",
+      trees: trees as unknown as PlacedTree[],
+    },
+    { exists: () => true, programs: () => [], entries: () => [] },
+  );
+}
+
+test("planEnvironment takes the lower priority, then the default group, then the order of keys", () => {
+  const { links, file } = plan({
+    a: ["old", 5, "x y"],
+    b: ["default", 5, "x z"],
+    c: ["other", 4, "z"],
+  });
+  assert.equal(links["bin/x"], "../deb/trixie/usr/bin/x");
+  assert.equal(links["bin/y"], "../deb/trixie@old/usr/bin/y");
+  assert.equal(links["bin/z"], "../deb/trixie@other/usr/bin/z");
+  assert.equal(file.notices.length, 1);
+  assert.match(file.notices[0]!, /^x is in b and in a; b's is on PATH/);
+});
+
+test("planEnvironment tells of two requests' common programs once", () => {
+  const { file } = plan({ a: ["default", 5, "e d c b a"], b: ["old", 5, "a b c d e"] });
+  assert.equal(file.notices.length, 1);
+  assert.match(file.notices[0]!, /^a, b, c and 2 more are in a and in b; a's are on PATH/);
+});
