@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { testContext } from "../../test/context.ts";
-import { environmentRoots } from "./environment-roots.ts";
+import { environmentRoots, goneProjects } from "./environment-roots.ts";
 import { projectAt } from "./project.ts";
 import { withProjectLock } from "./project-lock.ts";
 
@@ -80,6 +80,20 @@ test("environmentRoots keep a project whose folder is gone for 30 days", (t) => 
   assert.deepEqual(environmentRoots(ctx.places, at(0)), ["ee"]);
   assert.deepEqual(environmentRoots(ctx.places, at(29)), ["ee"]);
   assert.deepEqual(environmentRoots(ctx.places, at(31)), []);
+  assert.deepEqual(environmentRoots(ctx.places, at(31), 40), ["ee"]);
+  assert.deepEqual(environmentRoots(ctx.places, at(0), 0), []);
+});
+
+test("goneProjects names the folders that are gone, as long as something built is kept for them", (t) => {
+  const { ctx, project } = scene(t);
+  put(join(ctx.places.data, "environments/ee/environment.json"), JSON.stringify({ format: 1, trees: [] }));
+  environmentRoots(ctx.places, ctx.host);
+  assert.deepEqual(goneProjects(ctx.places, ctx.host), []);
+  fs.rmSync(project.root, { recursive: true });
+  environmentRoots(ctx.places, ctx.host);
+  assert.deepEqual(goneProjects(ctx.places, ctx.host), [project.root]);
+  fs.rmSync(join(ctx.places.data, "environments/ee"), { recursive: true });
+  assert.deepEqual(goneProjects(ctx.places, ctx.host), []);
 });
 
 test("environmentRoots keep a project whose state doesn't say where it is; its next lock says so again", async (t) => {

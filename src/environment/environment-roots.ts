@@ -6,20 +6,27 @@ import type { StoreKey } from "../store/types.ts";
 import { listEnvironments } from "./environment-root.ts";
 import type { Generation } from "./project-types.ts";
 
-/** A project whose folder is gone keeps its generations for so long: it may stand on a disk that is not mounted. */
-const GONE_MS = 30 * 24 * 3600 * 1000;
+/** For so many days a project whose folder is gone keeps its generations: it may stand on a disk that is not mounted. */
+export const GONE_DAYS = 30;
+
+const DAY_MS = 24 * 3600 * 1000;
 
 /**
  * The environments that a collection must keep: those of all projects' generations, and those that are in force: in a
  * shell that was activated in place, named by the variables of any running process of this user, or made of trees
- * that such a process has files of in memory. A project whose folder has been gone for 30 days of collections no longer counts.
+ * that such a process has files of in memory. A project whose folder was first missed `goneDays` ago no longer counts.
  */
-export function environmentRoots(places: Pick<Places, "data" | "state">, host: Host): StoreKey[] {
+export function environmentRoots(
+  places: Pick<Places, "data" | "state">,
+  host: Host,
+  goneDays = GONE_DAYS,
+): StoreKey[] {
   const keys = new Set<StoreKey>();
   const projects = join(places.state, "projects");
   for (const name of names(host, projects)) {
     const state = join(projects, name);
-    if (isAbandoned(state, host)) continue;
+    const since = goneSince(state, host);
+    if (since !== undefined && host.now().getTime() - since >= goneDays * DAY_MS) continue;
     for (const key of generationKeys(state, host)) keys.add(key);
   }
   for (const key of [...liveRecords(places, host), ...runningProcesses(places, host)]) keys.add(key);
@@ -41,21 +48,36 @@ function generationKeys(state: string, host: Host): StoreKey[] {
   return keys;
 }
 
-/** Notes when a project's folder was first missed; true once that is long ago. */
-function isAbandoned(state: string, host: Host): boolean {
-  const root = read(host, join(state, "root"))?.replace(/\n$/, "");
-  if (root === undefined || root === "") return false;
+/** The folders of projects that were gone when they were last looked for, and of whose generations some are built. */
+export function goneProjects(places: Pick<Places, "data" | "state">, host: Host): string[] {
+  const projects = join(places.state, "projects");
+  const isBuilt = (key: StoreKey) => host.fsSync.existsSync(join(places.data, "environments", key));
+  return names(host, projects)
+    .filter((name) => host.fsSync.existsSync(join(projects, name, "gone-since")))
+    .filter((name) => generationKeys(join(projects, name), host).some(isBuilt))
+    .map((name) => rootOf(join(projects, name), host))
+    .filter((root) => root !== undefined)
+    .sort();
+}
+
+/** When a project's folder was first missed, in milliseconds, noted the first time; undefined while it is there. */
+function goneSince(state: string, host: Host): number | undefined {
+  const root = rootOf(state, host);
+  if (root === undefined) return undefined;
   const mark = join(state, "gone-since");
   if (host.fsSync.existsSync(root)) {
     host.fsSync.rmSync(mark, { force: true });
-    return false;
+    return undefined;
   }
   const since = Date.parse(read(host, mark)?.trim() ?? "");
-  if (Number.isNaN(since)) {
-    host.fsSync.writeFileSync(mark, `${host.now().toISOString()}\n`, { mode: 0o600 });
-    return false;
-  }
-  return host.now().getTime() - since > GONE_MS;
+  if (!Number.isNaN(since)) return since;
+  const now = host.now();
+  host.fsSync.writeFileSync(mark, `${now.toISOString()}\n`, { mode: 0o600 });
+  return now.getTime();
+}
+
+function rootOf(state: string, host: Host): string | undefined {
+  return read(host, join(state, "root"))?.replace(/\n$/, "") || undefined;
 }
 
 /** `live/<pid>.<layer>`: an environment's path and the shell's /proc/<pid>/stat line; those of ended shells are removed. */

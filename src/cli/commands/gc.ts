@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { readIfThere } from "../../environment/durable-file.ts";
-import { environmentRoots } from "../../environment/environment-roots.ts";
+import { environmentRoots, GONE_DAYS, goneProjects } from "../../environment/environment-roots.ts";
 import { currentGeneration, listGenerations, removeGeneration } from "../../environment/generations.ts";
 import { withProjectLock } from "../../environment/project-lock.ts";
 import type { Context } from "../../host/context.ts";
@@ -23,14 +23,25 @@ export async function gc({ ctx }: Call, flags: Flags): Promise<Answer> {
   if (dryRun && days !== undefined)
     throw usageError("--dry-run can't tell what --older-than would free", "give one of the two");
   const forgotten = days === undefined ? 0 : await forget(days, ctx);
-  const roots = async () => ({ environments: environmentRoots(ctx.places, ctx.host) });
+  const goneDays = Math.min(GONE_DAYS, days ?? GONE_DAYS);
+  const roots = async () => ({ environments: environmentRoots(ctx.places, ctx.host, goneDays) });
   const removed = await collect(openStore(ctx.host, ctx.places), roots, ctx, { dryRun });
   const total = removed.environments.length + removed.trees.length + removed.objects.length;
-  const data = { dryRun, forgottenGenerations: forgotten, ...removed };
+  const gone = goneDays === 0 ? [] : goneProjects(ctx.places, ctx.host);
+  const data = { dryRun, forgottenGenerations: forgotten, goneProjects: gone, ...removed };
   const generations = forgotten > 0 ? [`Forgot ${count(forgotten, "generation")}.`] : [];
-  if (total === 0 && removed.staging === 0) return say(data, ...generations, "Nothing to remove.");
+  const kept =
+    gone.length > 0
+      ? [
+          "",
+          `Kept for now: what ${count(gone.length, "project")} needed whose folder is gone:`,
+          ...gone.map((root) => `  ${root}`),
+          `It goes ${GONE_DAYS} days after it was first missed, or with: bothy gc --older-than 0`,
+        ]
+      : [];
+  if (total === 0 && removed.staging === 0) return say(data, ...generations, "Nothing to remove.", ...kept);
   const what = `${count(removed.environments.length, "environment")}, ${count(removed.trees.length, "tree")} and ${count(removed.objects.length, "object")}, ${bytes(removed.bytes)}`;
-  return say(data, ...generations, dryRun ? `Would remove ${what}.` : `Removed ${what}.`);
+  return say(data, ...generations, dryRun ? `Would remove ${what}.` : `Removed ${what}.`, ...kept);
 }
 
 function daysOf(text: string | undefined): number | undefined {
