@@ -43,7 +43,7 @@ const environment = {
   uninstall: command({
     brief: "Take packages out of the environment",
     about:
-      "Removes requests from bothy.toml, and from bothy.lock whatever nothing else needs. Earlier generations keep what they have until `bothy gc`.",
+      "Removes requests from bothy.toml, and from bothy.lock whatever nothing else needs. Earlier generations keep what they have.",
     examples: [
       ["bothy uninstall ripgrep", "by the name it was asked for"],
       ["bothy uninstall pypi:pandas jq", "several at once"],
@@ -69,7 +69,7 @@ const environment = {
   edit: command({
     brief: "Edit bothy.toml in your editor",
     about:
-      "Opens a copy of bothy.toml in $VISUAL or $EDITOR and puts it in place when it is valid. Then the environment is built.",
+      "Opens a copy of bothy.toml in $VISUAL, $EDITOR or the machine's usual editor, and puts it in place when it is valid. Then the environment is built.",
     examples: [["EDITOR=nano bothy edit", "with another editor"]],
     flags: { offline: OFFLINE },
     load: async () => (await import("./commands/edit.ts")).edit,
@@ -77,7 +77,7 @@ const environment = {
   lock: command({
     brief: "Write bothy.lock from bothy.toml",
     about:
-      "Pins every package that bothy.toml needs, for all its systems. What is pinned and still fits stays as it is. Conflict markers that git left in the lock are mended.",
+      "Pins every package that bothy.toml needs, for all its systems. What is pinned and still fits stays as it is. Of a lock that git left with conflict markers take one side first: git checkout --ours -- bothy.lock.",
     examples: [
       ["bothy lock", "after bothy.toml was edited by hand or merged"],
       ["bothy lock --check", "in CI: fails where the two don't match; no network"],
@@ -170,7 +170,7 @@ const generations = buildRouteMap({
   routes: {
     list: command({
       brief: "List the built states of the environment",
-      about: "Every change makes a generation, which is kept until `bothy gc` removes it.",
+      about: "Every change makes a generation, which is kept until `bothy gc --older-than DAYS` forgets it.",
       examples: [["bothy generations list", "newest last, the one in force marked"]],
       load: async () => (await import("./commands/generations-list.ts")).generationsList,
     }),
@@ -179,7 +179,7 @@ const generations = buildRouteMap({
       about:
         "Puts bothy.toml, bothy.lock and the built environment of an earlier generation back in force. It is a new generation itself, so that it can be undone the same way.",
       examples: [
-        ["bothy generations rollback", "to the one before"],
+        ["bothy generations rollback", "to the one before; once more: forward again"],
         ["bothy generations rollback 3", "to a certain one"],
       ],
       flags: { offline: OFFLINE },
@@ -203,7 +203,7 @@ const store = buildRouteMap({
     }),
     usage: command({
       brief: "Show how much room the store takes",
-      about: "Counts objects, composed trees and cached downloads. Files that several share count once.",
+      about: "Counts objects, composed trees and environments. Files that several share count once.",
       examples: [["bothy store usage", ""]],
       load: async () => (await import("./commands/store-usage.ts")).showStoreUsage,
     }),
@@ -257,7 +257,7 @@ export const root = buildRouteMap({
     gc: command({
       brief: "Remove what no environment uses",
       about:
-        "Removes from the store whatever no generation of any project needs. Environments that a shell or a program is using are never touched.",
+        "Removes from the store whatever no generation of any project needs. Environments that a shell or a program is using are never touched. A project whose folder is gone keeps its generations for 30 days, or as long as --older-than says: its disk may not be mounted.",
       examples: [
         ["bothy gc", "keep every generation"],
         ["bothy gc --older-than 30", "forget generations older than 30 days first; the current ones stay"],
