@@ -27,6 +27,16 @@ const PACKAGE_FIELDS = [
   "base",
 ];
 
+/** What npm allows; a file's name has room for it. */
+const LONGEST_NAME = 214;
+
+/** What packages of a channel have nothing of. */
+const FOREIGN_FIELDS: Readonly<Record<ChannelName, readonly string[]>> = {
+  deb: ["location", "tool"],
+  pypi: ["suite", "location", "tool", "release", "archive", "base"],
+  npm: ["suite", "release", "archive", "base"],
+};
+
 /**
  * A bothy.lock's text as a Lockfile. It may come from a stranger's repository, so every string is checked for what it
  * will be used as; every key that one block names is there. UserErrors: `bad-lockfile`, `merge-conflict`.
@@ -104,14 +114,17 @@ function decodePackage(packages: RecordReader, key: string): LockedPackage {
   const channel = item.string("channel", (text) =>
     (CHANNELS as readonly string[]).includes(text),
   ) as ChannelName;
-  const isName = (text: string) => nameProblem(text, channel) === undefined && !text.includes("[");
-  const location = item.optionalString("location", isSafePath);
+  const isName = (text: string) =>
+    text.length <= LONGEST_NAME && nameProblem(text, channel) === undefined && !text.includes("[");
+  for (const field of FOREIGN_FIELDS[channel])
+    if (item.get(field) !== undefined) throw item.error(field, "does not belong to this channel");
+  const location = item.optionalString("location", isNpmPlace);
   const tool = item.optionalString("tool", isName);
   const release = item.optionalString("release", (text) => /^(sha256:)?[0-9a-f]{64}$/.test(text));
   const archive = item.optionalString("archive", (text) => text === "main" || text === "security");
   const decoded: LockedPackage = {
     channel,
-    ...(channel === "deb" ? { suite: item.string("suite", isSuite) } : refuseField(item, "suite")),
+    ...(channel === "deb" ? { suite: item.string("suite", isSuite) } : {}),
     group: item.string("group", isGroup),
     system: item.string("system", isSystem) as System,
     name: item.string("name", isName),
@@ -131,9 +144,9 @@ function decodePackage(packages: RecordReader, key: string): LockedPackage {
   return decoded;
 }
 
-function refuseField(item: RecordReader, key: string): object {
-  if (item.get(key) !== undefined) throw item.error(key, "does not belong to this channel");
-  return {};
+/** A place in a tool's tree: `node_modules/@scope/x`. */
+function isNpmPlace(text: string): boolean {
+  return isSafePath(text) && text.startsWith("node_modules/");
 }
 
 function isPlainText(text: string): boolean {

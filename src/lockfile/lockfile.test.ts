@@ -40,6 +40,18 @@ function lockOf(...packages: LockedPackage[]): Lockfile {
   return { version: 1, requests: { htop: { digest, group: "default", priority: 5, roots } }, packages: all };
 }
 
+const NPM: LockedPackage = {
+  channel: "npm",
+  group: "default",
+  system: X,
+  name: "@scope/x",
+  version: "1.0.0",
+  file: "x-1.0.0.tgz",
+  hash: sha256("x"),
+  dependencies: [],
+  location: "node_modules/@scope/x",
+  tool: "tool",
+};
 const LIBC = deb("libc6", "2.41-12");
 const LOCK = lockOf(deb("htop", "3.4.1-5", [packageKey(LIBC)]), LIBC);
 
@@ -97,7 +109,6 @@ test("encodeLockfile then decodeLockfile is the lock, and encodes to the same by
 });
 
 test("decodeLockfile refuses what a hostile lockfile might hold", () => {
-  const key = Object.keys(LOCK.packages)[0]!;
   const paths = [
     "../x",
     "/etc/passwd",
@@ -120,7 +131,12 @@ test("decodeLockfile refuses what a hostile lockfile might hold", () => {
   const faults: Record<string, unknown>[] = [
     ...paths.map((file) => ({ file })),
     ...paths.map((name) => ({ name })),
-    ...paths.filter((path) => path !== "").map((location) => ({ location })),
+    ...paths.map((location) => ({ ...NPM, location })),
+    { ...NPM, location: "x/node_modules/y" },
+    { ...NPM, location: "node_modules" },
+    { ...NPM, tool: "../x" },
+    { ...NPM, suite: "trixie" },
+    { ...NPM, base: true },
     { hash: "sha256:00" },
     { hash: "md5:d41d8cd98f00b204e9800998ecf8427e" },
     { version: "1;rm" },
@@ -134,17 +150,22 @@ test("decodeLockfile refuses what a hostile lockfile might hold", () => {
     { size: 1.5 },
     { release: "x" },
     { archive: "other" },
+    { location: "node_modules/x" },
+    { tool: "prettier" },
     { dependencies: ["nothing"] },
     { dependencies: ["__proto__"] },
     { dependencies: "x" },
     { extra: 1 },
-    { name: "other" },
   ];
+  const alone = (key: string, item: object) =>
+    JSON.stringify({ version: 1, requests: {}, packages: { [key]: item } });
+  const plain = deb("htop", "3.4.1-5");
+  for (const item of [plain, NPM]) decodeLockfile(alone(packageKey(item), item), "bothy.lock");
+  assert.throws(() => decodeLockfile(alone("x", plain), "bothy.lock"), { code: "bad-lockfile" });
   for (const fault of faults) {
-    const text = JSON.stringify({
-      ...LOCK,
-      packages: { ...LOCK.packages, [key]: { ...LOCK.packages[key], ...fault } },
-    });
+    // Under its own name, so that nothing but the fault is wrong.
+    const item = { ...(fault.channel === "npm" ? {} : plain), ...fault };
+    const text = alone(packageKey(item as LockedPackage), item);
     assert.throws(
       () => decodeLockfile(text, "bothy.lock"),
       (error) =>
