@@ -133,3 +133,17 @@ async function syncFolder(host: Host, path: string): Promise<void> {
     await folder.close();
   }
 }
+
+/** A file of bothy's state as JSON of `format` 1. A UserError `damaged-state`, which names `what` it is, for another. */
+export function decodeState<T extends { readonly format: 1 }>(text: string, path: string, what: string): T {
+  try {
+    const value = JSON.parse(text) as T | null;
+    if (value?.format === 1) return value;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new UserError("damaged-state", `can't read ${what}`, {
+    reason: `${path} is not one of this version of bothy`,
+    help: `remove the file: rm '${path}'`,
+  });
+}

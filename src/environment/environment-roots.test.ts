@@ -16,7 +16,7 @@ function scene(t: TestContext) {
   const project = projectAt(join(ctx.root, "project"), ctx);
   fs.mkdirSync(project.root);
   put(join(project.state, "root"), `${project.root}\n`);
-  put(join(project.state, "generations/1.json"), JSON.stringify({ environment: "ee" }));
+  put(join(project.state, "generations/1.json"), JSON.stringify({ format: 1, environment: "ee" }));
   return { ctx, project };
 }
 
@@ -35,6 +35,16 @@ test("environmentRoots are those of all generations, and of shells that were act
   put(join(live, `${process.pid}.2`), `${root}/bb\n${stat.replace(/\d+$/m, "1").replace(/ \d+/g, " 1")}`);
   assert.deepEqual(environmentRoots(ctx.places, ctx.host), ["aa", "ee"]);
   assert.deepEqual(fs.readdirSync(live), [`${process.pid}.1`]);
+});
+
+test("environmentRoots says which generation can't be read, before anything is collected", (t) => {
+  const { ctx, project } = scene(t);
+  const path = join(project.state, "generations/2.json");
+  put(path, '{"format":1,"envir');
+  assert.throws(() => environmentRoots(ctx.places, ctx.host), {
+    code: "damaged-state",
+    help: `remove the file: rm '${path}'`,
+  });
 });
 
 test("environmentRoots are those that a change names which a kill left half done", (t) => {

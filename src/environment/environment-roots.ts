@@ -3,6 +3,7 @@ import { isSystemError } from "../base/error.ts";
 import type { Host } from "../host/host.ts";
 import type { Places } from "../host/places.ts";
 import type { StoreKey } from "../store/types.ts";
+import { decodeState } from "./durable-file.ts";
 import { listEnvironments } from "./environment-root.ts";
 import type { Generation } from "./project-types.ts";
 
@@ -38,8 +39,9 @@ function generationKeys(state: string, host: Host): StoreKey[] {
   const keys: StoreKey[] = [];
   for (const name of names(host, folder)) {
     if (!name.endsWith(".json")) continue;
-    const generation = JSON.parse(host.fsSync.readFileSync(join(folder, name), "utf8")) as Generation;
-    keys.push(generation.environment);
+    const path = join(folder, name);
+    const text = host.fsSync.readFileSync(path, "utf8");
+    keys.push(decodeState<Generation>(text, path, `generation ${name.slice(0, -5)}`).environment);
   }
   // A change that a kill left half done names an environment that no generation does yet.
   const journal = read(host, join(state, "journal.json"));

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { isSystemError, UserError } from "../base/error.ts";
+import { isSystemError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
 import type { Host } from "../host/host.ts";
-import { makeStateFolder, readIfThere, stateError, writeStateFile } from "./durable-file.ts";
+import { decodeState, makeStateFolder, readIfThere, stateError, writeStateFile } from "./durable-file.ts";
 import type { Generation, Project } from "./project-types.ts";
 
 type State = Pick<Project, "state">;
@@ -35,17 +35,7 @@ export async function readGeneration(
 ): Promise<Generation | undefined> {
   const path = generationPath(project, number);
   const text = await readIfThere(ctx.host, path);
-  if (text === undefined) return undefined;
-  try {
-    const generation = JSON.parse(text) as Generation;
-    if (generation.format === 1) return generation;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw new UserError("damaged-state", `can't read generation ${number}`, {
-    reason: `${path} is not a generation of this version of bothy`,
-    help: `remove the file: rm '${path}'`,
-  });
+  return text === undefined ? undefined : decodeState<Generation>(text, path, `generation ${number}`);
 }
 
 /** The number that the next generation gets. */

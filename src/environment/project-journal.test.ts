@@ -202,3 +202,10 @@ test("openProject refuses another user's bothy.toml above the folder, and takes 
   if (ctx.host.uid === 0) fs.chownSync(project.manifestPath, 0, 0);
   assert.equal((await openProject(join(project.root, "below"), ctx)).root, project.root);
 });
+
+test("recoverProject says which file can't be read", async (t) => {
+  const { project, ctx } = scene(t);
+  fs.mkdirSync(project.state, { recursive: true });
+  writeFileSync(join(project.state, "journal.json"), "{");
+  await assert.rejects(recoverProject(project, ctx), { code: "damaged-state", help: /journal\.json/ });
+});

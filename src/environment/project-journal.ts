@@ -4,6 +4,7 @@ import { isSystemError, UserError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
 import type { Host } from "../host/host.ts";
 import {
+  decodeState,
   moveInPlace,
   readIfThere,
   replaceFile,
@@ -91,7 +92,7 @@ export async function recoverProject(project: Project, ctx: Context): Promise<vo
     const { host } = ctx;
     const text = await readIfThere(host, journalPath(project));
     if (text === undefined) return;
-    const journal = JSON.parse(text) as Journal;
+    const journal = decodeState<Journal>(text, journalPath(project), `what was begun in ${project.root}`);
     for (const file of journal.files) await host.fs.rm(file.temporary, { force: true });
     let edited = false;
     for (const file of journal.files) {
