@@ -63,6 +63,11 @@ const SYSTEM_ERRORS: Readonly<Record<string, { code: string; cause: string; help
     cause: "the disk reported an error",
     help: "check the disk (`dmesg`); `bothy store verify` finds files that have changed",
   },
+  ENOENT: {
+    code: "file-gone",
+    cause: "there is no such file or folder any more",
+    help: "if something removed bothy's cache or store while it worked, run it again; else run it with BOTHY_DEBUG=1 and report what it prints",
+  },
   EXDEV: {
     code: "two-file-systems",
     cause: "a folder of bothy's data lies on another file system than the rest",

@@ -1,4 +1,5 @@
 import { AliasNotFoundError, buildApplication, FlagNotFoundError, run, text_en } from "@stricli/core";
+import { UserError } from "../base/error.ts";
 import { suggest } from "../base/suggest.ts";
 import { usageError } from "./failure.ts";
 import { fail } from "./perform.ts";
@@ -6,10 +7,11 @@ import { root } from "./routes.ts";
 
 /** The command line: `process.argv` in, exit status out. */
 async function main(): Promise<void> {
-  for (const stream of [process.stdout, process.stderr])
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      process.exit(error.code === "EPIPE" ? 0 : 1);
-    });
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") return; // the reader has had enough
+    process.exit(fail(unwritableOutput(error), false));
+  });
+  process.stderr.on("error", () => {}); // work goes on where nobody reads what it does
   const inputs = commandFirst(process.argv.slice(2));
   const problems: unknown[] = [];
   const problem = (error: unknown) => {
@@ -75,6 +77,14 @@ function argumentProblem(error: unknown): string {
   }
   if (error instanceof AliasNotFoundError) return `there is no option -${error.input}`;
   return error instanceof Error ? error.message : String(error);
+}
+
+function unwritableOutput(error: NodeJS.ErrnoException): UserError {
+  return new UserError("output-failed", "can't write to standard output", {
+    reason: error.message,
+    help: "what was asked for is done; see where the output goes",
+    cause: error,
+  });
 }
 
 function sentence(message: string): string {

@@ -1,6 +1,7 @@
 import { enableCompileCache } from "node:module";
 import { isAbsolute, join, resolve } from "node:path";
 import { isatty } from "node:tty";
+import { isSystemError } from "../base/error.ts";
 import type { Config, Context } from "../host/context.ts";
 import type { Host } from "../host/host.ts";
 import { nodeHost } from "../host/node-host.ts";
@@ -33,7 +34,9 @@ export async function perform(
   } catch (error) {
     code = fail(error, json, interruption.signal);
   }
-  process.exit(code);
+  // An error of writing comes to its listener before.
+  process.stdout.write("", () => setImmediate(() => process.exit(code)));
+  return new Promise<never>(() => {});
 }
 
 /** Prints what went wrong; returns the exit status. An interruption says only that it was one. */
@@ -82,6 +85,7 @@ async function configuration(host: Host, places: Places): Promise<Config> {
 
 /** The folder that `-d` names, made the process's own, as `git -C` does. */
 function startFolder(directory: string | undefined): string {
+  if (directory === undefined || !isAbsolute(directory)) checkStart();
   if (directory === undefined) return process.cwd();
   const folder = isAbsolute(directory) ? directory : resolve(directory);
   try {
@@ -93,6 +97,20 @@ function startFolder(directory: string | undefined): string {
     );
   }
   return process.cwd();
+}
+
+function checkStart(): void {
+  try {
+    process.cwd();
+  } catch (error) {
+    if (!isSystemError(error, "ENOENT", "EACCES")) throw error;
+    throw usageError(
+      error.code === "ENOENT"
+        ? "the folder that bothy was started in is gone"
+        : "can't tell the folder that bothy was started in",
+      "enter one that is there, or name it: bothy -d DIR ...",
+    );
+  }
 }
 
 /** Work that is interrupted undoes what it began; what takes longer is left to what makes it safe against kills. */

@@ -72,6 +72,12 @@ export function cacheError(error: unknown, path: string): unknown {
       help: "make room (bothy gc frees what no environment uses), or put the cache elsewhere with XDG_CACHE_HOME",
       cause: error,
     });
+  if (isSystemError(error, "ENOENT"))
+    return new UserError("cache-gone", `can't use ${path}`, {
+      reason: `something removed bothy's cache while it worked: ${error.message}`,
+      help: "run the command again",
+      cause: error,
+    });
   if (isSystemError(error, "EACCES", "EPERM", "EROFS", "ENOTDIR"))
     return new UserError("cache-unwritable", `can't use ${path}`, {
       reason: error.message,

@@ -114,6 +114,19 @@ test("a reader that goes away ends bothy quietly", async () => {
   assert.equal(errors, "");
 });
 
+test("output that can't be written is an error, and errors that nobody reads are none", () => {
+  const sh = (line: string) =>
+    spawnSync("sh", ["-c", line, "sh", process.execPath, main], { cwd: scratch, env, encoding: "utf8" });
+  const full = sh('"$1" "$2" version >/dev/full');
+  assert.equal(full.status, 1);
+  assert.match(full.stderr, /^error: can't write to standard output\ncause: .*ENOSPC.*\nhelp: /);
+  assert.equal(sh('"$1" "$2" list 2>/dev/full').status, 1);
+  assert.equal(sh('"$1" "$2" version >&- 2>&- <&-').status, 0);
+  const gone = sh('mkdir gone && cd gone && rmdir ../gone && "$1" "$2" list');
+  assert.equal(gone.status, 2);
+  assert.match(gone.stderr, /error: the folder that bothy was started in is gone\nhelp: .*-d DIR/);
+});
+
 test("a cache that can't be written is no hindrance to what needs none", () => {
   const done = spawnSync(process.execPath, [main, "version"], {
     env: { ...env, XDG_CACHE_HOME: "/dev/null/x" },
