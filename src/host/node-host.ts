@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import * as fsSync from "node:fs";
 import * as fs from "node:fs/promises";
 import { availableParallelism } from "node:os";
@@ -41,7 +40,12 @@ const makeFolder = (async (path: string, options?: fsSync.MakeDirectoryOptions) 
   }
 }) as typeof fs.mkdir;
 
-function runProcess(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+async function runProcess(
+  command: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<RunResult> {
+  const { spawn } = await import("node:child_process"); // 5 ms that most commands needn't spend
   return new Promise((resolve, reject) => {
     const mode = (wanted: RunOptions["stdout"]) =>
       wanted === "inherit" ? "inherit" : wanted === "ignore" ? "ignore" : "pipe";
