@@ -4,12 +4,13 @@ import type { Context } from "../host/context.ts";
 import type { Host } from "../host/host.ts";
 import type { Store, StoreKey } from "../store/types.ts";
 import { makeReadOnly } from "./deb-tree/place-files.ts";
+import { addGlobalHint } from "./npm/global-hint.ts";
 import { runInstallScripts } from "./npm/install-scripts.ts";
 import { type PlacedPackage, placePackages, placePrograms } from "./npm/place-packages.ts";
 import type { ComposedTree, ComposeNpmTree, TreeMeta } from "./types.ts";
 
 /** Changed whenever the same input would come to another tree. */
-const COMPOSER = "npm-1";
+const COMPOSER = "npm-3";
 
 /**
  * A tool with its dependencies below `node_modules/`, as npm would install them, and its programs in `bin/`, run by
@@ -32,6 +33,7 @@ export const composeNpmTree: ComposeNpmTree = async (input, store, ctx): Promise
           await runInstallScripts({ staging, node: input.node, item }, ctx);
       const root = placed.find(({ location }) => location === `node_modules/${input.tool}`);
       const own = programs.get(root?.location ?? "") ?? {};
+      if (input.tool === "npm" && own.npm !== undefined) addGlobalHint(`${staging}/${own.npm}`, ctx.host);
       linkPrograms(staging, own, ctx.host);
       const meta: TreeMeta = {
         format: 1,
