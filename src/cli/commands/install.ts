@@ -42,7 +42,9 @@ export async function install({ ctx }: Call, flags: Flags, words: readonly strin
     installedTable(items),
     ...outcome.environment.notices.map((notice) => `Note: ${notice}`),
     `Generation ${outcome.generation.number}: ${changeSummary(before, lock, system)}.`,
-    "Use it with `bothy activate`, or `bothy activate -- COMMAND`.",
+    ctx.host.env.BOTHY_PROJECT === project.root
+      ? "This shell has what it had before: leave it and run `bothy activate` again."
+      : "Use it with `bothy activate`, or `bothy activate -- COMMAND`.",
   );
 }
 
