@@ -65,7 +65,7 @@ async function scene(
   const project = projectAt(at("project"), ctx);
   for (const file of [project.manifestPath, project.lockPath]) {
     fs.writeFileSync(file, "");
-    fs.utimesSync(file, 1_700_000_000, 1_700_000_000);
+    fs.utimesSync(file, 1_700_000_000.5, 1_700_000_000.5);
   }
   const activation: Activation = {
     environment: at("env"),
