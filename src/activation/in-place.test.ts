@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { quoteFish, quoteSh } from "./quote.ts";
+import { baseEnv, type Dump, fixture, IN_PLACE, shellArgs } from "./testing/shells.ts";
+
+const ODD = {
+  EMPTY: "",
+  ROWS: "a\nb\n",
+  QUOTES: `it's "x" \\ $HOME \`id\``,
+  SPACES: "  a  b ",
+  LETTERS: "äöü 漢",
+};
+
+for (const shell of IN_PLACE) {
+  test(`in-place activation in ${shell} is undone exactly, layer by layer`, (t) => {
+    const values = Object.fromEntries(Object.keys(ODD).map((name) => [name, `changed ' ${name}`]));
+    const demo = fixture(t, {
+      vars: { ...values, NEW: "n", MULTI: "1\n2'\\" },
+      onActivate: `export HOOKED="it's
+two" SPACES=hooked; unset GOES; echo out`,
+      onDeactivate: "echo off > off.txt",
+    });
+    const file = join(demo.activation.folder, shell === "fish" ? "in-place.fish" : "in-place.sh");
+    const quote = shell === "fish" ? quoteFish : quoteSh;
+    const again = `${shell === "fish" ? "source" : "."} ${quote(file)}`;
+    const dump = quote(join(demo.activation.environment, "bin/dump-all"));
+    const separator = shell === "fish" ? "echo" : "echo";
+    const steps = [
+      dump,
+      separator,
+      again,
+      "dump-all",
+      separator,
+      again,
+      "deactivate",
+      "dump-all",
+      separator,
+      "deactivate",
+      dump,
+      "true",
+    ];
+    const [program, args] = shellArgs(shell, steps.join("\n"));
+    const run = spawnSync(program, args, {
+      encoding: "utf8",
+      cwd: demo.root,
+      env: baseEnv(demo.root, { ...ODD, GOES: "here", MANPATH: "/m:" }),
+    });
+    assert.equal(run.status, 0, run.stderr);
+    const [before, inside, back, after] = run.stdout
+      .split("\n")
+      .map((line) => (JSON.parse(line) as Dump).env);
+    const { environment, project } = demo.activation;
+    assert.ok(inside!.PATH!.startsWith(`${environment}/bin:`));
+    assert.equal(inside!.NEW, "n");
+    assert.equal(inside!.MULTI, "1\n2'\\");
+    assert.equal(inside!.HOOKED, "it's\ntwo");
+    assert.equal(inside!.SPACES, "hooked");
+    assert.equal(inside!.GOES, undefined);
+    assert.equal(inside!.QUOTES, "changed ' QUOTES");
+    assert.deepEqual(back, inside);
+    assert.deepEqual(after, before);
+    assert.ok(existsSync(join(project, "off.txt")));
+  });
+
+  test(`in-place activation in ${shell} leaves everything as it was when the hook fails`, (t) => {
+    const demo = fixture(t, { vars: { NEW: "n" }, onActivate: "export X=1; false" });
+    const file = join(demo.activation.folder, shell === "fish" ? "in-place.fish" : "in-place.sh");
+    const quote = shell === "fish" ? quoteFish : quoteSh;
+    const dump = quote(join(demo.activation.environment, "bin/dump-all"));
+    const text = `${dump}; echo; ${shell === "fish" ? "source" : "."} ${quote(file)} ${shell === "fish" ? "; or" : "||"} ${dump}; true`;
+    const [program, args] = shellArgs(shell, text);
+    const run = spawnSync(program, args, { encoding: "utf8", cwd: demo.root, env: baseEnv(demo.root) });
+    const [before, after] = run.stdout.split("\n").map((line) => (JSON.parse(line) as Dump).env);
+    assert.deepEqual(after, before);
+    assert.match(run.stderr, /line 1 of the hook: export X=1; false/);
+  });
+
+  test(`in-place activation in ${shell} reads the profiles and gives variables that are not exported back as such`, (t) => {
+    const demo = fixture(t, {
+      vars: { PLAIN: "changed" },
+      profile: { common: "COMMON_SEEN() { :; }", bash: "P=bash", zsh: "P=zsh", fish: "set -g P fish" },
+    });
+    if (shell === "fish") {
+      writeFileSync(join(demo.activation.folder, "profile.common"), "alias common_seen 'true'\n");
+    }
+    const file = join(demo.activation.folder, shell === "fish" ? "in-place.fish" : "in-place.sh");
+    const text =
+      shell === "fish"
+        ? `set -g PLAIN mine; source ${quoteFish(file)}; echo $PLAIN $P; deactivate; echo $PLAIN; set -qgx PLAIN; or echo unexported; functions -q _bothy_set; or echo clean`
+        : `PLAIN=mine; . ${quoteSh(file)}; echo "$PLAIN" "\${P-}"; deactivate; echo "$PLAIN"; sh -c 'echo "\${PLAIN-unexported}"'; set | grep -q ^_bothy || echo clean`;
+    const [program, args] = shellArgs(shell, text);
+    const run = spawnSync(program, args, { encoding: "utf8", cwd: demo.root, env: baseEnv(demo.root) });
+    const profile = shell === "dash" ? "" : shell;
+    // A plain POSIX shell has no way to tell exported variables without a process.
+    const exported = shell === "dash" ? "mine" : "unexported";
+    assert.equal(run.stdout, `changed ${profile}\nmine\n${exported}\nclean\n`, run.stderr);
+  });
+}
