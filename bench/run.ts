@@ -1,4 +1,4 @@
-// Measures bothy beside its peers and writes docs/benchmarks.md: `node bench/run.ts`.
+// Measures bothy beside its peers and writes docs/benchmarks.md: `scripts/own-node bench/run.ts`.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ try {
   const processor = /^model name\s*: (.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? "unknown";
   const page = `# Benchmarks
 
-Written by \`node bench/run.ts\`; all in one run, commands in turn, whole processes from start to end. Ratios are medians
+Written by \`scripts/own-node bench/run.ts\`; all in one run, commands in turn, whole processes from start to end. Ratios are medians
 of the pairs. Machine: ${cpus().length} x ${processor}, a shared virtual machine: min and max tell its noise.
 
 ${figuresTable(figures)}

@@ -1,12 +1,10 @@
-// Runs the project's tests: `node scripts/test.ts unit|e2e [FILE ...]`.
+// Runs the project's tests: `scripts/own-node scripts/test.ts unit|e2e [FILE ...]`.
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, globSync, mkdtempSync } from "node:fs";
+import { chmodSync, globSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
-/** bothy's own Node, which `npm ci` brings: the one that the tests' code is written for. */
-const own = join(root, "node_modules/.bin/node");
 
 const [kind = "unit", ...named] = process.argv.slice(2);
 const patterns =
@@ -24,7 +22,7 @@ const scratch = kind === "unit" ? undefined : mkdtempSync(join(tmpdir(), `bothy-
 if (scratch !== undefined) chmodSync(scratch, 0o755);
 const concurrency = kind === "unit" ? "2" : "1";
 const run = spawnSync(
-  existsSync(own) ? own : process.execPath,
+  process.execPath,
   [
     "--disable-warning=ExperimentalWarning",
     "--test",
