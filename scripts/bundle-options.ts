@@ -15,9 +15,9 @@ export function bundleOptions(root: string, outdir: string): BuildOptions {
     target: "node24",
     // Bundled: what is small and often loaded. Left in node_modules: what is large, holds wasm, or is loaded for one channel alone.
     external: ["@npmcli/*", "pacote", "npm-registry-fetch", "openpgp", "xz-decompress", "@lydell/node-pty"],
-    // CommonJS packages call `require` for Node's own modules.
+    // CommonJS packages call `require` for Node's own modules. Its loader takes 5 ms to wake, so it sleeps until then.
     banner: {
-      js: 'import { createRequire as bothyRequire } from "node:module"; const require = bothyRequire(import.meta.url);',
+      js: 'const require = (name) => process.getBuiltinModule("node:module").createRequire(import.meta.url)(name);',
     },
     minify: true,
     keepNames: true,

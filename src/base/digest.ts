@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { newHash } from "./crypto.ts";
 
 /** `sha256:<64 hex>` or `sha512:<128 hex>`: names the bytes of an artifact or a file. */
 export type Digest = string & { readonly __brand: "Digest" };
@@ -24,12 +24,12 @@ export function digestHex(value: Digest): string {
 }
 
 export function sha256(data: string | Uint8Array): Digest {
-  return `sha256:${createHash("sha256").update(data).digest("hex")}` as Digest;
+  return `sha256:${newHash("sha256").update(data).digest("hex")}` as Digest;
 }
 
 /** The first `length` hex digits of sha256 over `parts`, each ended by NUL: a key for a folder's name. */
 export function shortKey(parts: readonly string[], length = 40): string {
-  const hash = createHash("sha256");
+  const hash = newHash("sha256");
   for (const part of parts) hash.update(part).update("\0");
   return hash.digest("hex").slice(0, length);
 }

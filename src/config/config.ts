@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
+import { randomHex } from "../base/crypto.ts";
 import { isSystemError, UserError } from "../base/error.ts";
 import type { Config } from "../host/context.ts";
 import type { Host } from "../host/host.ts";
@@ -123,7 +123,7 @@ async function replaceFile(host: Host, file: string, text: string): Promise<void
       if (isSystemError(error, "ENOENT")) return file;
       throw error;
     });
-    const staged = `${target}.${randomBytes(6).toString("hex")}`;
+    const staged = `${target}.${randomHex(6)}`;
     try {
       const handle = await host.fs.open(staged, "wx", 0o600);
       try {

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { randomHex } from "../base/crypto.ts";
 import { shortKey } from "../base/digest.ts";
 import { isSystemError } from "../base/error.ts";
 import type { Host } from "../host/host.ts";
@@ -27,7 +27,7 @@ export function findBuilt(store: Store, source: string, host: Host): BuiltEnviro
 /** Remembers what `source` was built to. Losing it costs a look at every package, no more. */
 export async function recordBuilt(store: Store, source: string, key: StoreKey, host: Host): Promise<void> {
   const path = recordPath(store, source, host);
-  const temporary = `${path}.${randomBytes(6).toString("hex")}`;
+  const temporary = `${path}.${randomHex(6)}`;
   await host.fs.mkdir(join(store.root, "built"), { recursive: true });
   await host.fs.writeFile(temporary, `${key}\n`);
   await host.fs.rename(temporary, path);

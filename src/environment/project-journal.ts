@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { basename, dirname, join, sep } from "node:path";
+import { randomHex } from "../base/crypto.ts";
 import { isSystemError, UserError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
 import type { Host } from "../host/host.ts";
@@ -52,7 +52,7 @@ export async function changeProjectFiles(
     const before = await readIfThere(host, path);
     if (before === after) continue;
     const target = await writableTarget(project, path, host);
-    const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}`);
+    const temporary = join(dirname(target), `.${basename(target)}.${randomHex(6)}`);
     files.push({ path: target, temporary, before: before ?? null, after });
   }
   if (files.length === 0) {

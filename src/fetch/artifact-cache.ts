@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
+import { newHash, randomHex } from "../base/crypto.ts";
 import { type Digest, digestAlgorithm, digestHex } from "../base/digest.ts";
 import { isSystemError, UserError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
@@ -15,7 +15,7 @@ export function artifactPath(ctx: Context, hash: Digest): string {
 /** The artifact's path when the cache has it and its bytes are right; a damaged one is removed. */
 export async function cachedArtifact(ctx: Context, hash: Digest): Promise<string | undefined> {
   const path = artifactPath(ctx, hash);
-  const found = createHash(digestAlgorithm(hash));
+  const found = newHash(digestAlgorithm(hash));
   try {
     for await (const chunk of ctx.host.fsSync.createReadStream(path, {
       signal: ctx.signal,
@@ -38,7 +38,7 @@ export async function withPartial<T>(
   path: string,
   fn: (partial: string) => Promise<T>,
 ): Promise<T> {
-  const partial = `${path}.${ctx.host.pid}-${randomBytes(4).toString("hex")}.partial`;
+  const partial = `${path}.${ctx.host.pid}-${randomHex(4)}.partial`;
   try {
     await ctx.host.fs.mkdir(dirname(path), { recursive: true });
     await removeAbandoned(ctx, path);

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { dirname } from "node:path";
+import { randomHex } from "../base/crypto.ts";
 import type { Context } from "../host/context.ts";
 import { cacheError } from "./artifact-cache.ts";
 
@@ -13,7 +13,7 @@ export async function writeWhole(
   data: string | Uint8Array,
   mode = 0o666,
 ): Promise<void> {
-  const partial = `${path}.${ctx.host.pid}-${randomBytes(4).toString("hex")}`;
+  const partial = `${path}.${ctx.host.pid}-${randomHex(4)}`;
   try {
     await ctx.host.fs.mkdir(dirname(path), { recursive: true });
     await ctx.host.fs.writeFile(partial, data, { mode });

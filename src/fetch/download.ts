@@ -1,6 +1,7 @@
-import { createHash, type Hash } from "node:crypto";
+import type { Hash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { limiter } from "../base/concurrency.ts";
+import { newHash } from "../base/crypto.ts";
 import { type Digest, digestAlgorithm, digestHex } from "../base/digest.ts";
 import { UserError, withoutCredentials } from "../base/error.ts";
 import type { Task } from "../base/report.ts";
@@ -108,7 +109,7 @@ interface Sink {
 
 function artifactSink(file: FileHandle, options: DownloadOptions, task: Task): Sink {
   const algorithm = digestAlgorithm(options.hash);
-  let hash: Hash = createHash(algorithm);
+  let hash: Hash = newHash(algorithm);
   let bytes = 0;
   let from = "";
   let kept: Uint8Array[] = [];
@@ -141,7 +142,7 @@ function artifactSink(file: FileHandle, options: DownloadOptions, task: Task): S
       keptBytes = 0;
       task.advance(-bytes, options.label);
       bytes = 0;
-      hash = createHash(algorithm);
+      hash = newHash(algorithm);
       await file.truncate(0);
     },
   };

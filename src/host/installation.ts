@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -18,7 +17,7 @@ export function workerEntry(name: string): string {
 
 function findRoot(from: string): string {
   let folder = from;
-  while (!existsSync(join(folder, "package.json"))) {
+  while (!process.getBuiltinModule("node:fs").existsSync(join(folder, "package.json"))) {
     const parent = dirname(folder);
     if (parent === folder) throw new Error(`no package.json above ${from}`);
     folder = parent;

@@ -1,9 +1,12 @@
-import * as fsSync from "node:fs";
+import type * as syncApi from "node:fs";
 import * as fs from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { isSystemError, UserError } from "../base/error.ts";
 import type { Host, ProcessIdentity, RunOptions, RunResult } from "./host.ts";
+
+/** Not imported: an import of node:fs reads all its members, which loads streams, 5 ms of every command. */
+const fsSync: typeof syncApi = process.getBuiltinModule("node:fs");
 
 /** The Host that is this machine. */
 export function nodeHost(options: { cwd?: string } = {}): Host {
@@ -28,7 +31,7 @@ export function nodeHost(options: { cwd?: string } = {}): Host {
  * fs.mkdir, which with `recursive` reports a read-only file system as ENOENT: what stands in the way of the first
  * missing folder is asked for once more.
  */
-const makeFolder = (async (path: string, options?: fsSync.MakeDirectoryOptions) => {
+const makeFolder = (async (path: string, options?: syncApi.MakeDirectoryOptions) => {
   try {
     return await fs.mkdir(path, options);
   } catch (error) {

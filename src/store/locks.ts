@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { randomHex } from "../base/crypto.ts";
 import { isSystemError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
 import type { Host } from "../host/host.ts";
@@ -63,7 +63,7 @@ async function withLock<T>(kind: Kind, place: LockPlace, ctx: LockContext, fn: (
   const { host } = ctx;
   const { root } = place;
   const folder = join(root, "locks");
-  const file = join(folder, `${kind}-${holderName(ownHolder(host))}-${randomBytes(6).toString("hex")}`);
+  const file = join(folder, `${kind}-${holderName(ownHolder(host))}-${randomHex(6)}`);
   let heartbeat: NodeJS.Timeout | undefined;
   try {
     try {

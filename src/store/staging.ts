@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { randomHex } from "../base/crypto.ts";
 import { isSystemError } from "../base/error.ts";
 import type { Host } from "../host/host.ts";
 import { holderName, holderState, ownHolder, parseHolder } from "./holder.ts";
@@ -16,7 +16,7 @@ export async function makeStaging(host: Host, root: string): Promise<string> {
 
 /** Name for a folder to be moved to below `<root>/tmp`; nothing is made. */
 export function stagingPath(host: Host, root: string): string {
-  return join(root, "tmp", `${holderName(ownHolder(host))}-${randomBytes(6).toString("hex")}`);
+  return join(root, "tmp", `${holderName(ownHolder(host))}-${randomHex(6)}`);
 }
 
 /** Removes staging folders whose processes have ended. Returns their names. */
