@@ -6,8 +6,8 @@ import { which } from "./peers.ts";
 import { manifestOf, type Scene } from "./scene.ts";
 import { type Figure, ratioFigure } from "./table.ts";
 
-/** Names whose closure without recommended packages has about 400 packages; all in the machine's own suite. */
-const NAMES = ["emacs-gtk", "gnome-calculator", "inkscape"];
+/** A name whose closure without recommended packages has about 400 packages. */
+const NAMES = ["npm"];
 
 /**
  * A resolution of a large deb closure on a warm index, whole processes: `bothy lock` without a lockfile beside
