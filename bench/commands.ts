@@ -13,6 +13,7 @@ export function everydayCommands(scene: Scene): { timings: Timing[]; figures: Fi
     [
       { name: "no-op `bothy install tree`", command: [scene.bothy, "install", "tree"] },
       { name: "`bothy list`", command: [scene.bothy, "list"] },
+      { name: "an empty program in bothy's own Node", command: [process.execPath, "-e", "0"] },
     ],
     { runs: 30, env: scene.env, cwd: project },
   );

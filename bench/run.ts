@@ -29,6 +29,9 @@ ${figuresTable(figures)}
 ${timingsTable(warm.timings)}${warm.missing.map((line) => `\nNot measured here: ${line}.\n`).join("")}
 ## Everyday commands with nothing to do
 
+What is above an empty Node is its module loader on some twenty files, node:crypto (10 ms, for the project's key and the requests'
+digests) and the lockfile's decoding and checks.
+
 ${timingsTable(everyday.timings)}
 ## Resolving a large deb closure on a warm index
 
