@@ -16,14 +16,12 @@ export async function importTarball(
   deps: ImportDependencies,
   ctx: Context,
 ): Promise<ObjectRef> {
-  const { store } = deps;
   const key = shortKey([IMPORTER, item.hash]) as StoreKey;
-  if (store.has("objects", key)) return { key, tree: `${store.path("objects", key)}/tree` };
   const { name, version, hash } = item;
   const build = async (tree: string) => {
     const path = await fetchTarball(item, ctx);
     const archive = await ctx.host.fs.readFile(path, { signal: ctx.signal });
     await unpackTar(ctx.host, archive, tree, { artifact: `npm:${name}@${version}`, strip: 1 });
   };
-  return importTree(store, { channel: "npm", name, version, artifact: hash, key, build }, ctx);
+  return importTree(deps.store, { channel: "npm", name, version, artifact: hash, key, build }, ctx);
 }

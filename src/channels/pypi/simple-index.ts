@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { type Digest, isDigest } from "../../base/digest.ts";
+import { type Digest, digestHex, isDigest, sha256 } from "../../base/digest.ts";
 import { isSystemError, UserError } from "../../base/error.ts";
 import { writeWhole } from "../../fetch/cache-file.ts";
 import { fetchDocument, type Validators } from "../../fetch/document.ts";
@@ -21,7 +20,7 @@ const ACCEPT =
 /** A package's files on one index; undefined when the index has no such package. Kept in the cache for `--offline`. */
 export async function indexPage(index: string, name: string, ctx: Context): Promise<IndexFile[] | undefined> {
   const url = `${index}/${name}/`;
-  const key = createHash("sha256").update(url).digest("hex");
+  const key = digestHex(sha256(url));
   const path = `${ctx.places.cache}/pypi/pages/${key}.json`;
   const cached = await readPage(path, ctx);
   if (ctx.offline) {

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { unpackZip } from "../../archive/unpack-zip.ts";
+import { newHash } from "../../base/crypto.ts";
 import { shortKey } from "../../base/digest.ts";
 import { UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
@@ -22,9 +22,7 @@ export async function importWheel(
   deps: ImportDependencies,
   ctx: Context,
 ): Promise<ObjectRef> {
-  const { store } = deps;
   const key = shortKey([IMPORTER, item.hash]) as StoreKey;
-  if (store.has("objects", key)) return { key, tree: `${store.path("objects", key)}/tree` };
   const { name, version, hash } = item;
   const build = async (tree: string) => {
     const path = await fetchWheel(item, python, ctx);
@@ -32,7 +30,7 @@ export async function importWheel(
     ctx.signal.throwIfAborted();
     checkRecord(tree, item.file, ctx.host);
   };
-  return importTree(store, { channel: "pypi", name, version, artifact: hash, key, build }, ctx);
+  return importTree(deps.store, { channel: "pypi", name, version, artifact: hash, key, build }, ctx);
 }
 
 /** Files that RECORD needs no hash of. Source: PyPA specification "Binary distribution format". */
@@ -63,7 +61,7 @@ function checkRecord(tree: string, artifact: string, host: Host): void {
     const [algorithm = "", digest = ""] = expected.split(/=(.*)/s);
     if (!/^sha(?:256|384|512)$/.test(algorithm))
       throw refuse(path, `RECORD uses ${algorithm}, which is not safe`);
-    const found = createHash(algorithm)
+    const found = newHash(algorithm)
       .update(readFileSync(`${tree}/${path}`))
       .digest("base64url");
     if (found !== digest.replace(/=+$/, ""))

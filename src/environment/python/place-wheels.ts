@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { posix } from "node:path";
+import { newHash } from "../../base/crypto.ts";
 import { UserError } from "../../base/error.ts";
 import { decodeRecord, encodeRecord, type RecordLine } from "../../channels/pypi/wheel-record.ts";
 import type { Host } from "../../host/host.ts";
@@ -184,7 +184,7 @@ function writeRecord(placing: Placing, written: ReadonlyMap<string, string>): vo
   for (const [path, text] of added)
     lines.push({
       path: relative(path),
-      hash: `sha256=${createHash("sha256").update(text).digest("base64url")}`,
+      hash: `sha256=${newHash("sha256").update(text).digest("base64url")}`,
       size: String(Buffer.byteLength(text)),
     });
   replaceFile(host, `${plan.staging}/${folder}/INSTALLER`, "bothy\n", { executable: false });
