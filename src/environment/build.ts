@@ -23,6 +23,8 @@ export interface BuildInput {
   readonly system: System;
   /** npm packages whose install scripts may run. */
   readonly npmScripts: readonly string[];
+  /** Debian packages whose install scripts may fail. */
+  readonly allowFailedScripts: readonly string[];
 }
 
 export interface BuildDependencies {
@@ -53,6 +55,7 @@ export function buildEnvironment(
       encodeLockfile(input.lock),
       input.system,
       JSON.stringify([...input.npmScripts].sort()),
+      JSON.stringify([...input.allowFailedScripts].sort()),
     ]);
     const known = findBuilt(deps.store, source, ctx.host);
     if (known !== undefined) return known;
@@ -86,7 +89,14 @@ async function composeTrees(input: BuildInput, deps: BuildDependencies, ctx: Con
     put(
       place,
       group,
-      await compose.deb({ system: input.system, suite: suite!, group, packages }, store, ctx),
+      await compose.deb(
+        {
+          ...{ system: input.system, suite: suite!, group, packages },
+          allowFailedScripts: input.allowFailedScripts,
+        },
+        store,
+        ctx,
+      ),
     );
   });
   const wheels = new Map(ofChannel("pypi").map(([, members]) => [members[0]!.item.group, members]));

@@ -105,11 +105,7 @@ export function rollback(
       const manifest = decodeManifest(target.manifest, `bothy.toml of generation ${target.number}`);
       const lock = decodeLockfile(target.lock, `bothy.lock of generation ${target.number}`);
       const system = hostSystem(manifest, ctx);
-      const built = await buildEnvironment(
-        { lock, system, npmScripts: manifest.options.npmScripts },
-        deps,
-        ctx,
-      );
+      const built = await buildEnvironment({ lock, system, ...manifest.options }, deps, ctx);
       const files = await filesForRollback(project, ctx);
       return settle(
         project,
@@ -150,8 +146,7 @@ async function buildOrMove(
   ctx: Context,
 ): Promise<{ lock: Lockfile; environment: BuiltEnvironment }> {
   const { manifest, system } = work;
-  const build = (lock: Lockfile) =>
-    buildEnvironment({ lock, system, npmScripts: manifest.options.npmScripts }, deps, ctx);
+  const build = (lock: Lockfile) => buildEnvironment({ lock, system, ...manifest.options }, deps, ctx);
   try {
     return { lock: work.lock, environment: await build(work.lock) };
   } catch (error) {

@@ -55,7 +55,7 @@ async function buildPython(channels: Channels, ctx: Context): Promise<string> {
   }
   const packages = Object.fromEntries(resolution.packages.map((item) => [packageKey(item), item]));
   const built = await buildEnvironment(
-    { lock: { version: 1, requests: {}, packages }, system, npmScripts: [] },
+    { lock: { version: 1, requests: {}, packages }, system, npmScripts: [], allowFailedScripts: [] },
     { store: openStore(ctx.host, ctx.places), channels },
     ctx,
   );

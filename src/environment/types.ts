@@ -40,6 +40,8 @@ export type ComposeDebTree = (
     readonly suite: string;
     readonly group: string;
     readonly packages: readonly Imported[];
+    /** Names of packages whose install scripts may fail; those of others fail the composing. */
+    readonly allowFailedScripts: readonly string[];
   },
   store: Store,
   ctx: Context,

@@ -8,11 +8,12 @@ import type { Manifest } from "./types.ts";
 const DEFAULT_SYSTEMS: readonly System[] = ["x86_64-linux", "aarch64-linux"];
 
 export function decodeOptions(table: TableReader): Manifest["options"] {
-  table.onlyKeys(["systems", "auto-activate", "npm-scripts"]);
+  table.onlyKeys(["systems", "auto-activate", "npm-scripts", "allow-failed-scripts"]);
   return {
     systems: decodeSystems(table) ?? DEFAULT_SYSTEMS,
     autoActivate: table.boolean("auto-activate") ?? false,
     npmScripts: table.strings("npm-scripts", (name) => nameProblem(name, "npm")) ?? [],
+    allowFailedScripts: table.strings("allow-failed-scripts", (name) => nameProblem(name, "deb")) ?? [],
   };
 }
 

@@ -33,6 +33,7 @@ fish = ""
 systems = ["x86_64-linux"]
 auto-activate = true
 npm-scripts = ["esbuild", "@scope/native"]
+allow-failed-scripts = ["slapd"]
 `;
 
 function refusal(text: string): UserError {
@@ -81,6 +82,7 @@ test("decodeManifest reads every part", () => {
     systems: ["x86_64-linux"],
     autoActivate: true,
     npmScripts: ["esbuild", "@scope/native"],
+    allowFailedScripts: ["slapd"],
   });
 });
 

@@ -7,6 +7,9 @@ export type ChannelName = (typeof CHANNELS)[number];
 export const DEFAULT_GROUP = "default";
 export const DEFAULT_SUITE = "trixie";
 
+/** The lockfile's group of what programs of other channels than deb are linked to. No manifest can name it: groups have no `+`. */
+export const BASE_GROUP = "bothy+base";
+
 /** One line of `[packages]`, its name taken apart: `[CHANNEL[/SUITE]:]NAME[@CONSTRAINT]`. */
 export interface Request {
   /** The key as it stands in the manifest, `pypi:pandas`. */
@@ -43,5 +46,7 @@ export interface Manifest {
     readonly systems: readonly System[];
     readonly autoActivate: boolean;
     readonly npmScripts: readonly string[];
+    /** Debian packages whose install scripts may fail. */
+    readonly allowFailedScripts: readonly string[];
   };
 }

@@ -83,7 +83,7 @@ function compose(packages: Imported[]) {
   if (!existsSync(builtFile("native/libbothy-redirect.so"))) assert.fail("dist/ is not built: npm run build");
   const store = openStore(host, { data: join(folder, "data") });
   return composeDebTree(
-    { system: "x86_64-linux", suite: "trixie", group: "default", packages },
+    { system: "x86_64-linux", suite: "trixie", group: "default", packages, allowFailedScripts: [] },
     store,
     context,
   );

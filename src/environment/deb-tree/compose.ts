@@ -15,13 +15,13 @@ import { placeFiles, replaceFile } from "./place-files.ts";
 import { planTree } from "./tree-plan.ts";
 
 /** Raised whenever composing makes something else of the same objects, so that no tree of an older way is taken for it. */
-const COMPOSER = "4";
+const COMPOSER = "5";
 
 /**
  * Composes `trees/<key>/`, the merged, relocated and configured tree of one suite and group, unless it is there. Its
  * key is of the objects, of bothy's way of composing, and of what it takes from the host: the certificates.
  *
- * UserError `configure-failed` when the packages' scripts can't be run at all, `damaged-store` when an object lacks files.
+ * UserErrors: those of `configureTree`, `damaged-store` when an object lacks files.
  */
 export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
   const packages = inDependencyOrder(input.packages);
@@ -30,6 +30,10 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
   const key = shortKey([
     ...["deb-tree", COMPOSER, input.system, input.suite, sha256(library), sha256(certificates ?? "")],
     ...packages.map((one) => one.object.key).sort(),
+    ...packages
+      .map(({ item }) => item.name)
+      .filter((name) => input.allowFailedScripts.includes(name))
+      .sort(),
   ]) as StoreKey;
   const root = store.path("trees", key);
   if (store.has("trees", key)) return { key, path: root, meta: readTreeMeta(root, ctx) };
@@ -48,7 +52,10 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
       replaceFile(ctx.host, `${staging}/usr/lib/${triplet}/${REDIRECT_LIBRARY}`, library, {
         executable: false,
       });
-      const configured = await configureTree({ staging, packages: whole, store }, ctx);
+      const configured = await configureTree(
+        { staging, packages: whole, store, allowFailedScripts: input.allowFailedScripts },
+        ctx,
+      );
       const { changed } = configured;
       const finished = finishTree(
         { staging, root, triplet, certificates, plan, changed, packages: whole },

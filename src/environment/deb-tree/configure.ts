@@ -5,10 +5,17 @@ import type { Store } from "../../store/types.ts";
 import { chooseAlternatives, parseAlternatives } from "./alternatives.ts";
 import { applyChanges, copyChanges, overlayChanges } from "./capture.ts";
 import { readControlFile } from "./control.ts";
-import { failedScripts } from "./dpkg-failures.ts";
+import { describeFailure, failedScripts, failureError } from "./dpkg-failures.ts";
 import type { TreePackage } from "./finish-tree.ts";
+import {
+  DATABASE,
+  DPKG_OPTIONS,
+  PREINST_FAILURES,
+  RUN_SCRIPTS,
+  SCRIPT_ENVIRONMENT,
+} from "./maintainer-scripts.ts";
 import { canUseNamespaces, runInSandbox, SANDBOX_NO_NAMESPACES, SANDBOX_NO_OVERLAY } from "./sandbox.ts";
-import { DATABASE, placeSeeds } from "./seeds.ts";
+import { placeSeeds } from "./seeds.ts";
 import { linkTarget } from "./tree-path.ts";
 
 /** Long enough for the largest closures on a slow machine; a script that waits for an answer never comes to an end. */
@@ -20,6 +27,8 @@ export interface ConfigureInput {
   /** In dependency order. */
   readonly packages: readonly TreePackage[];
   readonly store: Store;
+  /** Names of packages whose scripts may fail. */
+  readonly allowFailedScripts: readonly string[];
 }
 
 export interface Configured {
@@ -30,14 +39,16 @@ export interface Configured {
 
 /**
  * Does to the tree in `staging` what installing its packages does after unpacking: their own dpkg runs their own
- * maintainer scripts in a sandbox on the tree, and what these made is moved into it. A script that fails is told in a
- * notice (docs/decisions/post-install.md). Where the sandbox can't be had, the alternatives that scripts name in plain words are linked.
+ * maintainer scripts in a sandbox on the tree, and what these made is moved into it (docs/decisions/post-install.md).
+ * Where the sandbox can't be had, the alternatives that scripts name in plain words are linked.
  *
- * UserError `configure-failed` when dpkg itself doesn't run or doesn't end.
+ * UserErrors: `install-script-failed` where a script fails that may not, `configure-failed` when dpkg itself doesn't run
+ * or doesn't end.
  */
 export async function configureTree(input: ConfigureInput, ctx: Context): Promise<Configured> {
   const { staging, packages } = input;
-  if (!packages.some((one) => one.control.files.has("postinst"))) return { changed: new Set(), notices: [] };
+  if (!packages.some(({ control: { files } }) => files.has("postinst") || files.has("preinst")))
+    return { changed: new Set(), notices: [] };
   if (ctx.host.fsSync.existsSync(`${staging}/usr/bin/dpkg`) && (await canUseNamespaces(ctx))) {
     const work = await makeStaging(ctx.host, input.store.root);
     try {
@@ -73,14 +84,13 @@ async function runScripts(
   const seeded = placeSeeds(staging, packages, upper, ctx);
   const run = (overlay: boolean) =>
     runInSandbox(
-      // one stream, so that what a script printed stands after the line that names its package
-      ["/usr/bin/sh", "-c", 'exec dpkg "$@" 2>&1', "sh", ...DPKG_OPTIONS, "--configure", "--pending"],
+      ["/usr/bin/sh", "-c", RUN_SCRIPTS, "sh", ...DPKG_OPTIONS, "--configure", "--pending"],
       {
         root,
         ...(overlay ? { overlay: { lower: staging, upper, work: scratch } } : {}),
         readOnly: [join(store.root, "objects")],
         timeoutSeconds: TIMEOUT_SECONDS,
-        env: ENVIRONMENT,
+        env: SCRIPT_ENVIRONMENT,
       },
       ctx,
     );
@@ -94,31 +104,19 @@ async function runScripts(
     changes = () => copyChanges(ctx.host, staging, root, copied);
   }
   if (result.code === SANDBOX_NO_NAMESPACES) return undefined;
-  const status = fsSync.readFileSync(`${after}/${DATABASE}/status`, "utf8");
-  const notices = failedScripts(status, result, TIMEOUT_SECONDS);
+  const read = (path: string) =>
+    fsSync.existsSync(`${after}/${path}`) ? fsSync.readFileSync(`${after}/${path}`, "utf8") : "";
+  const failures = failedScripts({
+    ...{ result, status: read(`${DATABASE}/status`), failedPreinsts: read(PREINST_FAILURES) },
+    timeoutSeconds: TIMEOUT_SECONDS,
+  });
+  const refused = failures.filter((one) => !input.allowFailedScripts.includes(one.package));
+  if (refused.length > 0) throw failureError(refused);
   const dataParents = (path: string) =>
     `${store.root}/`.startsWith(`/${path}/`) || `/${path}/`.startsWith(`${store.root}/`);
   const changed = applyChanges(ctx.host, staging, changes(), (path) => seeded.has(path) || dataParents(path));
-  return { changed, notices };
+  return { changed, notices: failures.map(describeFailure) };
 }
-
-const DPKG_OPTIONS = [
-  "--force-depends", // a package whose dependency failed is configured all the same, and tells on its own
-  "--force-unsafe-io",
-  "--force-confold",
-  "--abort-after=100000",
-];
-
-const ENVIRONMENT = {
-  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-  HOME: "/root",
-  LANG: "C.UTF-8",
-  TERM: "dumb",
-  DEBIAN_FRONTEND: "noninteractive",
-  DEBCONF_NONINTERACTIVE_SEEN: "true",
-  SYSTEMD_OFFLINE: "1",
-  BOTHY_REDIRECT: "off", // the tree is at / inside, where its programs look for it anyway
-};
 
 /** For file systems that take no overlay: the tree and the seeds copied. Returns the time at which the copy was whole. */
 function copyWithSeeds(staging: string, upper: string, root: string, ctx: Context): number {

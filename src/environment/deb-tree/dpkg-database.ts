@@ -68,7 +68,7 @@ export function unconfigured(status: string): string[] {
 }
 
 /** How the database's files name a package: with the architecture where several may be installed together. */
-function infoName({ name, control: { fields } }: DatabasePackage): string {
+export function infoName({ name, control: { fields } }: DatabasePackage): string {
   return fields.get("multi-arch") === "same" ? `${name}:${fields.get("architecture")}` : name;
 }
 

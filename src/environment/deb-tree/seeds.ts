@@ -2,13 +2,11 @@ import { posix } from "node:path";
 import type { Context } from "../../host/context.ts";
 import { CERTIFICATES_POSTINST, UPDATE_CERTIFICATES } from "./certificate-scripts.ts";
 import { readControlFile } from "./control.ts";
-import { type DatabasePackage, unpackedDatabase } from "./dpkg-database.ts";
+import { type DatabasePackage, infoName, unpackedDatabase } from "./dpkg-database.ts";
 import type { TreePackage } from "./finish-tree.ts";
+import { DATABASE, PREINST_LIST } from "./maintainer-scripts.ts";
 import { linkOrCopy } from "./place-files.ts";
 import { belongsInTree, MERGED } from "./tree-path.ts";
-
-/** dpkg's database, below the root. */
-export const DATABASE = "var/lib/dpkg";
 
 /** Programs that have nothing to act on in a tree, or whose work nothing in a tree reads. */
 const REPLACED = ["usr/bin/mandb", "usr/bin/systemctl", "usr/bin/udevadm", "usr/sbin/update-initramfs"];
@@ -40,6 +38,7 @@ export function placeSeeds(
   const listed = packages.map((one) => databasePackage(one, ctx, quickCertificates));
   for (const [path, file] of unpackedDatabase(listed))
     write(`${DATABASE}/${path}`, file.content, file.executable);
+  write(PREINST_LIST, preinstList(listed), false);
   for (const folder of ["updates", "alternatives", "parts"])
     fsSync.mkdirSync(`${upper}/${DATABASE}/${folder}`, { recursive: true });
   for (const name of ["passwd", "group"]) {
@@ -57,6 +56,13 @@ export function placeSeeds(
   for (const path of REPLACED) if (isFile(path)) write(path, "#!/bin/sh\nexit 0\n", true);
   if (quickCertificates) write(UPDATER, UPDATE_CERTIFICATES, true);
   return seeded;
+}
+
+function preinstList(packages: readonly DatabasePackage[]): string {
+  return packages
+    .filter((one) => one.controlFiles.has("preinst"))
+    .map((one) => `${one.name} ${one.control.fields.get("architecture")} ${infoName(one)}.preinst\n`)
+    .join("");
 }
 
 /** What `one` ships below places that no tree has: /var/log, /var/cache, /home. */

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { parseStanza } from "../../archive/control-file.ts";
+import { silentReporter } from "../../base/report.ts";
+import type { Context } from "../../host/context.ts";
+import { builtFile } from "../../host/installation.ts";
+import { nodeHost } from "../../host/node-host.ts";
+import { removeTree } from "../../store/staging.ts";
+import { openStore } from "../../store/store.ts";
+import { configureTree } from "./configure.ts";
+import type { TreePackage } from "./finish-tree.ts";
+
+/** Of this machine: what dpkg and scripts need to run in a tree that is empty otherwise. */
+const PROGRAMS = ["sh", "dpkg", "dpkg-divert", "env", "rm", "cat"];
+/** dpkg refuses to work where these are missing; here nothing calls them. */
+const STUBS = ["dpkg-split", "dpkg-deb", "tar", "diff", "ldconfig", "start-stop-daemon"];
+
+const host = nodeHost();
+const ctx = {
+  ...{ host, report: silentReporter, offline: true, signal: new AbortController().signal },
+} as unknown as Context;
+let folder: string;
+let obstacle: string | undefined;
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "bothy-configure-"));
+  if (spawnSync("dpkg", ["--version"]).status !== 0) obstacle = "dpkg is missing";
+  else if (spawnSync(builtFile("native/bothy-sandbox"), ["--probe"]).status !== 0)
+    obstacle = "dist/ is not built, or user namespaces are not allowed";
+  if (obstacle !== undefined && process.env.CI) assert.fail(obstacle);
+});
+after(() => removeTree(host, folder));
+
+type Scripts = Readonly<Record<string, string>>;
+
+/** A tree with this machine's dpkg and the packages, configured. `scripts`: package -> maintainer script -> its text. */
+async function configure(
+  name: string,
+  scripts: Readonly<Record<string, Scripts>>,
+  options: { allow?: readonly string[]; files?: Readonly<Record<string, string>> } = {},
+) {
+  const staging = join(folder, name);
+  const bin = join(staging, "usr/bin");
+  mkdirSync(join(staging, "etc"), { recursive: true });
+  mkdirSync(bin, { recursive: true });
+  const paths = PROGRAMS.map((program) =>
+    spawnSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" }).stdout.trim(),
+  );
+  for (const path of paths) copyFileSync(path, join(bin, path.split("/").pop()!));
+  for (const stub of STUBS) writeFileSync(join(bin, stub), "#!/bin/sh\n", { mode: 0o755 });
+  for (const [, library] of spawnSync("ldd", paths, { encoding: "utf8" }).stdout.matchAll(/(\/\S+) \(0x/g)) {
+    mkdirSync(dirname(staging + library!), { recursive: true });
+    copyFileSync(library!, staging + library!);
+  }
+  if (!existsSync(join(staging, "bin"))) host.fsSync.symlinkSync("usr/bin", join(staging, "bin"));
+  for (const [path, text] of Object.entries(options.files ?? {})) writeFileSync(join(staging, path), text);
+
+  const packages = Object.entries(scripts).map(([one, texts]): TreePackage => {
+    const control = join(folder, `${name}-control`, one);
+    const text = `Package: ${one}\nVersion: 1\nArchitecture: all\nMaintainer: x\nDescription: x\n`;
+    mkdirSync(control, { recursive: true });
+    for (const [file, script] of Object.entries(texts))
+      writeFileSync(join(control, file), `#!/bin/sh\nset -e\n${script}\n`);
+    return {
+      item: { name: one },
+      object: { tree: join(control, "tree") },
+      meta: { entries: [] },
+      control: { folder: control, files: new Set(Object.keys(texts)), text, fields: parseStanza(text) },
+    } as unknown as TreePackage;
+  });
+  const store = openStore(host, { data: join(folder, "data") });
+  mkdirSync(join(store.root, "objects"), { recursive: true });
+  const done = await configureTree(
+    { staging, packages, store, allowFailedScripts: options.allow ?? [] },
+    ctx,
+  );
+  return { ...done, read: (path: string) => readFileSync(join(staging, path), "utf8") };
+}
+
+function check(title: string, body: () => Promise<void>): void {
+  test(title, async (t) => {
+    if (obstacle !== undefined) return t.skip(`${obstacle}: dpkg is not tried`);
+    await body();
+  });
+}
+
+check("configureTree runs preinst scripts before all postinst scripts, told what they are", async () => {
+  const tree = await configure("order", {
+    first: { postinst: "cat /etc/made-before > /etc/first" },
+    second: { preinst: 'echo "$1 $DPKG_MAINTSCRIPT_PACKAGE $DPKG_MAINTSCRIPT_NAME" > /etc/made-before' },
+  });
+  assert.deepEqual(tree.notices, []);
+  assert.equal(tree.read("etc/first"), "install second preinst\n");
+  assert.deepEqual([...tree.changed].sort(), ["etc/first", "etc/made-before"]);
+});
+
+check("configureTree has dpkg move what a preinst diverts", async () => {
+  const divert = "dpkg-divert --package own --rename --divert /usr/bin/tool.real --add /usr/bin/tool";
+  const tree = await configure(
+    "divert",
+    { own: { preinst: divert, postinst: "echo new > /usr/bin/tool" } },
+    { files: { "usr/bin/tool": "old\n" } },
+  );
+  assert.deepEqual([tree.read("usr/bin/tool"), tree.read("usr/bin/tool.real")], ["new\n", "old\n"]);
+});
+
+check("configureTree fails where a script fails, and leaves it out where that is allowed", async () => {
+  const scripts = {
+    bad: { postinst: "echo 'no daemon here' >&2; exit 7" },
+    worse: { preinst: "echo 'wrong machine'; exit 3" },
+    good: { postinst: "echo well > /etc/good" },
+  };
+  await assert.rejects(configure("refused", scripts), {
+    code: "install-script-failed",
+    message: /2 install scripts failed/,
+    reason:
+      "worse: its preinst script ended with exit status 3: wrong machine\nbad: its postinst script ended with exit status 7: no daemon here",
+    help: /allow-failed-scripts = \["worse", "bad"\]/,
+  });
+  await assert.rejects(configure("half", scripts, { allow: ["worse"] }), { message: /script of bad failed/ });
+  const tree = await configure("allowed", scripts, { allow: ["bad", "worse"] });
+  assert.equal(tree.notices.length, 2);
+  assert.equal(tree.read("etc/good"), "well\n");
+});
