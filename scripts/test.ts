@@ -9,7 +9,12 @@ const root = join(import.meta.dirname, "..");
 const [kind = "unit", ...named] = process.argv.slice(2);
 const patterns =
   kind === "unit"
-    ? ["src/**/*.test.ts", "test/unit/**/*.test.ts", "test/mirrors/**/*.test.ts"]
+    ? [
+        "src/**/*.test.ts",
+        "test/unit/**/*.test.ts",
+        "test/mirrors/**/*.test.ts",
+        "test/conformance/**/*.test.ts",
+      ]
     : [`test/${kind}/**/*.test.ts`];
 const files =
   named.length > 0 ? named : patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).sort();
