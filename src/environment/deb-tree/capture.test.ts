@@ -30,6 +30,7 @@ test("copyChanges and applyChanges bring over what scripts did, and nothing of t
     write(`${side}/etc/same`, "same");
     write(`${side}/etc/old`, "old");
     write(`${side}/usr/bin/gone`, "gone");
+    write(`${side}/var/lib/service/sub/keep`, "a package's");
   }
   const copied = host.fsSync.lstatSync(join(folder, "copy/usr/bin/gone")).ctimeMs;
   write("copy/etc/old", "new");
@@ -41,6 +42,8 @@ test("copyChanges and applyChanges bring over what scripts did, and nothing of t
   write("copy/usr/sbin/seed", "seed");
   symlinkSync("/etc/old", join(folder, "copy/usr/bin/link"));
   rmSync(join(folder, "copy/usr/bin/gone"));
+  write("copy/var/lib/service/data", "a service's");
+  chmodSync(join(folder, "copy/var/lib/service"), 0o111);
 
   const changes = copyChanges(host, join(folder, "tree"), join(folder, "copy"), copied);
   const changed = applyChanges(host, join(folder, "tree"), changes, (path) => path === "usr/sbin/seed");
@@ -49,8 +52,13 @@ test("copyChanges and applyChanges bring over what scripts did, and nothing of t
   assert.equal(readFileSync(tree("etc/old"), "utf8"), "new");
   assert.equal(readFileSync(tree("etc/same"), "utf8"), "same");
   assert.equal(readlinkSync(tree("usr/bin/link")), "../../etc/old");
-  for (const path of ["usr/bin/gone", "etc/passwd", "etc/ssh/key", "var", "home", "usr/sbin/seed"])
+  for (const path of ["usr/bin/gone", "etc/passwd", "etc/ssh/key", "var/log", "home", "usr/sbin/seed"])
     assert.ok(!existsSync(tree(path)), path);
+  assert.ok(
+    existsSync(tree("var/lib/service/sub/keep")),
+    "a folder that was closed keeps what packages brought",
+  );
+  assert.ok(!existsSync(tree("var/lib/service/data")));
 });
 
 test("applyChanges keeps a file that was only touched", (t) => {

@@ -22,13 +22,19 @@ export function* overlayChanges(host: Host, upper: string): Generator<Change> {
 /** What differs in `copy`, a copy of `original` that was changed since `copied` (the copy's end, milliseconds). */
 export function* copyChanges(host: Host, original: string, copy: string, copied: number): Generator<Change> {
   const seen = new Set<string>();
+  const closed = new Set<string>();
   for (const { path, stat } of walk(host, copy)) {
     seen.add(path);
+    if (stat.isDirectory() && !isOpen(stat)) closed.add(path);
     const before = host.fsSync.lstatSync(`${original}/${path}`, { throwIfNoEntry: false });
     const same = before !== undefined && (before.mode & 0o170000) === (stat.mode & 0o170000);
     if (!same || (stat.ctimeMs >= copied && !stat.isDirectory())) yield* changeAt(host, copy, path, stat);
   }
-  for (const { path } of walk(host, original)) if (!seen.has(path)) yield { kind: "removed", path };
+  for (const { path } of walk(host, original)) {
+    const parent = posix.dirname(path);
+    if (closed.has(parent)) closed.add(path);
+    else if (!seen.has(path)) yield { kind: "removed", path };
+  }
 }
 
 /**
@@ -83,8 +89,13 @@ function* walk(host: Host, root: string, below = ""): Generator<{ path: string; 
     const path = `${below}${name}`;
     const stat = host.fsSync.lstatSync(`${root}/${path}`);
     yield { path, stat };
-    if (stat.isDirectory()) yield* walk(host, root, `${path}/`);
+    if (stat.isDirectory() && isOpen(stat)) yield* walk(host, root, `${path}/`);
   }
+}
+
+/** Whether everybody may enter the folder: else it holds a service's own data, and nothing that a user's program reads. */
+function isOpen(folder: Stats): boolean {
+  return (folder.mode & 0o005) === 0o005;
 }
 
 function* changeAt(host: Host, root: string, path: string, stat: Stats): Generator<Change> {
