@@ -88,8 +88,8 @@ static bool is_built_in(const char *name) {
   return false;
 }
 
-static bool prepared;     /* libc has read the tree's list */
-static bool has_locale;   /* libc may have read another one */
+static bool prepared;   /* libc has read the tree's list */
+static bool other_list; /* libc may have read another one: it does at the first conversion, whatever that is */
 
 static iconv_t open_with_list(const char *to, const char *from) {
   char space[PATH_MAX];
@@ -112,9 +112,12 @@ static iconv_t open_elsewhere(const struct converter *by, const char *to, const 
 }
 
 EXPORT iconv_t iconv_open(const char *to, const char *from) {
-  if (!to || !from || (is_built_in(to) && is_built_in(from)) || __atomic_load_n(&prepared, __ATOMIC_RELAXED))
+  if (!to || !from || __atomic_load_n(&prepared, __ATOMIC_RELAXED)) return NEXT(iconv_open)(to, from);
+  if (is_built_in(to) && is_built_in(from)) {
+    __atomic_store_n(&other_list, true, __ATOMIC_RELAXED);
     return NEXT(iconv_open)(to, from);
-  if (!__atomic_load_n(&has_locale, __ATOMIC_RELAXED)) {
+  }
+  if (!__atomic_load_n(&other_list, __ATOMIC_RELAXED)) {
     __atomic_store_n(&prepared, true, __ATOMIC_RELAXED);
     return open_with_list(to, from);
   }
@@ -184,6 +187,6 @@ void prepare_charsets(const char *locale) {
     iconv_t conversion = open_with_list("UTF-8", "ISO-8859-1");
     if (conversion != (iconv_t)-1) NEXT(iconv_close)(conversion);
   } else if (!is_c) {
-    __atomic_store_n(&has_locale, true, __ATOMIC_RELAXED);
+    __atomic_store_n(&other_list, true, __ATOMIC_RELAXED);
   }
 }

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <iconv.h>
 #include <netdb.h>
 #include <pthread.h>
 #include <spawn.h>
@@ -180,6 +181,18 @@ static void zones(void) {
   MUST(localtime(&then)->tm_hour == 3);
 }
 
+/* A set that only the tree has is known, whatever was converted before. */
+static void charsets(void) {
+  const char *first = getenv("FIRST");
+  if (first) MUST(iconv_open("WCHAR_T//TRANSLIT", first) != (iconv_t)-1);
+  iconv_t conversion = iconv_open("UTF-8", "BOTHY-SET");
+  MUST(conversion != (iconv_t)-1);
+  char in[] = "glen", out[8] = "", *from = in, *to = out;
+  size_t in_left = 4, out_left = 7;
+  MUST(iconv(conversion, &from, &in_left, &to, &out_left) == 0 && strcmp(out, "glen") == 0);
+  MUST(iconv_close(conversion) == 0);
+}
+
 static void services(void) {
   struct servent *service = getservbyname("bothy", "tcp");
   MUST(service && ntohs(service->s_port) == 4711 && strcmp(service->s_proto, "tcp") == 0);
@@ -206,6 +219,7 @@ int main(int count, char **words) {
       {"errors", errors},           {"odd arguments", odd_arguments}, {"spellings", spellings},
       {"threads", threads},         {"later owner", later_owner},     {"caller's path", callers_path},
       {"zones", zones},             {"services", services},
+      {"charsets", charsets},
   };
   for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
     if (strcmp(checks[i].name, words[1]) == 0) return checks[i].run(), 0;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { ownershipTable } from "../../../src/relocate/ownership.ts";
@@ -98,6 +98,20 @@ describe("path-redirect library", {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "Test"), zone(3 * 3600, "BTT"));
     holds("zones", tree.only.file);
+  });
+
+  test("a character set that only the tree has is known, first or after one that libc has built in", () => {
+    const libraries = join(tree.root, "usr/lib", triplet!);
+    mkdirSync(join(libraries, "gconv"));
+    writeFileSync(join(libraries, "gconv/gconv-modules"), "alias BOTHY-SET// ISO-10646/UTF8/\n");
+    const libc = /libc\.so\.6 => (\S+)/.exec(run("ldd", [manners]).stdout)![1]!;
+    symlinkSync(libc, join(libraries, "libc.so.6"));
+    for (const first of [{}, { FIRST: "UTF-8" }, { FIRST: "ANSI_X3.4-1968" }] as Record<string, string>[]) {
+      const done = run(manners, ["charsets", tree.only.file], first);
+      assert.equal(done.stdout + done.stderr, "", first.FIRST);
+      assert.equal(done.status, 0);
+    }
+    rmSync(join(libraries, "libc.so.6"));
   });
 
   test("BOTHY_REDIRECT=off leaves every path to the host", () => {
