@@ -34,6 +34,11 @@ const environment = {
         brief: "Resolve together with this group's packages, apart from others",
         placeholder: "NAME",
       },
+      relocation: {
+        kind: "text",
+        brief: "Run these packages' programs in a `view` of their tree, or redirected, `native`",
+        placeholder: "HOW",
+      },
       offline: OFFLINE,
       locked: LOCKED,
     },
@@ -62,7 +67,7 @@ const environment = {
     ],
     flags: {
       all: { kind: "boolean", brief: "Show dependencies too" },
-      relocation: { kind: "boolean", brief: "Show programs that could not be relocated, and why" },
+      relocation: { kind: "boolean", brief: "Show how each program is made to run here, and why" },
     },
     load: async () => (await import("./commands/list.ts")).list,
   }),

@@ -2,13 +2,13 @@ import { UserError } from "../base/error.ts";
 import { isSystem, type System } from "../base/system.ts";
 import { mergeConflictLine } from "../manifest/merge-conflict.ts";
 import { nameProblem } from "../manifest/request.ts";
-import { CHANNELS, type ChannelName } from "../manifest/types.ts";
+import { BASE_GROUP, CHANNELS, type ChannelName, RELOCATIONS, type Relocation } from "../manifest/types.ts";
 import { danglingReferences } from "./closure.ts";
 import { damaged, RecordReader } from "./record-reader.ts";
 import { isSafeName, isSafePath } from "./safe-path.ts";
 import { type LockedPackage, type LockedRequest, type Lockfile, packageKey } from "./types.ts";
 
-const REQUEST_FIELDS = ["digest", "group", "priority", "roots", "paths", "aliases", "implied"];
+const REQUEST_FIELDS = ["digest", "group", "priority", "roots", "paths", "aliases", "relocation", "implied"];
 const PACKAGE_FIELDS = [
   "channel",
   "suite",
@@ -83,6 +83,9 @@ function decodeRequest(requests: RecordReader, key: string): LockedRequest {
   item.onlyKeys(REQUEST_FIELDS);
   const roots = item.object("roots");
   const aliases = item.optionalObject("aliases");
+  const relocation = item.optionalString("relocation", (text) =>
+    (RELOCATIONS as readonly string[]).includes(text),
+  );
   return {
     digest: item.digest("digest"),
     group: item.string("group", isGroup),
@@ -104,6 +107,7 @@ function decodeRequest(requests: RecordReader, key: string): LockedRequest {
             }),
           ),
         }),
+    ...(relocation === undefined ? {} : { relocation: relocation as Relocation }),
     ...(item.flag("implied") ? { implied: true as const } : {}),
   };
 }
@@ -154,7 +158,7 @@ function isPlainText(text: string): boolean {
 }
 
 function isGroup(text: string): boolean {
-  return /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(text);
+  return text === BASE_GROUP || /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(text);
 }
 
 function isSuite(text: string): boolean {

@@ -94,7 +94,7 @@ test("encodeLockfile then decodeLockfile is the lock, and encodes to the same by
             roots: { [one.system]: [key] },
             aliases: { python: "usr/bin/python3" },
             paths: ["usr/lib/x/bin"],
-            ...(implied ? { implied: true as const } : {}),
+            ...(implied ? { implied: true as const } : { relocation: "view" as const }),
           },
         ]),
       );

@@ -1,6 +1,6 @@
 import type { Digest } from "../base/digest.ts";
 import type { System } from "../base/system.ts";
-import type { ChannelName } from "../manifest/types.ts";
+import type { ChannelName, Relocation } from "../manifest/types.ts";
 
 /** A decoded bothy.lock. Written by canonicalJson: no host, no store path, no time. */
 export interface Lockfile {
@@ -13,7 +13,7 @@ export interface Lockfile {
 
 /** What one request of the manifest came to. */
 export interface LockedRequest {
-  /** Over the request as decoded (channel, suite, name, constraint, group, systems, priority): `lock --check` compares it. */
+  /** Over the request as decoded (channel, suite, name, constraint, group, systems, priority, relocation): `lock --check` compares it. */
   readonly digest: Digest;
   readonly group: string;
   readonly priority: number;
@@ -23,6 +23,8 @@ export interface LockedRequest {
   readonly paths?: readonly string[];
   /** Program names to add: name on PATH -> path in the tree (`python` -> `usr/bin/python3`). */
   readonly aliases?: Readonly<Record<string, string>>;
+  /** How the programs of `roots` are made to run, where the manifest says so. */
+  readonly relocation?: Relocation;
   /** Not in the manifest: added because another request of the group needs it (a Python for `pypi` packages). Its key is `NAME@GROUP`. */
   readonly implied?: true;
 }

@@ -6,14 +6,15 @@ import {
   nameProblem,
   type RequestName,
   type RequestProblem,
+  relocationProblem,
   splitChannel,
   splitName,
 } from "./request.ts";
 import { isTable, type TableReader, typeName } from "./table-reader.ts";
-import { DEFAULT_GROUP, type Request } from "./types.ts";
+import { DEFAULT_GROUP, type Relocation, type Request } from "./types.ts";
 
 export const DEFAULT_PRIORITY = 5;
-const FIELDS = ["version", "channel", "package", "group", "systems", "priority"] as const;
+const FIELDS = ["version", "channel", "package", "group", "systems", "priority", "relocation"] as const;
 
 /** `[packages]`: each value a constraint, or a table of `FIELDS`. `systems`: the manifest's. */
 export function decodePackages(table: TableReader, systems: readonly System[]): Request[] {
@@ -66,14 +67,25 @@ function decodeRequestTable(packages: TableReader, key: string, systems: readonl
       at: "value",
       help: "names of groups have letters, digits, - and _",
     });
+  const name = tableName(packages, table, key);
+  const relocation = decodeRelocation(table, name);
   return {
     key,
-    ...tableName(packages, table, key),
+    ...name,
     constraint,
     group,
     ...(own === undefined ? {} : { systems: own }),
     priority: table.integer("priority", { min: 0, max: 100 }) ?? DEFAULT_PRIORITY,
+    ...(relocation === undefined ? {} : { relocation }),
   };
+}
+
+function decodeRelocation(table: TableReader, { channel }: RequestName): Relocation | undefined {
+  const text = table.string("relocation");
+  if (text === undefined) return undefined;
+  const problem = relocationProblem(text, channel);
+  if (problem !== undefined) throw problemError(table, "relocation", problem, "value");
+  return text as Relocation;
 }
 
 /** The package's name: `package` where the key is only a label, else the key; with `channel` beside it or in it. */

@@ -12,7 +12,7 @@ htop = "*"
 "pypi:uvicorn[standard]" = ">=0.30, <1"
 "npm:@scope/tool" = "5"
 "deb/bookworm:make" = "=4.3-4.1"
-gcc = { version = "12", channel = "deb/bookworm", group = "toolchain", systems = ["x86_64-linux"], priority = 3 }
+gcc = { version = "12", channel = "deb/bookworm", group = "toolchain", systems = ["x86_64-linux"], priority = 3, relocation = "view" }
 "@types/node" = { channel = "npm" }
 numpy-1 = { package = "pypi:numpy", version = "1", group = "old" }
 
@@ -66,6 +66,7 @@ test("decodeManifest reads every part", () => {
     group: "toolchain",
     systems: ["x86_64-linux"],
     priority: 3,
+    relocation: "view",
   });
   assert.deepEqual([types!.channel, types!.name], ["npm", "@types/node"]);
   assert.deepEqual(
@@ -115,6 +116,13 @@ test("decodeManifest names file, line and column of every fault", () => {
       "3:32",
       /not the name of a suite/,
     ],
+    [
+      'schema = 1\n[packages]\nx = { relocation = "veiw" }',
+      "3:20",
+      /"veiw" is not a way/,
+      /did you mean view/,
+    ],
+    ['schema = 1\n[packages]\n"npm:x" = { relocation = "view" }', "3:26", /comes from npm/, /leave it out/],
     ['schema = 1\n[packages]\nx = "; rm -rf"', "3:5", /not a version constraint/],
     ['schema = 1\n[packages]\nx = "https://a/b"', "3:5", /not a version constraint/],
     [

@@ -104,6 +104,15 @@ test("addRequests writes a group as a table, under a label where the key serves 
   assert.equal(removeRequests(one.text, one.keys).text, PLAIN);
 });
 
+test("addRequests writes how programs are to run, and leaves what is written", () => {
+  const one = addRequests(PLAIN, [{ ...parseRequest("valgrind"), relocation: "view" }]);
+  assert.match(one.text, /^ *valgrind = \{ version = "\*", relocation = "view" \}$/m);
+  const newer = addRequests(one.text, [parseRequest("valgrind@3")]);
+  assert.match(newer.text, /^ *valgrind = \{ version = "3", relocation = "view" \}$/m);
+  const other = addRequests(newer.text, [{ ...parseRequest("valgrind"), relocation: "native" }]);
+  assert.match(other.text, /^ *valgrind = \{ version = "3", relocation = "native" \}$/m);
+});
+
 test("removeRequests takes the request and its comment, no other line", () => {
   assert.equal(removeRequests(PLAIN, ["htop"]).text, PLAIN.replace('htop = "*"      # watched\n', ""));
   const table = 'schema = 1\n[packages.gcc]\nversion = "1"\npriority = 2\n# of vars\n[vars]\n';

@@ -107,6 +107,7 @@ function merged(existing: Request | undefined, request: NewRequest, key: string)
     ...(request.constraint === "*" ? {} : { constraint: request.constraint }),
     ...(request.systems === undefined ? {} : { systems: request.systems }),
     ...(request.priority === undefined ? {} : { priority: request.priority }),
+    ...(request.relocation === undefined ? {} : { relocation: request.relocation }),
   };
 }
 
@@ -146,6 +147,7 @@ function otherFields(request: NewRequest): (readonly [string, string])[] {
       ? []
       : [["systems", `[${request.systems.map(quote).join(", ")}]`] as const]),
     ...(request.priority === undefined ? [] : [["priority", String(request.priority)] as const]),
+    ...(request.relocation === undefined ? [] : [["relocation", quote(request.relocation)] as const]),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { UserError } from "../base/error.ts";
 import { suggest } from "../base/suggest.ts";
 import type { System } from "../base/system.ts";
-import { CHANNELS, type ChannelName } from "./types.ts";
+import { CHANNELS, type ChannelName, RELOCATIONS, type Relocation } from "./types.ts";
 
 /** `[CHANNEL[/SUITE]:]NAME[@CONSTRAINT]` taken apart. */
 export interface RequestName {
@@ -18,6 +18,7 @@ export interface NewRequest extends RequestName {
   readonly group?: string;
   readonly systems?: readonly System[];
   readonly priority?: number;
+  readonly relocation?: Relocation;
 }
 
 /** What is wrong with a piece of a request, for whoever knows where it stands. */
@@ -109,6 +110,27 @@ export function constraintProblem(constraint: string): RequestProblem | undefine
       constraint === ""
         ? 'write "*" for any version'
         : 'constraints look like "*", "22", "1.2.3", ">=2.2", "=1:2.3-4"',
+  };
+}
+
+/** What is wrong with the `relocation` of a request (undefined: no channel named). */
+export function relocationProblem(
+  text: string,
+  channel: ChannelName | undefined,
+): RequestProblem | undefined {
+  if (!(RELOCATIONS as readonly string[]).includes(text)) {
+    const near = suggest(text, RELOCATIONS);
+    return {
+      code: "bad-value",
+      message: `${JSON.stringify(text)} is not a way to relocate programs`,
+      help: `${near === undefined ? "" : `did you mean ${near}? `}write "view" or "native", or nothing to have bothy choose`,
+    };
+  }
+  if (channel === undefined || channel === "deb") return undefined;
+  return {
+    code: "bad-value",
+    message: `relocation is for Debian's packages, and this one comes from ${channel}`,
+    help: "leave it out",
   };
 }
 

@@ -4,6 +4,10 @@ import type { System } from "../base/system.ts";
 export const CHANNELS = ["deb", "pypi", "npm"] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
+/** How a request's programs are made to run: `native`, redirected; `view`, in a view of their tree. Absent: as bothy finds. */
+export const RELOCATIONS = ["native", "view"] as const;
+export type Relocation = (typeof RELOCATIONS)[number];
+
 export const DEFAULT_GROUP = "default";
 export const DEFAULT_SUITE = "trixie";
 
@@ -25,6 +29,8 @@ export interface Request {
   readonly systems?: readonly System[];
   /** Of two packages with the same program, the one with the lower number is on PATH. Default 5. */
   readonly priority: number;
+  /** Debian's packages alone. */
+  readonly relocation?: Relocation;
 }
 
 /** A decoded bothy.toml. Tables of later versions (services, build, image, workspace, include) are refused by name. */

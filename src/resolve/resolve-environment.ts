@@ -1,9 +1,11 @@
+import { UserError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
 import { checkLock } from "../lockfile/check.ts";
 import { neededPackages } from "../lockfile/closure.ts";
 import type { LockedPackage, LockedRequest, Lockfile } from "../lockfile/types.ts";
 import type { Manifest } from "../manifest/types.ts";
 import type { Channels } from "./channel.ts";
+import type { Expansion } from "./expansion.ts";
 import { impliedRequests } from "./implied.ts";
 import { currentRoots, expandDirty, isUnchanged, markGone, startPlan } from "./plan.ts";
 import type { Plan } from "./resolution-plan.ts";
@@ -62,6 +64,8 @@ function lockedRequest(plan: Plan, item: Wanted): LockedRequest {
   const expansion = plan.expansions.get(item);
   if (expansion === undefined) return item.kept!;
   const { aliases, paths } = expansion;
+  const { relocation } = item.request;
+  if (relocation !== undefined) refuseForeignRelocation(item, expansion);
   return {
     digest: item.digest,
     group: item.request.group,
@@ -69,6 +73,20 @@ function lockedRequest(plan: Plan, item: Wanted): LockedRequest {
     roots: Object.fromEntries(item.systems.map((system) => [system, currentRoots(plan, item, system)])),
     ...(paths === undefined ? {} : { paths }),
     ...(aliases === undefined ? {} : { aliases }),
+    ...(relocation === undefined ? {} : { relocation }),
     ...(item.implied ? { implied: true as const } : {}),
   };
+}
+
+/** Only Debian's programs are redirected, so only they can be run otherwise. */
+function refuseForeignRelocation({ request }: Wanted, expansion: Expansion): void {
+  const foreign = [...expansion.packages.values()].flat().find(({ channel }) => channel !== "deb");
+  if (foreign === undefined) return;
+  throw new UserError(
+    "bad-value",
+    `${request.key} comes from ${foreign.channel}, and relocation is for Debian's packages`,
+    {
+      help: `leave relocation out, or take it from Debian: "deb:NAME" = { relocation = "${request.relocation}" }`,
+    },
+  );
 }

@@ -1,7 +1,8 @@
 import { changeProject } from "../../environment/change-project.ts";
 import { openProject } from "../../environment/project.ts";
 import { addRequests } from "../../manifest/edit.ts";
-import { formatRequest, type NewRequest, parseRequest } from "../../manifest/request.ts";
+import { formatRequest, type NewRequest, parseRequest, relocationProblem } from "../../manifest/request.ts";
+import type { Relocation } from "../../manifest/types.ts";
 import { type Answer, say } from "../answer.ts";
 import type { Call } from "../call.ts";
 import { dependencies } from "../dependencies.ts";
@@ -10,12 +11,13 @@ import { changeSummary, installed, installedTable, outcomeData } from "../outcom
 
 interface Flags {
   readonly group?: string | undefined;
+  readonly relocation?: string | undefined;
   readonly locked?: boolean | undefined;
 }
 
 /** `bothy install [REQUEST ...]`: manifest, lock and environment together, or nothing. */
 export async function install({ ctx }: Call, flags: Flags, words: readonly string[]): Promise<Answer> {
-  const requests = words.map((word) => inGroup(parseRequest(word), flags.group));
+  const requests = words.map((word) => relocated(inGroup(parseRequest(word), flags.group), flags.relocation));
   refuseTwice(requests);
   const project = await openProject(ctx.host.cwd, ctx);
   const outcome = await changeProject(
@@ -50,6 +52,13 @@ export async function install({ ctx }: Call, flags: Flags, words: readonly strin
 
 function inGroup(request: NewRequest, group: string | undefined): NewRequest {
   return group === undefined ? request : { ...request, group };
+}
+
+function relocated(request: NewRequest, relocation: string | undefined): NewRequest {
+  if (relocation === undefined) return request;
+  const problem = relocationProblem(relocation, request.channel);
+  if (problem !== undefined) throw usageError(problem.message, problem.help!);
+  return { ...request, relocation: relocation as Relocation };
 }
 
 function isSame(a: Omit<NewRequest, "constraint">, b: Omit<NewRequest, "constraint">): boolean {
