@@ -6,6 +6,7 @@ import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import { encodeLockfile } from "../lockfile/encode.ts";
 import type { LockedPackage, Lockfile } from "../lockfile/types.ts";
+import { BASE_GROUP } from "../manifest/types.ts";
 import type { Channels } from "../resolve/channel.ts";
 import { withStoreUse } from "../store/locks.ts";
 import type { Store } from "../store/types.ts";
@@ -63,7 +64,8 @@ export function buildEnvironment(
     ctx.signal.throwIfAborted();
     const plan = planEnvironment({ lock: input.lock, system: input.system, trees }, treeProbe(ctx.host));
     const built = await commitEnvironment(plan, trees, deps.store, ctx.host);
-    await recordBuilt(deps.store, source, built.key, ctx.host);
+    if (!trees.some(({ tree }) => tree.meta.unconfigured))
+      await recordBuilt(deps.store, source, built.key, ctx.host);
     return built;
   });
 }
@@ -76,7 +78,8 @@ async function composeTrees(input: BuildInput, deps: BuildDependencies, ctx: Con
   if (packages.size === 0) return [];
   const imported = await importPackages(packages, deps, ctx);
   const compose = deps.compose ?? (await ownComposers());
-  const byPlace = Map.groupBy(imported.values(), ({ item }) => treePlace(item));
+  const inTrees = [...imported.values()].filter(({ item }) => item.group !== BASE_GROUP);
+  const byPlace = Map.groupBy(inTrees, ({ item }) => treePlace(item));
   const placed = new Map<string, PlacedTree>();
   const put = (place: string, group: string, tree: PlacedTree["tree"]) =>
     placed.set(place, { place, group, tree });

@@ -29,6 +29,8 @@ export interface TreeMeta {
   readonly trees: readonly StoreKey[];
   /** Package id -> program name -> path relative to the tree (`usr/bin/htop`): what each package can put on PATH. */
   readonly programs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The machine let no install scripts run: not to be taken for the tree once it does. */
+  readonly unconfigured?: true;
   /** What a user should know: post-install effects that could not be had, programs that could not be relocated. */
   readonly notices: readonly string[];
 }

@@ -31,13 +31,12 @@ export function checkInstallation({ host }: Context): Finding {
   );
 }
 
-/** Whether an ordinary user may make user and mount namespaces: the post-install phase runs in them. */
+/** Whether an ordinary user may make the namespaces that install scripts run in: asked as composing asks. */
 export async function checkNamespaces({ host }: Context): Promise<Finding> {
   const name = "user namespaces";
-  const tried = await host
-    .run("unshare", ["--user", "--map-root-user", "--mount", "--net", "true"], { stdout: "ignore" })
-    .catch(() => undefined);
-  if (tried?.code === 0) return ok(name, "packages are configured in them");
+  const tried = await host.run(builtFile("native/bothy-sandbox"), ["--probe"]).catch(() => undefined);
+  if (tried?.code === 0) return ok(name, "packages' install scripts run in them");
+  if (tried === undefined) return warn(name, "not tried: bothy's sandbox is not built", "see `installation`");
   const setting = (path: string) => {
     try {
       return host.fsSync.readFileSync(path, "utf8").trim();
@@ -45,7 +44,8 @@ export async function checkNamespaces({ host }: Context): Promise<Finding> {
       return undefined;
     }
   };
-  const consequence = "packages are installed without their post-install steps";
+  const consequence =
+    "install scripts are not run: no generated configuration, caches or indexes, alternatives alone; and programs that need a view of their own don't start";
   if (setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") === "1")
     return warn(
       name,
@@ -64,8 +64,6 @@ export async function checkNamespaces({ host }: Context): Promise<Finding> {
       `none are allowed; ${consequence}`,
       "allow them: sysctl -w user.max_user_namespaces=10000 (as root)",
     );
-  if (tried === undefined)
-    return warn(name, "not tried: there is no `unshare` here", "install util-linux to have them checked");
   return warn(
     name,
     `not to be had: ${tried.stderr.toString().trim()}; ${consequence}`,

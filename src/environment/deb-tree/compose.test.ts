@@ -15,6 +15,7 @@ import { after, before, test } from "node:test";
 import { sha256, shortKey } from "../../base/digest.ts";
 import { silentReporter } from "../../base/report.ts";
 import type { Context } from "../../host/context.ts";
+import type { Host } from "../../host/host.ts";
 import { builtFile } from "../../host/installation.ts";
 import { nodeHost } from "../../host/node-host.ts";
 import { removeTree } from "../../store/staging.ts";
@@ -79,13 +80,15 @@ function object(
   };
 }
 
-function compose(packages: Imported[]) {
+const RAN = { code: 0, signal: undefined, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
+
+function compose(packages: Imported[], on: Host = host) {
   if (!existsSync(builtFile("native/libbothy-redirect.so"))) assert.fail("dist/ is not built: npm run build");
   const store = openStore(host, { data: join(folder, "data") });
   return composeDebTree(
     { system: "x86_64-linux", suite: "trixie", group: "default", packages, allowFailedScripts: [] },
     store,
-    context,
+    { ...context, host: on },
   );
 }
 
@@ -142,6 +145,20 @@ test("composeDebTree links alternatives and says so where install scripts can't 
   assert.equal(readFileSync(join(tree.path, "usr/bin/editor"), "utf8"), "#!/bin/sh\n");
   assert.deepEqual(Object.keys(tree.meta.programs.ed!), ["ed.full", "editor"]);
   assert.match(tree.meta.notices.join(), /install scripts were not run/);
+});
+
+test("composeDebTree takes a tree without scripts for another one, and never for the whole one", async () => {
+  const packages = [
+    object("scripted", { "usr/bin/x": "#!/bin/sh\n" }, { control: { postinst: "#!/bin/sh\n" } }),
+  ];
+  const refusing = { ...host, run: async () => ({ ...RAN, code: 125 }) };
+  const allowing = { ...host, run: async () => ({ ...RAN, code: 0 }) };
+  const bare = await compose(packages, refusing);
+  assert.equal(bare.meta.unconfigured, true);
+  const whole = await compose(packages, allowing);
+  assert.notEqual(whole.key, bare.key);
+  assert.equal(whole.meta.unconfigured, undefined);
+  assert.equal((await compose(packages, refusing)).key, whole.key, "a whole tree that is there is taken");
 });
 
 test("composeDebTree leaves nothing behind when an object lacks a file", async () => {

@@ -12,6 +12,7 @@ import { readControl, readControlFile } from "./control.ts";
 import { finishTree, type TreePackage } from "./finish-tree.ts";
 import { inDependencyOrder } from "./package-order.ts";
 import { placeFiles, replaceFile } from "./place-files.ts";
+import { canUseNamespaces } from "./sandbox.ts";
 import { planTree } from "./tree-plan.ts";
 
 /** Raised whenever composing makes something else of the same objects, so that no tree of an older way is taken for it. */
@@ -19,7 +20,8 @@ const COMPOSER = "5";
 
 /**
  * Composes `trees/<key>/`, the merged, relocated and configured tree of one suite and group, unless it is there. Its
- * key is of the objects, of bothy's way of composing, and of what it takes from the host: the certificates.
+ * key is of the objects, of bothy's way of composing, and of what it takes from the host: the certificates, and whether
+ * packages' scripts can be run.
  *
  * UserErrors: those of `configureTree`, `damaged-store` when an object lacks files.
  */
@@ -27,7 +29,7 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
   const packages = inDependencyOrder(input.packages);
   const certificates = readHostCertificates(ctx.host);
   const library = ctx.host.fsSync.readFileSync(builtFile(`native/${REDIRECT_LIBRARY}`));
-  const key = shortKey([
+  const whole = shortKey([
     ...["deb-tree", COMPOSER, input.system, input.suite, sha256(library), sha256(certificates ?? "")],
     ...packages.map((one) => one.object.key).sort(),
     ...packages
@@ -35,6 +37,8 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
       .filter((name) => input.allowFailedScripts.includes(name))
       .sort(),
   ]) as StoreKey;
+  const configures = store.has("trees", whole) || (await canUseNamespaces(ctx));
+  const key = configures ? whole : (shortKey([whole, "unconfigured"]) as StoreKey);
   const root = store.path("trees", key);
   if (store.has("trees", key)) return { key, path: root, meta: readTreeMeta(root, ctx) };
 
@@ -42,31 +46,35 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
   const task = ctx.report.task("Composing");
   try {
     await store.commit("trees", key, async (staging) => {
-      const whole = packages.map((one): TreePackage => {
+      const controlled = packages.map((one): TreePackage => {
         const control = readControl(one, ctx);
         const scripts = ["preinst", "postinst"].map((name) => readControlFile(control, name, ctx) ?? "");
         return { ...one, control, diverts: scripts.some((script) => /\bdpkg-divert\b/.test(script)) };
       });
-      const plan = planTree(whole);
+      const plan = planTree(controlled);
       placeFiles(ctx.host, staging, plan);
       replaceFile(ctx.host, `${staging}/usr/lib/${triplet}/${REDIRECT_LIBRARY}`, library, {
         executable: false,
       });
       const configured = await configureTree(
-        { staging, packages: whole, store, allowFailedScripts: input.allowFailedScripts },
+        {
+          ...{ staging, packages: controlled, store, canRunScripts: configures },
+          allowFailedScripts: input.allowFailedScripts,
+        },
         ctx,
       );
       const { changed } = configured;
       const finished = finishTree(
-        { staging, root, triplet, certificates, plan, changed, packages: whole },
+        { staging, root, triplet, certificates, plan, changed, packages: controlled },
         ctx.host,
       );
       const meta: TreeMeta = {
         format: 1,
         kind: "deb",
-        objects: keptObjects(whole),
+        objects: keptObjects(controlled),
         trees: [],
         programs: finished.programs,
+        ...(configures ? {} : { unconfigured: true }),
         notices: [...plan.notices, ...configured.notices, ...finished.notices],
       };
       finished.seal(canonicalJson(meta));

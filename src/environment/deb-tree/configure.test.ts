@@ -41,7 +41,11 @@ type Scripts = Readonly<Record<string, string>>;
 async function configure(
   name: string,
   scripts: Readonly<Record<string, Scripts>>,
-  options: { allow?: readonly string[]; files?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly allow?: readonly string[];
+    readonly files?: Readonly<Record<string, string>>;
+    readonly canRunScripts?: boolean;
+  } = {},
 ) {
   const staging = join(folder, name);
   const bin = join(staging, "usr/bin");
@@ -74,8 +78,9 @@ async function configure(
   });
   const store = openStore(host, { data: join(folder, "data") });
   mkdirSync(join(store.root, "objects"), { recursive: true });
+  const canRunScripts = options.canRunScripts ?? true;
   const done = await configureTree(
-    { staging, packages, store, allowFailedScripts: options.allow ?? [] },
+    { staging, packages, store, canRunScripts, allowFailedScripts: options.allow ?? [] },
     ctx,
   );
   return { ...done, read: (path: string) => readFileSync(join(staging, path), "utf8") };
@@ -125,4 +130,16 @@ check("configureTree fails where a script fails, and leaves it out where that is
   const tree = await configure("allowed", scripts, { allow: ["bad", "worse"] });
   assert.equal(tree.notices.length, 2);
   assert.equal(tree.read("etc/good"), "well\n");
+});
+
+check("configureTree links alternatives alone where scripts can't be run, and says so", async () => {
+  const install = "update-alternatives --install /usr/bin/editor editor /usr/bin/ed.full 30";
+  const tree = await configure(
+    "none",
+    { ed: { preinst: "exit 1", postinst: `echo x > /etc/made\n${install}` } },
+    { files: { "usr/bin/ed.full": "ed\n" }, canRunScripts: false },
+  );
+  assert.match(tree.notices.join(), /not run, as this system allows no user namespaces/);
+  assert.equal(tree.read("usr/bin/editor"), "ed\n");
+  assert.throws(() => tree.read("etc/made"), { code: "ENOENT" });
 });

@@ -14,7 +14,7 @@ import {
   RUN_SCRIPTS,
   SCRIPT_ENVIRONMENT,
 } from "./maintainer-scripts.ts";
-import { canUseNamespaces, runInSandbox, SANDBOX_NO_NAMESPACES, SANDBOX_NO_OVERLAY } from "./sandbox.ts";
+import { runInSandbox, SANDBOX_NO_OVERLAY } from "./sandbox.ts";
 import { placeSeeds } from "./seeds.ts";
 import { linkTarget } from "./tree-path.ts";
 
@@ -27,6 +27,8 @@ export interface ConfigureInput {
   /** In dependency order. */
   readonly packages: readonly TreePackage[];
   readonly store: Store;
+  /** `canUseNamespaces`. */
+  readonly canRunScripts: boolean;
   /** Names of packages whose scripts may fail. */
   readonly allowFailedScripts: readonly string[];
 }
@@ -40,7 +42,7 @@ export interface Configured {
 /**
  * Does to the tree in `staging` what installing its packages does after unpacking: their own dpkg runs their own
  * maintainer scripts in a sandbox on the tree, and what these made is moved into it (docs/decisions/post-install.md).
- * Where the sandbox can't be had, the alternatives that scripts name in plain words are linked.
+ * Where they can't be run, the alternatives that scripts name in plain words are linked.
  *
  * UserErrors: `install-script-failed` where a script fails that may not, `configure-failed` when dpkg itself doesn't run
  * or doesn't end.
@@ -49,30 +51,25 @@ export async function configureTree(input: ConfigureInput, ctx: Context): Promis
   const { staging, packages } = input;
   if (!packages.some(({ control: { files } }) => files.has("postinst") || files.has("preinst")))
     return { changed: new Set(), notices: [] };
-  if (ctx.host.fsSync.existsSync(`${staging}/usr/bin/dpkg`) && (await canUseNamespaces(ctx))) {
+  if (input.canRunScripts && ctx.host.fsSync.existsSync(`${staging}/usr/bin/dpkg`)) {
     const work = await makeStaging(ctx.host, input.store.root);
     try {
-      const done = await runScripts(input, work, ctx);
-      if (done !== undefined) return done;
+      return await runScripts(input, work, ctx);
     } finally {
       await removeTree(ctx.host, work);
     }
   }
   linkParsedAlternatives(input, ctx);
+  const obstacle = input.canRunScripts ? "none of them brings dpkg" : "this system allows no user namespaces";
   return {
     changed: new Set(),
     notices: [
-      "the packages' install scripts were not run, as this system allows no user namespaces or the packages lack dpkg: only alternatives are linked, and generated configuration is missing; see bothy doctor",
+      `the packages' install scripts were not run, as ${obstacle}: alternatives alone are linked; generated configuration, caches and indexes are missing; see bothy doctor`,
     ],
   };
 }
 
-/** Undefined when there are no namespaces after all. */
-async function runScripts(
-  input: ConfigureInput,
-  work: string,
-  ctx: Context,
-): Promise<Configured | undefined> {
+async function runScripts(input: ConfigureInput, work: string, ctx: Context): Promise<Configured> {
   const { staging, packages, store } = input;
   const { fsSync } = ctx.host;
   const [upper, scratch, root] = ["upper", "work", "root"].map((name) => join(work, name)) as [
@@ -103,7 +100,6 @@ async function runScripts(
     after = root;
     changes = () => copyChanges(ctx.host, staging, root, copied);
   }
-  if (result.code === SANDBOX_NO_NAMESPACES) return undefined;
   const read = (path: string) =>
     fsSync.existsSync(`${after}/${path}`) ? fsSync.readFileSync(`${after}/${path}`, "utf8") : "";
   const failures = failedScripts({
