@@ -61,7 +61,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, { code: string; cause: string; help
   EIO: {
     code: "disk-error",
     cause: "the disk reported an error",
-    help: "check the disk (`dmesg`); `bothy store verify` finds files that have changed",
+    help: "check the disk (`dmesg`); `bothy store repair` mends files that have changed",
   },
   ENOENT: {
     code: "file-gone",

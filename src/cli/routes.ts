@@ -206,6 +206,14 @@ const store = buildRouteMap({
       examples: [["bothy store verify", "takes about a second a gigabyte on a fast disk"]],
       load: async () => (await import("./commands/store-verify.ts")).storeVerify,
     }),
+    repair: command({
+      brief: "Make anew whatever in the store has changed",
+      about:
+        "Checks the store as `store verify` does, then imports and composes anew what has changed or is missing, as the locks of all projects' generations name it; artifacts come from the cache, else from the mirrors. What nothing needs is removed. Exit status 1 when something is left damaged.",
+      flags: { offline: OFFLINE },
+      examples: [["bothy store repair", ""]],
+      load: async () => (await import("./commands/store-repair.ts")).storeRepair,
+    }),
     usage: command({
       brief: "Show how much room the store takes",
       about: "Counts objects, composed trees and environments. Files that several share count once.",

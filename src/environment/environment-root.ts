@@ -9,6 +9,11 @@ import type { Store, StoreKey } from "../store/types.ts";
 import type { EnvironmentPlan, PlacedTree, TreeProbe } from "./environment-plan.ts";
 import type { BuiltEnvironment } from "./project-types.ts";
 
+/** The name of a plan's environment: a digest of all that it holds. */
+export function environmentKey(plan: EnvironmentPlan): StoreKey {
+  return shortKey(["environment", canonicalJson(plan)]) as StoreKey;
+}
+
 /** Makes `environments/<key>` from its plan, unless it is there. */
 export async function commitEnvironment(
   plan: EnvironmentPlan,
@@ -16,7 +21,7 @@ export async function commitEnvironment(
   store: Store,
   host: Host,
 ): Promise<BuiltEnvironment> {
-  const key = shortKey(["environment", canonicalJson(plan)]) as StoreKey;
+  const key = environmentKey(plan);
   const path = await store.commit("environments", key, async (staging) => {
     const { mkdirSync, symlinkSync, writeFileSync, copyFileSync } = host.fsSync;
     mkdirSync(join(staging, "bin"), { recursive: true });
@@ -33,6 +38,7 @@ export async function commitEnvironment(
 
 /** `environment.json` of a built environment; undefined when it is gone or not whole: a tree it links to is missing. */
 export function readEnvironment(store: Store, key: StoreKey, host: Host): EnvironmentFile | undefined {
+  if (!store.has("environments", key)) return undefined;
   const file = readEnvironmentFile(store.path("environments", key), host);
   return file?.trees.every((tree) => store.has("trees", tree)) ? file : undefined;
 }

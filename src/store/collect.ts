@@ -4,7 +4,7 @@ import type { Context } from "../host/context.ts";
 import { withDiskErrors } from "./disk-error.ts";
 import { withCollection } from "./locks.ts";
 import { damagedStore } from "./object-meta.ts";
-import { listFolder, removeTree, stagingPath, sweepStaging } from "./staging.ts";
+import { listFolder, removeTree, setAside, sweepStaging } from "./staging.ts";
 import type { Store, StoreKey, StoreKind } from "./types.ts";
 import { measure } from "./usage.ts";
 
@@ -61,25 +61,14 @@ export async function collect(
 }
 
 /** Takes one folder out of the store, as a whole; nothing there is fine. */
-async function discard(
-  store: Store,
+export async function discard(
+  store: Pick<Store, "root" | "path">,
   kind: StoreKind,
   key: StoreKey,
   ctx: Pick<Context, "host">,
 ): Promise<void> {
-  const { host } = ctx;
-  const aside = stagingPath(host, store.root);
-  await host.fs.mkdir(join(store.root, "tmp"), { recursive: true });
-  const path = store.path(kind, key);
-  try {
-    // Its parent can be changed by those alone who may write in it.
-    if (((await host.fs.lstat(path)).mode & 0o200) === 0) await host.fs.chmod(path, 0o755);
-    await host.fs.rename(path, aside);
-  } catch (error) {
-    if (isSystemError(error, "ENOENT")) return;
-    throw error;
-  }
-  await removeTree(host, aside);
+  const aside = await setAside(ctx.host, store.root, store.path(kind, key));
+  if (aside !== undefined) await removeTree(ctx.host, aside);
 }
 
 type Plan = Pick<Collected, "environments" | "trees" | "objects">;

@@ -40,6 +40,6 @@ export async function isObjectMetaWhole(host: Host, folder: string): Promise<boo
 export function damagedStore(path: string, reason: string): UserError {
   return new UserError("damaged-store", `the store is damaged: ${path}`, {
     reason,
-    help: "find all damage: bothy store verify",
+    help: "make anew what has changed: bothy store repair",
   });
 }

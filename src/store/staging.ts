@@ -19,6 +19,21 @@ export function stagingPath(host: Host, root: string): string {
   return join(root, "tmp", `${holderName(ownHolder(host))}-${randomHex(6)}`);
 }
 
+/** Moves a folder of the store below `<root>/tmp`, as a whole, and returns where it is now; undefined when it wasn't there. */
+export async function setAside(host: Host, root: string, path: string): Promise<string | undefined> {
+  const aside = stagingPath(host, root);
+  await host.fs.mkdir(join(root, "tmp"), { recursive: true });
+  try {
+    // Its parent can be changed by those alone who may write in it.
+    if (((await host.fs.lstat(path)).mode & 0o200) === 0) await host.fs.chmod(path, 0o755);
+    await host.fs.rename(path, aside);
+    return aside;
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
 /** Removes staging folders whose processes have ended. Returns their names. */
 export async function sweepStaging(
   host: Host,

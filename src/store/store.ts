@@ -5,15 +5,20 @@ import type { Places } from "../host/places.ts";
 import { diskError } from "./disk-error.ts";
 import { groupDurability, syncOne } from "./durability.ts";
 import { readObjectMeta } from "./object-meta.ts";
-import { makeStaging, removeTree, sweepStaging } from "./staging.ts";
+import { makeStaging, removeTree, setAside, sweepStaging } from "./staging.ts";
 import { writeTreeRecord } from "./tree-record.ts";
 import { PREFIX_LENGTH, type Store, type StoreKey, type StoreKind } from "./types.ts";
 
 /**
- * The store at `places.data`; nothing is made before the first commit. A UserError `store-path-too-long` when the path
- * has more than PREFIX_LENGTH bytes.
+ * The store at `places.data`; nothing is made before the first commit. Folders named in `renewing` (`<kind>/<key>`) count as
+ * missing until one is committed in their place, which takes them out of the set. A UserError `store-path-too-long` when the
+ * path has more than PREFIX_LENGTH bytes.
  */
-export function openStore(host: Host, places: Pick<Places, "data">): Store {
+export function openStore(
+  host: Host,
+  places: Pick<Places, "data">,
+  renewing: Set<string> = new Set(),
+): Store {
   const root = places.data;
   const prefix = storePrefix(root);
   const durability = groupDurability(host, root);
@@ -21,7 +26,8 @@ export function openStore(host: Host, places: Pick<Places, "data">): Store {
   let swept: Promise<unknown> | undefined;
 
   const path = (kind: StoreKind, key: StoreKey) => join(root, kind, key);
-  const has = (kind: StoreKind, key: StoreKey) => host.fsSync.existsSync(path(kind, key));
+  const has = (kind: StoreKind, key: StoreKey) =>
+    !renewing.has(`${kind}/${key}`) && host.fsSync.existsSync(path(kind, key));
 
   /** Fills a staging folder, makes it durable and moves it to the place its key names. */
   const place = async (kind: StoreKind, build: (staging: string) => Promise<StoreKey>): Promise<StoreKey> => {
@@ -39,8 +45,12 @@ export function openStore(host: Host, places: Pick<Places, "data">): Store {
       if (kind === "trees") writeTreeRecord(host, staging);
       await durability.settle(staging, { soon: kind !== "objects" });
       await host.fs.mkdir(join(root, kind), { recursive: true, mode: 0o755 });
+      const renewed = renewing.delete(`${kind}/${key}`)
+        ? await setAside(host, root, path(kind, key))
+        : undefined;
       if (!(await moveIntoPlace(host, staging, path(kind, key)))) await removeTree(host, staging);
       else if (kind !== "objects") await syncOne(host, join(root, kind)); // objects: by the sync of the tree that needs them
+      if (renewed !== undefined) await removeTree(host, renewed);
       return key;
     } catch (error) {
       if (staging !== undefined) await removeTree(host, staging).catch(() => {});

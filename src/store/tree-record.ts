@@ -14,6 +14,8 @@ export interface TreeRecord {
 }
 
 const RECORD = ".bothy/files.json";
+/** The record's own sha256. */
+const DIGEST = ".bothy/files.digest";
 
 /** Walks the tree at `root` and writes its record into it. Sockets, devices and pipes are left out. */
 export function writeTreeRecord(host: Host, root: string): void {
@@ -40,15 +42,19 @@ export function writeTreeRecord(host: Host, root: string): void {
   const folder = join(root, ".bothy");
   const record: TreeRecord = { format: 1, linked, copied, links };
   if (!host.fsSync.existsSync(folder)) whileWritable(host, root, () => host.fsSync.mkdirSync(folder));
-  whileWritable(host, folder, () =>
-    host.fsSync.writeFileSync(join(root, RECORD), `${JSON.stringify(record)}\n`, { mode: 0o444 }),
-  );
+  const text = `${JSON.stringify(record)}\n`;
+  whileWritable(host, folder, () => {
+    host.fsSync.writeFileSync(join(root, RECORD), text, { mode: 0o444 });
+    host.fsSync.writeFileSync(join(root, DIGEST), `${sha256(text)}\n`, { mode: 0o444 });
+  });
 }
 
-/** The tree's record; undefined when it has none that can be read. */
+/** The tree's record; undefined when it has none, or not the one that was written. */
 export function readTreeRecord(host: Host, root: string): TreeRecord | undefined {
   try {
-    const record = JSON.parse(host.fsSync.readFileSync(join(root, RECORD), "utf8")) as TreeRecord;
+    const bytes = host.fsSync.readFileSync(join(root, RECORD));
+    if (host.fsSync.readFileSync(join(root, DIGEST), "utf8") !== `${sha256(bytes)}\n`) return undefined;
+    const record = JSON.parse(bytes.toString()) as TreeRecord;
     return record.format === 1 ? record : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || isSystemError(error, "ENOENT", "ENOTDIR")) return undefined;
@@ -68,7 +74,7 @@ export function* walkTree(
     const path = below === "" ? child.name : `${below}/${child.name}`;
     if (child.isDirectory()) yield* walkTree(host, root, path);
     else if (child.isSymbolicLink()) yield { path, type: "link" };
-    else if (child.isFile() && path !== RECORD) yield { path, type: "file" };
+    else if (child.isFile() && path !== RECORD && path !== DIGEST) yield { path, type: "file" };
   }
 }
 

@@ -1,18 +1,25 @@
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { sha256 } from "../base/digest.ts";
-import { UserError } from "../base/error.ts";
+import { isSystemError, UserError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
 import type { Host } from "../host/host.ts";
 import { withStoreUse } from "./locks.ts";
 import { isObjectMetaWhole } from "./object-meta.ts";
 import { listFolder } from "./staging.ts";
 import { readTreeRecord, walkTree } from "./tree-record.ts";
-import { type Entry, type ObjectMeta, PREFIX_PLACEHOLDER, type Store, type StoreKey } from "./types.ts";
+import {
+  type Entry,
+  type ObjectMeta,
+  PREFIX_PLACEHOLDER,
+  type Store,
+  type StoreKey,
+  type StoreKind,
+} from "./types.ts";
 
 /** One thing that is not as it was made. */
 export interface Damage {
-  readonly kind: "objects" | "trees";
+  readonly kind: StoreKind;
   readonly key: StoreKey;
   /** Absolute. */
   readonly path: string;
@@ -143,6 +150,9 @@ function verifyTree(
     say(".bothy/files.json", "unreadable");
     return { damage, linked: found };
   }
+  for (const name of namedObjects(host, root))
+    if (!store.has("objects", name))
+      damage.push({ kind: "objects", key: name, path: store.path("objects", name), problem: "missing" });
   const linked = new Set(record.linked);
   const missing = new Set([...record.linked, ...Object.keys(record.copied), ...Object.keys(record.links)]);
   for (const { path, type } of walkTree(host, root)) {
@@ -164,6 +174,17 @@ function verifyTree(
   }
   for (const path of [...missing].sort()) say(path, "missing");
   return { damage, linked: found };
+}
+
+/** The objects that a tree is made of; none where it doesn't say. */
+function namedObjects(host: Host, root: string): StoreKey[] {
+  try {
+    const { objects } = JSON.parse(host.fsSync.readFileSync(join(root, ".bothy/tree.json"), "utf8"));
+    return Array.isArray(objects) ? objects : [];
+  } catch (error) {
+    if (error instanceof SyntaxError || isSystemError(error, "ENOENT", "ENOTDIR")) return [];
+    throw error;
+  }
 }
 
 function inodeOf(host: Host, path: string): string {

@@ -1,0 +1,180 @@
+import { join } from "node:path";
+import { isSystemError, UserError } from "../base/error.ts";
+import type { System } from "../base/system.ts";
+import type { Context } from "../host/context.ts";
+import { decodeLockfile } from "../lockfile/decode.ts";
+import { decodeManifest } from "../manifest/decode.ts";
+import type { Channels } from "../resolve/channel.ts";
+import { discard } from "../store/collect.ts";
+import { withCollection } from "../store/locks.ts";
+import { listFolder } from "../store/staging.ts";
+import { openStore } from "../store/store.ts";
+import type { Store, StoreKey, StoreKind } from "../store/types.ts";
+import type { Damage } from "../store/verify.ts";
+import { buildEnvironment } from "./build.ts";
+import { checkStore } from "./check-store.ts";
+import { environmentRoots } from "./environment-roots.ts";
+import { listGenerations } from "./generations.ts";
+import type { Generation } from "./project-types.ts";
+
+/** What a repair found and did. */
+export interface Repair {
+  readonly damage: readonly Damage[];
+  /** Folders that were made anew, and those that nothing needs and that were removed. */
+  readonly renewed: readonly StoreFolder[];
+  readonly removed: readonly StoreFolder[];
+  /** Damaged folders that something needs and that could not be made anew. */
+  readonly left: readonly StoreFolder[];
+  /** Why not. */
+  readonly failures: readonly UserError[];
+}
+
+export interface StoreFolder {
+  readonly kind: StoreKind;
+  readonly key: StoreKey;
+}
+
+/**
+ * Makes anew what `checkStore` finds damaged, and what shares files with it, from the locks of all generations: artifacts come from
+ * the cache or the mirrors, by their hashes. A damaged folder stays in its place until its successor is whole; one that no
+ * generation and no running program needs is removed. While nobody else uses the store. What can't be had is told in
+ * the result; other errors are thrown.
+ */
+export function repairStore(
+  deps: { readonly store: Store; readonly channels: Channels },
+  ctx: Context,
+): Promise<Repair> {
+  const { store } = deps;
+  return withCollection(store, ctx, async () => {
+    const damage = await checkStore(store, ctx);
+    const pending = new Set(damage.map(({ kind, key }) => `${kind}/${key}`));
+    if (pending.size === 0) return { damage, renewed: [], removed: [], left: [], failures: [] };
+    for (const tree of await treesOf(store, pending, ctx)) pending.add(`trees/${tree}`);
+    const wanted = [...pending];
+    const generations = await affectedGenerations(store, pending, ctx);
+    const renewing = openStore(ctx.host, { data: store.root }, pending);
+    const failures: UserError[] = [];
+    const needed = new Set(otherRoots(environmentRoots(ctx.places, ctx.host), generations));
+    for (const generation of generations) {
+      try {
+        await rebuild(generation, { store: renewing, channels: deps.channels }, ctx);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        failures.push(error);
+        needed.add(generation.environment);
+      }
+    }
+    const stays = closure(store, needed, ctx);
+    const left = [...pending].filter((name) => stays.has(name));
+    const removed = await remove(
+      store,
+      [...pending].filter((name) => !stays.has(name)),
+      ctx,
+    );
+    const renewed = wanted.filter((name) => !pending.has(name));
+    return {
+      damage,
+      renewed: renewed.map(folder),
+      removed: removed.map(folder),
+      left: left.map(folder),
+      failures,
+    };
+  });
+}
+
+/** Environments that are roots for another reason than a generation that is about to be built anew. */
+function otherRoots(roots: readonly StoreKey[], generations: readonly Generation[]): StoreKey[] {
+  const rebuilt = new Set(generations.map(({ environment }) => environment));
+  return roots.filter((key) => !rebuilt.has(key));
+}
+
+async function rebuild(
+  generation: Generation,
+  deps: { readonly store: Store; readonly channels: Channels },
+  ctx: Context,
+): Promise<void> {
+  const what = `generation ${generation.number}`;
+  const manifest = decodeManifest(generation.manifest, `bothy.toml of ${what}`);
+  const lock = decodeLockfile(generation.lock, `bothy.lock of ${what}`);
+  const system = generation.system as System;
+  await buildEnvironment({ lock, system, ...manifest.options }, deps, ctx);
+}
+
+/** Removes folders, and environments that link to a tree among them: without it they are none. */
+async function remove(store: Store, doomed: readonly string[], ctx: Context): Promise<string[]> {
+  const gone = new Set(doomed);
+  for (const key of (await listFolder(ctx.host, join(store.root, "environments"))) as StoreKey[]) {
+    const { trees } = namesIn(store, "environments", key, ctx);
+    if (trees.some((tree) => gone.has(`trees/${tree}`))) gone.add(`environments/${key}`);
+  }
+  // Those that refer to others go before those.
+  const order: readonly StoreKind[] = ["environments", "trees", "objects"];
+  const names = [...gone].sort((a, b) => order.indexOf(folder(a).kind) - order.indexOf(folder(b).kind));
+  for (const name of names) await discard(store, folder(name).kind, folder(name).key, ctx);
+  return names;
+}
+
+/** Trees that have files of damaged objects. */
+async function treesOf(store: Store, pending: ReadonlySet<string>, ctx: Context): Promise<StoreKey[]> {
+  const found: StoreKey[] = [];
+  for (const key of (await listFolder(ctx.host, join(store.root, "trees"))) as StoreKey[]) {
+    const { objects } = namesIn(store, "trees", key, ctx);
+    if (objects.some((object) => pending.has(`objects/${object}`))) found.push(key);
+  }
+  return found;
+}
+
+/** Generations whose environment, or anything it is made of, is to be made anew. */
+async function affectedGenerations(
+  store: Store,
+  pending: ReadonlySet<string>,
+  ctx: Context,
+): Promise<Generation[]> {
+  const projects = join(ctx.places.state, "projects");
+  const affected: Generation[] = [];
+  for (const name of await listFolder(ctx.host, projects))
+    for (const generation of await listGenerations({ state: join(projects, name) }, ctx)) {
+      const parts = closure(store, [generation.environment], ctx);
+      if ([...parts].some((part) => pending.has(part))) affected.push(generation);
+    }
+  return affected;
+}
+
+/** `<kind>/<key>` of environments and of all that they name, as far as that can be read. */
+function closure(store: Store, environments: Iterable<StoreKey>, ctx: Pick<Context, "host">): Set<string> {
+  const seen = new Set<string>();
+  const visit = (kind: StoreKind, key: StoreKey) => {
+    const name = `${kind}/${key}`;
+    if (seen.has(name)) return;
+    seen.add(name);
+    const { trees, objects } = namesIn(store, kind, key, ctx);
+    for (const tree of trees) visit("trees", tree);
+    for (const object of objects) visit("objects", object);
+  };
+  for (const key of environments) visit("environments", key);
+  return seen;
+}
+
+interface Names {
+  readonly trees: readonly StoreKey[];
+  readonly objects: readonly StoreKey[];
+}
+
+/** What a folder of the store says that it needs; nothing where that can't be read. */
+function namesIn(store: Store, kind: StoreKind, key: StoreKey, ctx: Pick<Context, "host">): Names {
+  const file = { environments: "environment.json", trees: ".bothy/tree.json", objects: "meta.json" }[kind];
+  try {
+    const text = ctx.host.fsSync.readFileSync(join(store.path(kind, key), file), "utf8");
+    const { trees = [], objects = [], references = [] } = JSON.parse(text);
+    return { trees, objects: [...objects, ...references] };
+  } catch (error) {
+    if (error instanceof SyntaxError || isSystemError(error, "ENOENT", "ENOTDIR"))
+      return { trees: [], objects: [] };
+    throw error;
+  }
+}
+
+function folder(name: string): StoreFolder {
+  const [kind, key] = name.split("/");
+  return { kind: kind as StoreKind, key: key as StoreKey };
+}

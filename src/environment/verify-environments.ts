@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import type { EnvironmentFile } from "../activation/types.ts";
+import { isSystemError } from "../base/error.ts";
+import type { Host } from "../host/host.ts";
+import { listFolder } from "../store/staging.ts";
+import { walkTree } from "../store/tree-record.ts";
+import type { Store, StoreKey } from "../store/types.ts";
+import type { Damage } from "../store/verify.ts";
+import type { EnvironmentPlan } from "./environment-plan.ts";
+import { environmentKey } from "./environment-root.ts";
+
+/**
+ * Compares every environment of the store with its key, which is a digest of all that it holds, and looks for the trees that it
+ * links to. The caller keeps collections out.
+ */
+export async function verifyEnvironments(store: Store, host: Host): Promise<Damage[]> {
+  const keys = (await listFolder(host, join(store.root, "environments"))) as StoreKey[];
+  return keys.flatMap((key) => verifyEnvironment(store, key, host));
+}
+
+function verifyEnvironment(store: Store, key: StoreKey, host: Host): Damage[] {
+  const root = store.path("environments", key);
+  const links: Record<string, string> = {};
+  const files = new Set<string>();
+  for (const { path, type } of walkTree(host, root)) {
+    if (type === "link") links[path] = host.fsSync.readlinkSync(join(root, path));
+    else files.add(path);
+  }
+  const say = (path: string, problem: Damage["problem"]): Damage[] => [
+    { kind: "environments", key, path: join(root, path), problem },
+  ];
+  const file = readFile(join(root, "environment.json"), host);
+  if (file === undefined) return say("environment.json", "unreadable");
+  const extra = [...files].find((path) => path !== "environment.json" && path !== "pyvenv.cfg");
+  if (extra !== undefined) return say(extra, "extra");
+  // Which of its Pythons an environment's root repeats is told by its key alone.
+  const plans: EnvironmentPlan[] = files.has("pyvenv.cfg")
+    ? Object.keys(links)
+        .filter(isPython)
+        .map((venv) => ({ links, venv, file }))
+    : [{ links, file }];
+  const plan = plans.find((one) => environmentKey(one) === key);
+  if (plan === undefined) return say("", "changed");
+  const { venv } = plan;
+  if (venv !== undefined && !sameBytes(join(root, "pyvenv.cfg"), join(root, venv, "pyvenv.cfg"), host))
+    return say("pyvenv.cfg", "changed");
+  return file.trees
+    .filter((tree) => !store.has("trees", tree))
+    .map((tree) => ({ kind: "trees", key: tree, path: store.path("trees", tree), problem: "missing" }));
+}
+
+function isPython(place: string): boolean {
+  return /^python(?:@[^/]+)?$/.test(place);
+}
+
+function readFile(path: string, host: Host): EnvironmentFile | undefined {
+  try {
+    const file = JSON.parse(host.fsSync.readFileSync(path, "utf8")) as EnvironmentFile;
+    return Array.isArray(file?.trees) ? file : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || isSystemError(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
+function sameBytes(one: string, other: string, host: Host): boolean {
+  try {
+    return host.fsSync.readFileSync(one).equals(host.fsSync.readFileSync(other));
+  } catch (error) {
+    if (isSystemError(error, "ENOENT", "ENOTDIR")) return false;
+    throw error;
+  }
+}
