@@ -9,7 +9,7 @@ const NEVER_BELOW = [
 ];
 
 /** Compiled or frozen forms whose length or hash is known to their program. */
-const DATA = /\.(?:m4f|rkt|zo|go|scm|ss|fasl?|beam|fmt|ls-R)$/;
+const DATA = /\.(?:m4f|rktd?|zo|go|scm|ss|fasl?|beam|fmt|ls-R)$/;
 
 const SCRIPT_OR_CONFIG =
   /\.(?:sh|bash|zsh|py|pl|pm|rb|tcl|lua|R|mk|pc|la|cmake|conf|cfg|cnf|ini|rc|service|desktop|m4|am|el|json|types|xml|cache|list|php)$/;

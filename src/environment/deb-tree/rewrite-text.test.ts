@@ -87,6 +87,7 @@ test("rewritableReach never reaches documents and data", () => {
   const text = Buffer.from("/bin/sh\n");
   assert.equal(rewritableReach("usr/share/doc/x/run.sh", text, false), "nothing");
   assert.equal(rewritableReach("usr/share/m4/frozen.m4f", text, false), "nothing");
+  assert.equal(rewritableReach("etc/racket/config.rktd", text, false), "nothing");
   assert.equal(rewritableReach("usr/share/x/data.bin", text, false), "nothing");
   assert.equal(rewritableReach("etc/x", text, false), "all");
   assert.equal(rewritableReach("usr/share/x/y.pm", text, false), "all");
