@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
 import { readdirSync } from "node:fs";
+import { BASE_PACKAGES } from "../src/resolve/program-base.ts";
 import {
   type CliHome,
   cliHome,
@@ -66,7 +67,7 @@ const program = (name: string, fields: Record<string, string> = {}): MirrorPacka
 /** What the mirror has. `tool` is installed; `fresh` never is. */
 export const packages: readonly MirrorPackage[] = [
   { name: "base-files", version: "13", fields: { Essential: "yes", Priority: "required" } },
-  { name: "libc6", version: "2.41-1" },
+  ...BASE_PACKAGES.map((name) => ({ name, version: "2.41-1" })),
   program("tool"),
   program("fresh"),
   program("left", { Conflicts: "right" }),

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { EnvironmentFile, SearchPaths } from "../activation/types.ts";
 import type { System } from "../base/system.ts";
 import type { LockedPackage, LockedRequest, Lockfile } from "../lockfile/types.ts";
-import { DEFAULT_GROUP } from "../manifest/types.ts";
+import { BASE_GROUP, DEFAULT_GROUP } from "../manifest/types.ts";
 import type { StoreKey } from "../store/types.ts";
 import type { ComposedTree } from "./types.ts";
 
@@ -115,7 +115,8 @@ interface Claim {
 
 function sortedRequests(lock: Lockfile): [string, LockedRequest][] {
   const other = ({ group }: LockedRequest) => (group === DEFAULT_GROUP ? 0 : 1);
-  return Object.entries(lock.requests).sort(
+  const own = Object.entries(lock.requests).filter(([, { group }]) => group !== BASE_GROUP);
+  return own.sort(
     ([a, x], [b, y]) => x.priority - y.priority || other(x) - other(y) || (a < b ? -1 : a > b ? 1 : 0),
   );
 }

@@ -2,8 +2,10 @@ import { mapLimit } from "../base/concurrency.ts";
 import { UserError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
 import type { LockedPackage } from "../lockfile/types.ts";
-import { libcObject } from "../relocate/import-deb.ts";
+import { BASE_GROUP } from "../manifest/types.ts";
+import { libcObject, libraryObject } from "../relocate/import-deb.ts";
 import type { Channels } from "../resolve/channel.ts";
+import { BASE_PACKAGES, type ProgramBase } from "../resolve/program-base.ts";
 import type { ObjectRef, Store } from "../store/types.ts";
 import { fetchProgress } from "./fetch-progress.ts";
 import type { Imported } from "./types.ts";
@@ -39,12 +41,13 @@ export async function importPackages(
   const task = ctx.report.task("Importing", { total: packages.size, unit: "items" });
   const imported = new Map<string, Imported>();
   const gone = new Map<string, LockedPackage>();
+  const base = programBase([...packages.values()], store);
   const one = async (id: string, item: LockedPackage, libc: ObjectRef | undefined) => {
     ctx.signal.throwIfAborted();
     try {
       const object = await deps.channels[item.channel].import(
         item,
-        { store, ...(libc === undefined ? {} : { libc }) },
+        { store, ...(libc === undefined ? {} : { libc }), ...(base === undefined ? {} : { base }) },
         progress.contextFor(item),
       );
       imported.set(id, { id, item, object, meta: await store.meta(object.key) });
@@ -68,7 +71,26 @@ export async function importPackages(
     task.done();
   }
   if (gone.size > 0) throw new ArtifactsGone(gone);
+  checkBase(base, imported);
   return imported;
+}
+
+/** What the programs of npm and pypi packages will be linked to: told by the lock alone, so that nothing waits for its import. */
+function programBase(items: readonly LockedPackage[], store: Store): ProgramBase | undefined {
+  const own = items.filter((item) => item.group === BASE_GROUP);
+  const libcItem = own.find(isLibc);
+  if (libcItem === undefined) return undefined;
+  const libc = libcObject(libcItem, store).key;
+  const objects = BASE_PACKAGES.flatMap((name) => own.find((item) => item.name === name) ?? []).map((item) =>
+    item === libcItem ? libc : libraryObject(item, libc, store).key,
+  );
+  return { system: libcItem.system, libc, objects };
+}
+
+function checkBase(base: ProgramBase | undefined, imported: ReadonlyMap<string, Imported>): void {
+  const there = new Set([...imported.values()].map(({ object }) => object.key));
+  const missing = base?.objects.find((key) => !there.has(key));
+  if (missing !== undefined) throw new Error(`a package of the base has programs: no object ${missing}`);
 }
 
 function isLibc(item: LockedPackage): boolean {

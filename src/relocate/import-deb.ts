@@ -7,7 +7,7 @@ import type { ObjectRef, Store, StoreKey } from "../store/types.ts";
 import { runImport } from "./import-pool.ts";
 
 /** Changed whenever the same package would come to other bytes. */
-const IMPORTER = "deb-1";
+const IMPORTER = "deb-2";
 
 const running = new Map<string, Promise<ObjectRef>>();
 
@@ -51,6 +51,11 @@ export async function importDeb(
 /** The object that the C library's package `item` has or will have: what names its loader can be imported beside it. */
 export function libcObject(item: LockedPackage, store: Store): ObjectRef {
   return objectRef(store, debKeys(item, undefined).plain);
+}
+
+/** The object that a package of libraries alone has or will have, whose libc's object is `libc`. */
+export function libraryObject(item: LockedPackage, libc: StoreKey, store: Store): ObjectRef {
+  return objectRef(store, debKeys(item, libc).plain);
 }
 
 /** The package's object when the store has it already: its artifact isn't needed then. */

@@ -11,8 +11,8 @@ const host = nodeHost();
 parentPort?.on("message", async ({ id, job }: { id: number; job: ImportJob }) => {
   let answer: ImportAnswer;
   try {
-    const namesLibc = job.kind === "deb" && (await unpackDeb(host, job)).namesLibc;
-    if (job.kind === "tree") scanTree(host, job);
+    const namesLibc =
+      job.kind === "deb" ? (await unpackDeb(host, job)).namesLibc : scanTree(host, job).namesBase;
     answer = { id, namesLibc };
   } catch (error) {
     answer = { id, error: plain(error) };

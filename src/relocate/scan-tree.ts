@@ -1,10 +1,14 @@
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { type Digest, sha256 } from "../base/digest.ts";
 import type { Host } from "../host/host.ts";
+import type { ProgramBase } from "../resolve/program-base.ts";
 import { writeObjectMeta } from "../store/object-meta.ts";
 import type { ElfInfo, Entry } from "../store/types.ts";
-import { parseElf } from "./elf.ts";
-import { byPath, pathTokens, textContent } from "./scan.ts";
+import { type Elf, parseElf } from "./elf.ts";
+import type { OwnLibraries } from "./program-plan.ts";
+import { type RelocatedProgram, relocateProgram } from "./relocate-program.ts";
+import { byPath, textContent } from "./scan.ts";
+import { inheritSearchPath } from "./search-path-kind.ts";
 
 export interface TreeJob {
   /** Holds `tree/`; gets meta.json and digest. */
@@ -13,57 +17,84 @@ export interface TreeJob {
   readonly name: string;
   readonly version: string;
   readonly artifact: Digest;
+  /** What its programs are linked to; absent: nothing in the tree is changed. */
+  readonly programs?: {
+    readonly base?: ProgramBase;
+    /** `Store.prefix`. */
+    readonly prefix: string;
+  };
 }
 
-/** Describes the folder `<staging>/tree` in an object's meta: every file's hash and kind. Files become 0444 or 0555. */
-export function scanTree(host: Host, job: TreeJob): void {
+/**
+ * Describes the folder `<staging>/tree` in an object's meta: every file's hash and kind. Files become 0444 or 0555; programs
+ * are relocated to the job's base. Returns whether any of them names it.
+ */
+export function scanTree(host: Host, job: TreeJob): { namesBase: boolean } {
   const entries: Entry[] = [];
-  const elf: ElfInfo[] = [];
+  const infos: ElfInfo[] = [];
+  const own = new Map<string, readonly string[]>();
+  const programs: { path: string; mode: number }[] = [];
   const root = join(job.staging, "tree");
+
   const walk = (below: string) => {
     for (const child of host.fsSync.readdirSync(join(root, below), { withFileTypes: true })) {
       const path = below === "" ? child.name : `${below}/${child.name}`;
       const full = join(root, path);
       const { mode } = host.fsSync.lstatSync(full);
-      if (child.isSymbolicLink())
+      if (child.isSymbolicLink()) {
+        if (!own.has(child.name)) own.set(child.name, []);
         entries.push({ type: "link", path, target: host.fsSync.readlinkSync(full) });
-      else if (child.isDirectory()) {
+      } else if (child.isDirectory()) {
         entries.push({ type: "directory", path, mode: mode & 0o777 });
         walk(path);
       } else if (child.isFile()) {
         const wanted = (mode & 0o111) === 0 ? 0o444 : 0o555;
         if ((mode & 0o7777) !== wanted) host.fsSync.chmodSync(full, wanted);
-        file(path, mode & 0o777, host.fsSync.readFileSync(full));
+        const content = host.fsSync.readFileSync(full);
+        const elf = parseElf(content);
+        if (elf === undefined) addFile(path, mode & 0o777, content);
+        else if (elf.kind === "executable" && job.programs?.base !== undefined)
+          programs.push({ path, mode: mode & 0o777 }); // once all libraries beside it are known
+        else addElf(path, mode & 0o777, unchanged(path, content, elf));
       } else throw new Error(`neither file, folder nor link: ${full}`);
     }
   };
-  const file = (path: string, mode: number, content: Buffer) => {
-    const parsed = parseElf(content);
-    if (parsed !== undefined) {
-      const { kind, soname, needed } = parsed;
-      elf.push({
-        path,
-        kind,
-        ...(soname === undefined ? {} : { soname }),
-        needed,
-        paths: pathTokens(content),
-      });
+  const unchanged = (path: string, content: Buffer, elf: Elf): RelocatedProgram => {
+    if (elf.kind === "library") {
+      for (const name of [posix.basename(path), elf.soname ?? ""]) own.set(name, elf.needed);
+      if (job.programs !== undefined && inheritSearchPath(content, elf))
+        replace(host, join(root, path), content);
     }
-    const kind = parsed === undefined ? textContent(path, mode, content) : "elf";
-    const { length: size } = content;
+    return { file: content, slots: [], info: elfInfo(path, elf) };
+  };
+  const addFile = (path: string, mode: number, content: Buffer) => {
+    const kind = textContent(path, mode, content);
+    const described = { type: "file", path, mode, size: content.length, hash: sha256(content) } as const;
+    entries.push(kind === undefined ? described : { ...described, content: kind });
+  };
+  const addElf = (path: string, mode: number, { file, slots, info }: RelocatedProgram) => {
+    infos.push(info);
     entries.push({
-      type: "file",
-      path,
-      mode,
-      size,
-      hash: sha256(content),
-      ...(kind === undefined ? {} : { content: kind }),
+      ...{ type: "file", path, mode, size: file.length, hash: sha256(file) },
+      ...(slots.length === 0 ? {} : { slots }),
+      content: "elf",
     });
   };
+
   walk("");
+  let namesBase = false;
+  for (const { path, mode } of programs) {
+    const full = join(root, path);
+    const relocated = relocate(host.fsSync.readFileSync(full), path, own, job.programs!.base!);
+    addElf(path, mode, relocated);
+    if (relocated.slots.length === 0) continue;
+    namesBase = true;
+    for (const slot of relocated.slots) relocated.file.write(job.programs!.prefix, slot, "latin1");
+    replace(host, full, relocated.file);
+  }
   const { channel, name, version, artifact } = job;
   entries.sort(byPath);
-  elf.sort((a, b) => (a.path < b.path ? -1 : 1));
+  infos.sort((a, b) => (a.path < b.path ? -1 : 1));
   writeObjectMeta(host, job.staging, {
     format: 1,
     channel,
@@ -71,7 +102,27 @@ export function scanTree(host: Host, job: TreeJob): void {
     version,
     artifact,
     entries,
-    elf,
-    references: [],
+    elf: infos,
+    references: namesBase ? [...new Set(job.programs!.base!.objects)] : [],
   });
+  return { namesBase };
+}
+
+function relocate(content: Buffer, path: string, own: OwnLibraries, base: ProgramBase): RelocatedProgram {
+  const elf = parseElf(content)!;
+  return relocateProgram(content, elf, { info: elfInfo(path, elf), own, base });
+}
+
+/** Only the deb channel's files need to be asked for the paths in them. */
+function elfInfo(path: string, { kind, soname, needed }: Elf): ElfInfo {
+  return { path, kind, ...(soname === undefined ? {} : { soname }), needed, paths: [] };
+}
+
+/** Other content for a read-only file; its mode and time stay. */
+function replace(host: Host, path: string, content: Buffer): void {
+  const { mode, atime, mtime } = host.fsSync.statSync(path);
+  host.fsSync.rmSync(path);
+  host.fsSync.writeFileSync(path, content);
+  host.fsSync.chmodSync(path, mode & 0o777);
+  host.fsSync.utimesSync(path, atime, mtime);
 }

@@ -3,6 +3,7 @@ import type { Context } from "../host/context.ts";
 import type { LockedPackage } from "../lockfile/types.ts";
 import type { ChannelName } from "../manifest/types.ts";
 import type { ObjectRef, Store } from "../store/types.ts";
+import type { ProgramBase } from "./program-base.ts";
 
 /** A place packages come from. Channels never import each other. */
 export interface Channel {
@@ -40,6 +41,8 @@ export interface ResolveInput {
   readonly upgrade: readonly string[] | "all";
   /** pypi: the group's Python as resolved: `3.13.5`, and its libc's version for manylinux tags: `2.41`. */
   readonly python?: { readonly version: string; readonly glibc: string };
+  /** deb: the requests' own closure, without what is in every tree of the suite. */
+  readonly bare?: true;
   /** npm: packages whose install scripts may run. */
   readonly npmScripts?: readonly string[];
 }
@@ -83,4 +86,6 @@ export interface ImportDependencies {
   readonly store: Store;
   /** deb: the object of the tree's libc6, whose ld.so executables name; absent while importing libc6 itself. */
   readonly libc?: ObjectRef;
+  /** pypi, npm: what programs are linked to; absent where the lock has no base. */
+  readonly base?: ProgramBase;
 }

@@ -1,7 +1,8 @@
 import type { System } from "../base/system.ts";
 import { catalogEntry } from "../catalog/catalog.ts";
 import type { CatalogChoice, CatalogPackage } from "../catalog/types.ts";
-import { DEFAULT_SUITE, type Request } from "../manifest/types.ts";
+import { BASE_GROUP, DEFAULT_SUITE, type Request } from "../manifest/types.ts";
+import { BASE_PACKAGES } from "./program-base.ts";
 import { constraintParts, fillTemplate } from "./version-parts.ts";
 
 /** Suites in the order in which a request that names none is looked for in them. */
@@ -48,6 +49,8 @@ export function packageName(item: CatalogPackage, system: System): string | unde
 
 function choicesFor(request: Request): readonly CatalogChoice[] {
   const { channel, name } = request;
+  if (request.group === BASE_GROUP)
+    return [{ channel: "deb", packages: BASE_PACKAGES, suites: [DEFAULT_SUITE] }];
   if (channel === undefined) {
     const entry = catalogEntry(name);
     if (entry !== undefined) return entry.choices;

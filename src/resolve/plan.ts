@@ -2,6 +2,7 @@ import { UserError } from "../base/error.ts";
 import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import type { LockedRequest, Lockfile } from "../lockfile/types.ts";
+import { BASE_GROUP } from "../manifest/types.ts";
 import type { Channels } from "./channel.ts";
 import { expandRequest } from "./expand.ts";
 import { explainImplied } from "./implied.ts";
@@ -16,11 +17,20 @@ export function startPlan(wanted: Wanted[], previous: Lockfile | undefined, move
 
 /** Whether the lockfile that was there is the answer. */
 export function isUnchanged({ previous, wanted, dirty }: Plan): boolean {
-  if (previous === undefined || dirty.size > 0) return false;
+  if (previous === undefined || dirty.size > 0 || lacksBase(previous)) return false;
   const asked = new Set(wanted.map(({ request }) => request.key));
   return (
     wanted.every(({ kept }) => kept !== undefined) &&
     Object.entries(previous.requests).every(([key, request]) => request.implied || asked.has(key))
+  );
+}
+
+/** Whether it was written before programs of other channels had a base. */
+function lacksBase({ packages }: Lockfile): boolean {
+  const items = Object.values(packages);
+  return (
+    items.some(({ channel, system }) => channel !== "deb" && system.endsWith("-linux")) &&
+    !items.some(({ group }) => group === BASE_GROUP)
   );
 }
 

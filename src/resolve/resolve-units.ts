@@ -2,7 +2,7 @@ import { mapLimit } from "../base/concurrency.ts";
 import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import { type LockedPackage, packageKey } from "../lockfile/types.ts";
-import type { Manifest } from "../manifest/types.ts";
+import { BASE_GROUP, type Manifest } from "../manifest/types.ts";
 import type { Channels, ResolveInput } from "./channel.ts";
 import type { SettledRequest } from "./expansion.ts";
 import { explainConflict } from "./explain-conflict.ts";
@@ -108,6 +108,7 @@ function resolveInput(
     locked,
     upgrade: plan.moves.all ? "all" : [...new Set(moved.map((item) => item.name))].sort(),
     ...(python === undefined ? {} : { python }),
+    ...(group === BASE_GROUP ? { bare: true as const } : {}),
     ...(channel === "npm" ? { npmScripts: manifest.options.npmScripts } : {}),
   };
 }

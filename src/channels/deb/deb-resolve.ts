@@ -60,10 +60,11 @@ async function resolveSuite(
         );
   const wanted = await readRequests(requests, { universe: known, suite, system: input.system, ctx });
   if ("code" in wanted) return { kind: "conflict", conflict: wanted };
-  const goal = goalOf(known, wanted, locked);
+  const base = input.bare ? [] : baseOf(known);
+  const goal = goalOf(known, { wanted, base, locked });
   const found = solveInAptOrder(goal) ?? searchForSet(goal);
   if ("because" in found) return { kind: "conflict", conflict: explainClash(goal, wanted, suite) };
-  return resolution(found, { input, suite, wanted, base: new Set(baseOf(known)) });
+  return resolution(found, { input, suite, wanted, base: new Set(base) });
 }
 
 /** A request with the package it came to. */
@@ -97,8 +98,15 @@ function baseOf(known: Universe): string[] {
   return [...known.base(), ...COMMON_BASE].filter((name) => known.versions(name).length > 0);
 }
 
-function goalOf(known: Universe, wanted: readonly WantedPackage[], locked: readonly LockedPackage[]): Goal {
-  const base = baseOf(known);
+function goalOf(
+  known: Universe,
+  from: {
+    readonly wanted: readonly WantedPackage[];
+    readonly base: readonly string[];
+    readonly locked: readonly LockedPackage[];
+  },
+): Goal {
+  const { wanted, base, locked } = from;
   const lockedByName = new Map(locked.map((item) => [item.name, item]));
   const memo = new Map<string, readonly PackageVersion[]>();
   const choose = (name: string): readonly PackageVersion[] => {

@@ -8,7 +8,7 @@ import type { ObjectRef, StoreKey } from "../../store/types.ts";
 import { fetchTarball } from "./npm-fetch.ts";
 
 /** Changed whenever the same tarball would come to another tree. */
-const IMPORTER = "npm-1";
+const IMPORTER = "npm-2";
 
 /** The store object of a tarball: its files without the first folder, whatever that is called, as npm unpacks them. */
 export async function importTarball(
@@ -23,5 +23,6 @@ export async function importTarball(
     const archive = await ctx.host.fs.readFile(path, { signal: ctx.signal });
     await unpackTar(ctx.host, archive, tree, { artifact: `npm:${name}@${version}`, strip: 1 });
   };
-  return importTree(deps.store, { channel: "npm", name, version, artifact: hash, key, build }, ctx);
+  const programs = deps.base ?? "none";
+  return importTree(deps.store, { channel: "npm", name, version, artifact: hash, key, build, programs }, ctx);
 }

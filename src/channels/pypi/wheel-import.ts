@@ -13,7 +13,7 @@ import type { PythonWithPip } from "./uv-program.ts";
 import { decodeRecord } from "./wheel-record.ts";
 
 /** Changed whenever the same wheel would come to another tree. */
-const IMPORTER = "wheel-1";
+const IMPORTER = "wheel-2";
 
 /** The store object of a wheel: its files as they are in the archive, each checked against the wheel's own RECORD. */
 export async function importWheel(
@@ -30,7 +30,12 @@ export async function importWheel(
     ctx.signal.throwIfAborted();
     checkRecord(tree, item.file, ctx.host);
   };
-  return importTree(deps.store, { channel: "pypi", name, version, artifact: hash, key, build }, ctx);
+  const programs = deps.base ?? "none";
+  return importTree(
+    deps.store,
+    { channel: "pypi", name, version, artifact: hash, key, build, programs },
+    ctx,
+  );
 }
 
 /** Files that RECORD needs no hash of. Source: PyPA specification "Binary distribution format". */

@@ -9,7 +9,7 @@ import type { Context } from "../../host/context.ts";
 import { decodeLockfile } from "../../lockfile/decode.ts";
 import type { LockedPackage, LockedRequest, Lockfile } from "../../lockfile/types.ts";
 import { decodeManifest } from "../../manifest/decode.ts";
-import type { Request } from "../../manifest/types.ts";
+import { BASE_GROUP, type Request } from "../../manifest/types.ts";
 import { openStore } from "../../store/store.ts";
 import { type Answer, say, type View } from "../answer.ts";
 import type { Call } from "../call.ts";
@@ -40,7 +40,7 @@ export async function list({ ctx }: Call, flags: Flags): Promise<Answer> {
   const system = systemOf(ctx.host.arch, ctx.host.platform)!;
   const asked = manifest.packages.map((request) => lineOf(request, lock, system));
   const implied = Object.entries(lock?.requests ?? {})
-    .filter(([, request]) => request.implied === true)
+    .filter(([, request]) => request.implied === true && request.group !== BASE_GROUP)
     .map(([key, request]) => impliedLine(key, request, lock!, system));
   const packages = [...asked, ...implied];
   const everything = flags.all ? packagesOf(lock, system) : undefined;

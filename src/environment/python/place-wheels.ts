@@ -178,7 +178,7 @@ function writeRecord(placing: Placing, written: ReadonlyMap<string, string>): vo
   const relative = (path: string) => posix.relative(site, path);
   const lines: RecordLine[] = decodeRecord(original)
     .filter(({ path }) => moved.has(path))
-    .map((line) => ({ ...line, path: relative(moved.get(line.path)!) }))
+    .map((line) => ({ ...line, ...relocatedHash(placing, line), path: relative(moved.get(line.path)!) }))
     .filter(({ path }) => path !== relative(`${folder}/INSTALLER`));
   const added = new Map([[`${folder}/INSTALLER`, "bothy\n"], ...written]);
   for (const [path, text] of added)
@@ -189,6 +189,17 @@ function writeRecord(placing: Placing, written: ReadonlyMap<string, string>): vo
     });
   replaceFile(host, `${plan.staging}/${folder}/INSTALLER`, "bothy\n", { executable: false });
   replaceFile(host, `${plan.staging}/${record}`, encodeRecord(lines), { executable: false });
+}
+
+/** What RECORD has to say of a program or library that importing changed. */
+function relocatedHash({ wheel, host }: Placing, { path, hash }: RecordLine): Partial<RecordLine> {
+  const entry = wheel.meta.entries.find((one) => one.path === path);
+  if (entry?.type !== "file" || entry.content !== "elf" || !hash.startsWith("sha256=")) return {};
+  const content = host.fsSync.readFileSync(`${wheel.object.tree}/${path}`);
+  return {
+    hash: `sha256=${newHash("sha256").update(content).digest("base64url")}`,
+    size: String(content.length),
+  };
 }
 
 function readText(host: Host, path: string): string | undefined {
