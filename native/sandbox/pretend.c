@@ -27,8 +27,7 @@ static const int pretended[] = {
     __NR_chown, __NR_lchown,
 #endif
     __NR_fchown, __NR_fchownat, __NR_setuid, __NR_setgid, __NR_setreuid, __NR_setregid, __NR_setresuid, __NR_setresgid,
-    __NR_setfsuid, __NR_setfsgid, __NR_setgroups, __NR_capset, __NR_setxattr, __NR_lsetxattr, __NR_fsetxattr,
-    __NR_removexattr, __NR_lremovexattr, __NR_fremovexattr, __NR_sync, __NR_fsync, __NR_fdatasync, __NR_syncfs,
+    __NR_setfsuid, __NR_setfsgid, __NR_setgroups, __NR_capset, __NR_removexattr, __NR_lremovexattr, __NR_fremovexattr, __NR_sync, __NR_fsync, __NR_fdatasync, __NR_syncfs,
     __NR_sync_file_range};
 
 static unsigned short instructions;
@@ -49,6 +48,17 @@ static void pretend_mknod(int number, int mode) {
   add(BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
 }
 
+// Makes `number` succeed without doing anything but where the attribute may be an access control list of owner, group and
+// others, which is how libacl sets a file's mode.
+static void pretend_setxattr(int number) {
+  enum { LIST_HEADER = 4, LIST_ENTRY = 8 };
+  add(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 4);
+  add(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args) + 8 * 3, 0, 0);
+  add(BPF_JMP | BPF_JEQ | BPF_K, LIST_HEADER + 3 * LIST_ENTRY, 1, 0);
+  add(BPF_RET | BPF_K, SECCOMP_RET_ERRNO, 0, 0);
+  add(BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
+}
+
 void pretend_root(void) {
   add(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch), 0, 0);
   add(BPF_JMP | BPF_JEQ | BPF_K, OWN_ARCHITECTURE, 1, 0);
@@ -62,6 +72,9 @@ void pretend_root(void) {
   pretend_mknod(__NR_mknod, 1);
 #endif
   pretend_mknod(__NR_mknodat, 2);
+  pretend_setxattr(__NR_setxattr);
+  pretend_setxattr(__NR_lsetxattr);
+  pretend_setxattr(__NR_fsetxattr);
   add(BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
   struct sock_fprog program = {instructions, filter};
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)

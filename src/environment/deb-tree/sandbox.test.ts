@@ -91,6 +91,29 @@ check("bothy-sandbox pretends to be root: owners, devices and users change witho
   assert.ok(!existsSync(join(done.upper, "etc/d")));
 });
 
+const ATTRIBUTES = `
+#include <stdio.h>
+#include <sys/xattr.h>
+int main(void) {
+  static const unsigned char list[28] = {2, 0, 0, 0, 1, 0, 6, 0, 255, 255, 255, 255, 4, 0, 4, 0, 255, 255, 255, 255, 32};
+  static const unsigned char capability[20] = {1, 0, 0, 2, 0, 4};
+  fclose(fopen("/etc/mode", "w"));
+  return setxattr("/etc/mode", "system.posix_acl_access", list, sizeof list, 0) ||
+         setxattr("/etc/mode", "security.capability", capability, sizeof capability, 0);
+}`;
+
+check("bothy-sandbox lets a mode be set as an access control list, and pretends capabilities", () => {
+  const program = join(folder, "lower/bin/attributes");
+  const built = spawnSync("cc", ["-static", "-x", "c", "-o", program, "-"], {
+    input: ATTRIBUTES,
+    encoding: "utf8",
+  });
+  assert.equal(built.status, 0, built.stderr || String(built.error));
+  const done = run("/bin/attributes", { name: "attributes" });
+  assert.equal(done.status, 0, done.stderr);
+  assert.equal(statSync(join(done.upper, "etc/mode")).mode & 0o777, 0o640);
+});
+
 check("bothy-sandbox has the objects read-only, devices, and nothing else of the host", () => {
   const objects = join(folder, "data/objects");
   const script = `
