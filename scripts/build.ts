@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 import { bundleOptions } from "./bundle-options.ts";
-import { compileRedirect, compileSandbox } from "./native.ts";
+import { compileRedirect, compileRedirectName, compileSandbox } from "./native.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 /** Filled beside the old dist/ and put in its place as a whole, so that a bothy that runs meanwhile finds all its files. */
@@ -14,6 +14,7 @@ await build(bundleOptions(root.slice(0, -1), dist));
 
 try {
   compileRedirect(`${dist}/native/libbothy-redirect.so`);
+  compileRedirectName(`${dist}/native/redirect-name.so`);
   compileSandbox(`${dist}/native/bothy-sandbox`);
 } catch (error) {
   process.stderr.write(`bothy: ${(error as Error).message}\n`);

@@ -28,6 +28,23 @@ export function compileRedirect(out: string): void {
   }
 }
 
+/**
+ * Makes a library of the redirect library's name that has no symbols: a program that is linked with it loads the redirect
+ * library at run time, and takes its functions from libc as it is linked.
+ */
+export function compileRedirectName(out: string): void {
+  const nothing = `${out}.c`;
+  writeFileSync(nothing, "");
+  try {
+    compile([
+      ...["-shared", "-nostdlib", "-Wl,-soname,libbothy-redirect.so", "-Wl,--hash-style=gnu"],
+      ...["-Wl,--build-id=none", "-Wl,-z,noseparate-code", "-Wl,-s", "-o", out, nothing],
+    ]);
+  } finally {
+    rmSync(nothing);
+  }
+}
+
 const REDIRECT_FLAGS: readonly string[] = [
   ...["-std=gnu17", "-D_GNU_SOURCE", "-U_FORTIFY_SOURCE", "-O2", "-Wall", "-Wextra"],
   ...["-fPIC", "-fvisibility=hidden", "-fno-lto", "-fno-stack-protector"],

@@ -16,7 +16,7 @@ import { canUseNamespaces } from "./sandbox.ts";
 import { planTree } from "./tree-plan.ts";
 
 /** Raised whenever composing makes something else of the same objects, so that no tree of an older way is taken for it. */
-const COMPOSER = "5";
+const COMPOSER = "6";
 
 /**
  * Composes `trees/<key>/`, the merged, relocated and configured tree of one suite and group, unless it is there. Its
@@ -29,6 +29,7 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
   const packages = inDependencyOrder(input.packages);
   const certificates = readHostCertificates(ctx.host);
   const library = ctx.host.fsSync.readFileSync(builtFile(`native/${REDIRECT_LIBRARY}`));
+  const linkName = ctx.host.fsSync.readFileSync(builtFile("native/redirect-name.so"));
   const whole = shortKey([
     ...["deb-tree", COMPOSER, input.system, input.suite, sha256(library), sha256(certificates ?? "")],
     ...packages.map((one) => one.object.key).sort(),
@@ -65,7 +66,7 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
       );
       const { changed } = configured;
       const finished = finishTree(
-        { staging, root, triplet, certificates, plan, changed, packages: controlled },
+        { staging, root, triplet, certificates, linkName, plan, changed, packages: controlled },
         ctx.host,
       );
       const meta: TreeMeta = {

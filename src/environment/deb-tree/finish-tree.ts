@@ -1,12 +1,14 @@
 import { posix } from "node:path";
 import type { Host } from "../../host/host.ts";
 import { interpreterOf, ownershipTable } from "../../relocate/ownership.ts";
+import { linkRecordOf, makeLinkRecords } from "../../store/link-records.ts";
 import type { ElfInfo } from "../../store/types.ts";
 import { mergeCertificates, TREE_BUNDLE } from "./certificates.ts";
 import type { Control } from "./control.ts";
 import { missingLibraries } from "./library-check.ts";
 import { configuredLibraryLinks } from "./library-links.ts";
-import { compilerTools, findLinkers, linkerScript } from "./linkers.ts";
+import { goLinkerScript, LINK_NAME, linkerScript } from "./linker-script.ts";
+import { compilerTools, findLinkers, foreignLinkers } from "./linkers.ts";
 import { makeReadOnly, replaceFile } from "./place-files.ts";
 import { findPrograms, PROGRAM_FOLDERS } from "./programs.ts";
 import { rewriteTree } from "./rewrite-tree.ts";
@@ -24,6 +26,8 @@ export interface FinishInput {
   readonly triplet: string;
   /** The host's certificates (PEM). */
   readonly certificates: string | undefined;
+  /** The library without symbols that programs are linked with (`LINK_NAME`). */
+  readonly linkName: Uint8Array;
   readonly plan: TreePlan;
   /** Files that configuring made or changed. */
   readonly changed: ReadonlySet<string>;
@@ -114,17 +118,22 @@ function wrapLinkers(input: FinishInput, index: TreeIndex, host: Host): { from: 
   const loader = plan.files.get(`usr/lib/${triplet}/${name}`)?.source;
   if (loader === undefined) return [];
   const usualLoader = triplet.startsWith("x86_64") ? `/lib64/${name}` : `/lib/${name}`;
+  const linkers = findLinkers(index);
+  if (linkers.length === 0) return [];
+  const place = { root, triplet, loader, usualLoader, record: linkRecordOf(root) };
   const moved: { from: string; to: string }[] = [];
-  for (const linker of findLinkers(index)) {
+  for (const linker of [...linkers, ...foreignLinkers(index, triplet)]) {
     const path = `${staging}/${linker.path}`;
-    if (linker.moves) {
+    if (linker.moves && linker.program !== undefined) {
+      host.fsSync.mkdirSync(posix.dirname(`${staging}/${linker.program}`), { recursive: true });
       host.fsSync.renameSync(path, `${staging}/${linker.program}`);
       moved.push({ from: linker.path, to: linker.program });
     }
-    replaceFile(host, path, linkerScript(linker, { root, triplet, loader, usualLoader }), {
-      executable: true,
-    });
+    const script = linker.isGo ? goLinkerScript(linker, place) : linkerScript(linker, place);
+    replaceFile(host, path, script, { executable: true });
   }
+  replaceFile(host, `${staging}/${LINK_NAME}`, Buffer.from(input.linkName), { executable: false });
+  makeLinkRecords(root, host);
   return moved;
 }
 

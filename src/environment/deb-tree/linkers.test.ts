@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
-import { compilerTools, findLinkers, linkerScript } from "./linkers.ts";
+import { compilerTools, findLinkers, foreignLinkers } from "./linkers.ts";
 import { treeIndex } from "./tree-index.ts";
 
 test("findLinkers finds each linker once behind its links, lld under the name that makes it GNU's", () => {
@@ -32,39 +28,21 @@ test("findLinkers finds each linker once behind its links, lld under the name th
   ]);
 });
 
-test("linkerScript adds loader and library folder where the usual loader is asked for, in @files too", (t) => {
-  const root = mkdtempSync(join(tmpdir(), "bothy linker's "));
-  t.after(() => rmSync(root, { recursive: true }));
-  mkdirSync(`${root}/usr/bin`, { recursive: true });
-  symlinkSync("/bin/sh", `${root}/usr/bin/sh`);
-  const write = (path: string, text: string) => {
-    writeFileSync(`${root}/${path}`, text);
-    chmodSync(`${root}/${path}`, 0o755);
-  };
-  write("usr/bin/ld.unwrapped", '#!/bin/sh\nfor a do echo "$a"; done\n');
-  const wrapper = { path: "usr/bin/ld", program: "usr/bin/ld.unwrapped", moves: true };
-  const place = { root, triplet: "t", loader: "/own/ld.so", usualLoader: "/lib64/ld-linux-x86-64.so.2" };
-  write("usr/bin/ld", linkerScript(wrapper, place));
-  // a path with a space can't stand in a #! line: sh is called by hand here
-  const link = (...args: string[]) =>
-    spawnSync("sh", [`${root}/usr/bin/ld`, ...args], { encoding: "utf8" })
-      .stdout.trimEnd()
-      .split("\n");
-  const own = [
-    "-dynamic-linker",
-    "/own/ld.so",
-    "--disable-new-dtags",
-    "-rpath",
-    `${root}/usr/lib/t`,
-    "-rpath",
-    `${root}/usr/lib`,
-  ];
-  const usual = ["-dynamic-linker", "/lib64/ld-linux-x86-64.so.2", "a b.o", "*"];
-  assert.deepEqual(link(...usual), [...usual, ...own]);
-  assert.deepEqual(link("-shared", "a.o"), ["-shared", "a.o"]);
-  writeFileSync(`${root}/args`, "-o\nx -dynamic-linker /lib64/ld-linux-x86-64.so.2");
-  assert.deepEqual(link(`@${root}/args`), [`@${root}/args`, ...own]);
-  assert.deepEqual(link("@nothing"), ["@nothing"]);
+test("findLinkers keeps the name of Go's linker, which it tells its version under", () => {
+  const path = "usr/lib/go-1.24/pkg/tool/linux_amd64/link";
+  const found = findLinkers(treeIndex(new Set([path]), new Set(), new Map()));
+  assert.deepEqual(found, [{ path, program: "usr/lib/go-1.24/pkg/unwrapped/link", moves: true, isGo: true }]);
+});
+
+test("foreignLinkers stand in for linkers that a tree with a compiler lacks", () => {
+  const links = new Map([["usr/bin/ld.lld", "lld"]]);
+  const found = (files: string[]) =>
+    foreignLinkers(treeIndex(new Set(files), new Set(), links), "x86_64-linux-gnu").map(({ path }) => path);
+  assert.deepEqual(found(["usr/bin/x86_64-linux-gnu-ld"]), [
+    "usr/x86_64-linux-gnu/bin/ld.gold",
+    "usr/x86_64-linux-gnu/bin/ld.mold",
+  ]);
+  assert.deepEqual(found([]), []);
 });
 
 test("compilerTools links the tree's binutils where its compilers look first", () => {

@@ -5,14 +5,19 @@ import type { TreeIndex } from "./tree-index.ts";
 const LINKER =
   /^usr\/(?:bin|libexec\/mold|lib\/llvm-\d+\/bin)\/(?:[a-z0-9_]+-linux-gnu[a-z0-9_]*-)?(?:ld(?:\.(?:bfd|gold|lld|mold))?|mold)(?:-\d+)?$/;
 
+/** Go's own linker, which links what uses C only by way of the standard library (net) without calling another. */
+const GO_LINKER = /^(usr\/lib\/go[^/]*\/pkg)\/tool\/linux_[a-z0-9]+\/link$/;
+
 /** One file of a tree that is called as a linker and that a script takes the place of. */
 export interface LinkerWrapper {
   readonly path: string;
-  /** The linker itself; where `moves`, it is what stood at `path`. */
-  readonly program: string;
+  /** The linker itself; where `moves`, it is what stood at `path`. Absent: whatever PATH has of that name. */
+  readonly program?: string;
   readonly moves: boolean;
   /** Goes before the caller's arguments. */
   readonly argument?: string;
+  /** It is Go's, which takes other options. */
+  readonly isGo?: true;
 }
 
 /**
@@ -23,6 +28,12 @@ export interface LinkerWrapper {
 export function findLinkers(index: TreeIndex): LinkerWrapper[] {
   const wrappers = new Map<string, LinkerWrapper>();
   for (const path of [...index.files, ...index.links.keys()]) {
+    const go = GO_LINKER.exec(path);
+    if (go !== null && index.files.has(path)) {
+      // It tells its version under the name it is called by, so it keeps it.
+      wrappers.set(path, { path, program: `${go[1]}/unwrapped/link`, moves: true, isGo: true });
+      continue;
+    }
     const program = LINKER.test(path) ? index.resolve(path) : undefined;
     if (program === undefined || !index.files.has(program)) continue;
     // lld is four linkers in one and goes by the name it is called by, which a script can't set: an option says it.
@@ -31,6 +42,19 @@ export function findLinkers(index: TreeIndex): LinkerWrapper[] {
     else wrappers.set(program, { path: program, program: `${program}.unwrapped`, moves: true });
   }
   return [...wrappers.values()];
+}
+
+/**
+ * Scripts for linkers that the tree lacks, where its compilers look before PATH: a compiler told to use gold, lld or mold
+ * calls the one of another tree or of the host, and what that links must run here all the same.
+ */
+export function foreignLinkers(index: Pick<TreeIndex, "has">, triplet: string): LinkerWrapper[] {
+  if (!index.has(`usr/bin/${triplet}-ld`)) return [];
+  return ["ld.gold", "ld.lld", "ld.mold"]
+    .filter((name) => !index.has(`usr/bin/${name}`))
+    .map((name) => `usr/${triplet}/bin/${name}`)
+    .filter((path) => !index.has(path))
+    .map((path) => ({ path, moves: false }));
 }
 
 /** What compilers call, beside their own parts: the programs of GNU binutils. */
@@ -48,42 +72,4 @@ export function compilerTools(index: Pick<TreeIndex, "has">, triplet: string): M
       links.set(link, `../../bin/${triplet}-${tool}`);
   }
   return links;
-}
-
-export interface LinkerPlace {
-  /** Absolute final path of the tree. */
-  readonly root: string;
-  readonly triplet: string;
-  /** Absolute path of the loader that linked programs name, and the one that compilers ask for. */
-  readonly loader: string;
-  readonly usualLoader: string;
-}
-
-/**
- * The script: where the usual loader is asked for, in the arguments or in a file of arguments, this tree's comes after
- * it, with the tree's libraries as DT_RPATH (which, unlike DT_RUNPATH, serves the libraries' own needs too).
- */
-export function linkerScript(wrapper: LinkerWrapper, place: LinkerPlace): string {
-  const { root, triplet, loader, usualLoader } = place;
-  const added = [
-    ...["-dynamic-linker", loader, "--disable-new-dtags"],
-    ...["-rpath", `${root}/usr/lib/${triplet}`, "-rpath", `${root}/usr/lib`],
-  ];
-  const call = [quoted(`${root}/${wrapper.program}`), wrapper.argument, '"$@"'];
-  return `#!${root}/usr/bin/sh
-for argument do
-  case $argument in
-    *${usualLoader}) found=1 ;;
-    @*) [ -f "\${argument#@}" ] && while read -r line || [ "$line" ]; do
-      case $line in *${usualLoader}*) found=1 ;; esac
-    done < "\${argument#@}" ;;
-  esac
-done
-[ "\${found-}" ] && set -- "$@" ${added.map(quoted).join(" ")}
-exec ${call.filter((word) => word !== undefined).join(" ")}
-`;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

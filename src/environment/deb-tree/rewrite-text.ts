@@ -80,7 +80,9 @@ function placed(path: string, target: RewriteTarget): string {
   const kind = target.kindOf(inside);
   if (kind === undefined) return path;
   // A place that all packages share (/usr/share, /etc/init.d) is meant as the system's, not as this tree's.
-  if (exact.split("/").length <= 3 && kind !== "file") return path;
+  // A folder without its /usr is mostly the end of a longer path, which a program cuts off or puts behind a prefix.
+  const shared = exact.split("/").length <= 3 || exact.startsWith("/lib");
+  if (shared && kind !== "file") return path;
   return `${latin1(target.root)}/${inside}${path.slice(exact.length)}`;
 }
 
