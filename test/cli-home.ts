@@ -18,7 +18,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundleOptions } from "../scripts/bundle-options.ts";
-import { compileRedirect, compileSandbox } from "../scripts/native.ts";
+import { compileRedirect, compileRedirectName, compileSandbox } from "../scripts/native.ts";
 
 const checkout = join(import.meta.dirname, "..");
 
@@ -41,6 +41,7 @@ export async function installed(): Promise<Installed> {
   mkdirSync(join(root, "dist/native"));
   for (const [name, compile] of [
     ["libbothy-redirect.so", compileRedirect],
+    ["redirect-name.so", compileRedirectName],
     ["bothy-sandbox", compileSandbox],
   ] as const) {
     const built = join(checkout, "dist/native", name);
