@@ -6,9 +6,9 @@ import type { Activation } from "./types.ts";
 
 /**
  * `fresh.sh`: sourced by bin/bothy before it uses any other text; its status says whether the environment is there and
- * bothy is the one that wrote the texts. `entry.stamp` has its entry's time. Starts no process.
+ * bothy is the one that wrote the texts, and that the machine's drivers are those it knows. `entry.stamp` has its entry's time. Starts no process.
  */
-export function freshScript({ environment, entry, folder }: Activation): string {
+export function freshScript({ environment, entry, folder, drivers }: Activation): string {
   const tests = [`[ -d ${quoteSh(join(environment, "bin"))} ]`];
   if (entry !== undefined) {
     const [file, stamp] = [quoteSh(entry), quoteSh(join(folder, "entry.stamp"))];
@@ -18,6 +18,10 @@ export function freshScript({ environment, entry, folder }: Activation): string 
       `! [ ${file} -nt ${stamp} ]`,
       `! [ ${file} -ot ${stamp} ]`,
     );
+  }
+  if (drivers !== undefined) {
+    const [changed, stamp] = [quoteSh(drivers.changed), quoteSh(drivers.stamp)];
+    tests.push(`[ -f ${stamp} ]`, `! [ ${changed} -nt ${stamp} ]`);
   }
   return `${tests.join(" && ")}\n`;
 }

@@ -54,6 +54,8 @@ export interface Activation {
   readonly live: string;
   /** bothy's own Node, for what a shell can't do. */
   readonly node: string;
+  /** Where the machine has graphics drivers: their stamp, and the file that is newer than it once they may have changed. */
+  readonly drivers?: { readonly stamp: string; readonly changed: string };
   /** bothy's own entry: another one may compose and activate otherwise. Absent where it runs from source. */
   readonly entry?: string;
 }

@@ -12,6 +12,7 @@ import { decodeManifest } from "../manifest/decode.ts";
 import { activationFolder, projectTimes, writeActivation } from "./activation-cache.ts";
 import type { BuildDependencies } from "./build.ts";
 import { changeProject, readProject } from "./change-project.ts";
+import { DRIVER_STAMP, libraryCache } from "./drivers/driver-bridge.ts";
 import { makeStateFolder } from "./durable-file.ts";
 import { readEnvironment } from "./environment-root.ts";
 import { withProjectLock } from "./project-lock.ts";
@@ -104,6 +105,7 @@ function prepareActivation(
     const manifest = decodeManifest(manifestText, "bothy.toml");
     const environment = outcome.environment.path;
     const entry = builtFile("cli/main.mjs");
+    const stamp = join(deps.store.root, DRIVER_STAMP);
     const activation: Activation = {
       environment,
       project: project.root,
@@ -118,6 +120,7 @@ function prepareActivation(
       folder: activationFolder(project, ctx),
       live: join(ctx.places.state, "live"),
       node: process.execPath,
+      ...(ctx.host.fsSync.existsSync(stamp) ? { drivers: { stamp, changed: libraryCache(ctx.host) } } : {}),
       ...(ctx.host.fsSync.existsSync(entry) ? { entry } : {}),
     };
     await makeStateFolder(ctx.host, activation.cache);

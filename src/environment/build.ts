@@ -10,6 +10,7 @@ import { BASE_GROUP } from "../manifest/types.ts";
 import type { Channels } from "../resolve/channel.ts";
 import { withStoreUse } from "../store/locks.ts";
 import type { Store } from "../store/types.ts";
+import { refreshDrivers } from "./drivers/driver-bridge.ts";
 import { findBuilt, recordBuilt } from "./built-record.ts";
 import { type PlacedTree, planEnvironment, treePlace } from "./environment-plan.ts";
 import { commitEnvironment, treeProbe } from "./environment-root.ts";
@@ -52,6 +53,7 @@ export function buildEnvironment(
   ctx: Context,
 ): Promise<BuiltEnvironment> {
   return withStoreUse(deps.store, ctx, async () => {
+    refreshDrivers(deps.store.root, ctx.host);
     const source = shortKey([
       encodeLockfile(input.lock),
       input.system,

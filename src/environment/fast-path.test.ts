@@ -203,6 +203,21 @@ for (const shell of SHELLS) {
     assert.doesNotMatch(run(shell, ["activate", "--", "show", "x"]).stdout, /<x>/);
   });
 
+  test(`bin/bothy in ${shell} takes the slow path after the machine's drivers may have changed`, async (t) => {
+    const { at, ctx, activation, run } = await scene(t);
+    const project = projectAt(at("pro ject"), ctx);
+    const drivers = { stamp: at("stamp"), changed: at("ld.so.cache") };
+    fs.writeFileSync(drivers.stamp, "");
+    fs.writeFileSync(drivers.changed, "");
+    fs.utimesSync(drivers.changed, 1000, 1000);
+    await writeActivation(project, { ...activation, drivers }, projectTimes(project, ctx), ctx);
+    assert.equal(run(shell, ["activate", "--", "show", "x"]).stdout, "<x>");
+    fs.utimesSync(drivers.stamp, 999, 999);
+    assert.match(run(shell, ["activate", "--", "show"]).stdout, /^SLOW/);
+    fs.rmSync(drivers.stamp);
+    assert.match(run(shell, ["activate", "--print"]).stdout, /^SLOW/);
+  });
+
   test(`bin/bothy in ${shell} runs nothing that the project brings along`, async (t) => {
     const one = await scene(t);
     const { at, folder, run } = one;

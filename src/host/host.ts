@@ -16,6 +16,8 @@ export interface Host {
   /** Effective user id. */
   readonly uid: number;
   readonly cpus: number;
+  /** Put before absolute paths of the machine's own files where another system than / is meant: empty. */
+  readonly systemRoot: string;
   /** node:fs/promises as it is. */
   readonly fs: typeof fsp;
   /** node:fs's synchronous and stream functions, for bulk work: linking 20,000 files one promise at a time is slow. */

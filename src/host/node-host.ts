@@ -18,6 +18,7 @@ export function nodeHost(options: { cwd?: string } = {}): Host {
     pid: process.pid,
     uid: process.geteuid?.() ?? -1,
     cpus: availableParallelism(),
+    systemRoot: "",
     fs: { ...fs, mkdir: makeFolder },
     fsSync,
     now: () => new Date(),

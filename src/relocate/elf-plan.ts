@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { debianArchitecture, type System } from "../base/system.ts";
 import type { ElfInfo } from "../store/types.ts";
+import { driversFromOrigin } from "./driver-folder.ts";
 import type { Elf } from "./elf.ts";
 import type { ElfChange } from "./elf-patch.ts";
 import { pathTokens } from "./scan.ts";
@@ -70,6 +71,7 @@ export function planElf(
     return { info: { ...info, unpatched: "there is no libc6 in its tree" } };
   }
   const standard = [`usr/lib/${triplet}`, "usr/lib"].map((target) => fromOrigin(folder, target));
+  standard.push(driversFromOrigin(folder));
   return {
     info,
     change: {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { shortKey } from "../base/digest.ts";
+import { debianArchitecture } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import type { LockedPackage } from "../lockfile/types.ts";
 import type { ImportDependencies } from "../resolve/channel.ts";
@@ -7,9 +8,17 @@ import type { ObjectRef, Store, StoreKey } from "../store/types.ts";
 import { runImport } from "./import-pool.ts";
 
 /** Changed whenever the same package would come to other bytes. */
-const IMPORTER = "deb-2";
+const IMPORTER = "deb-3";
 
 const running = new Map<string, Promise<ObjectRef>>();
+
+/** The liblzma of each store that this process came across: it unpacks the packages that follow. */
+const liblzmas = new WeakMap<Store, { readonly liblzma: string }>();
+
+/** Whether the other packages are unpacked faster once this one is imported. */
+export function unpacksOthers(item: LockedPackage): boolean {
+  return item.channel === "deb" && item.name === "liblzma5";
+}
 
 /**
  * Makes sure that the store has the .deb at `file`, which must be the one that `item` locks: unpacked below a merged /usr,
@@ -24,7 +33,7 @@ export async function importDeb(
 ): Promise<ObjectRef> {
   const { store, libc } = deps;
   const there = importedDeb(item, deps);
-  if (there !== undefined) return there;
+  if (there !== undefined) return remembered(there, item, store);
   const keys = debKeys(item, libc?.key);
   const mark = `${store.root}\0${keys.relocated}`;
   const known = running.get(mark);
@@ -37,12 +46,13 @@ export async function importDeb(
         item,
         staging,
         prefix: store.prefix,
+        ...liblzmas.get(store),
         ...(libc === undefined ? {} : { libc: libc.key }),
       } as const;
       const { namesLibc } = await runImport(ctx.host, job, ctx.signal);
       return namesLibc ? keys.relocated : keys.plain;
     })
-    .then((key) => objectRef(store, key))
+    .then((key) => remembered(objectRef(store, key), item, store))
     .finally(() => running.delete(mark));
   running.set(mark, work);
   return work;
@@ -73,6 +83,13 @@ function debKeys(item: LockedPackage, libc: StoreKey | undefined): { relocated: 
   const key = (what: string) => shortKey([IMPORTER, item.system, item.hash, what]) as StoreKey;
   if (libc === undefined) return { relocated: key("without libc"), plain: key("without libc") };
   return { relocated: key(`libc ${libc}`), plain: key("plain") };
+}
+
+function remembered(object: ObjectRef, item: LockedPackage, store: Store): ObjectRef {
+  const { triplet } = debianArchitecture(item.system);
+  if (unpacksOthers(item))
+    liblzmas.set(store, { liblzma: join(object.tree, `usr/lib/${triplet}/liblzma.so.5`) });
+  return object;
 }
 
 function objectRef(store: Store, key: StoreKey): ObjectRef {

@@ -2,6 +2,8 @@ import { posix } from "node:path";
 import { debianArchitecture } from "../base/system.ts";
 import { PROGRAM_BASE, type ProgramBase } from "../resolve/program-base.ts";
 import { PREFIX_PLACEHOLDER, type StoreKey } from "../store/types.ts";
+import { DRIVER_FOLDER } from "./driver-folder.ts";
+import { isDriverLibrary } from "./driver-names.ts";
 import type { Elf } from "./elf.ts";
 import type { ElfChange } from "./elf-patch.ts";
 import { loaderPath } from "./elf-plan.ts";
@@ -44,14 +46,18 @@ export function planProgram(
       interpreter: inObject(base.libc, loaderPath(base.system)),
       neededFirst: [],
       neededLast: [],
-      rpath: [...searchPath, ...base.objects.map((key) => inObject(key, `usr/lib/${triplet}`))].join(":"),
+      rpath: [
+        ...searchPath,
+        ...base.objects.map((key) => inObject(key, `usr/lib/${triplet}`)),
+        `${PREFIX_PLACEHOLDER}/${DRIVER_FOLDER}`,
+      ].join(":"),
     },
   };
 }
 
 const IN_BASE = new Set(Object.values(PROGRAM_BASE).flat());
 
-/** What the program and the libraries of its package need beyond both and the base. */
+/** What the program and the libraries of its package need beyond both, the base and the machine's drivers. */
 function unknownLibraries(elf: Elf, own: OwnLibraries): string[] {
   const open = [...elf.needed];
   const seen = new Set<string>();
@@ -61,7 +67,7 @@ function unknownLibraries(elf: Elf, own: OwnLibraries): string[] {
     seen.add(name);
     const needed = own.get(posix.basename(name));
     if (needed !== undefined) open.push(...needed);
-    else if (!IN_BASE.has(name)) missing.push(name);
+    else if (!IN_BASE.has(name) && !isDriverLibrary(name)) missing.push(name);
   }
   return missing.sort();
 }

@@ -8,7 +8,7 @@ import type { ObjectRef, StoreKey } from "../../store/types.ts";
 import { fetchTarball } from "./npm-fetch.ts";
 
 /** Changed whenever the same tarball would come to another tree. */
-const IMPORTER = "npm-2";
+const IMPORTER = "npm-3";
 
 /** The store object of a tarball: its files without the first folder, whatever that is called, as npm unpacks them. */
 export async function importTarball(

@@ -13,7 +13,7 @@ import type { PythonWithPip } from "./uv-program.ts";
 import { decodeRecord } from "./wheel-record.ts";
 
 /** Changed whenever the same wheel would come to another tree. */
-const IMPORTER = "wheel-2";
+const IMPORTER = "wheel-3";
 
 /** The store object of a wheel: its files as they are in the archive, each checked against the wheel's own RECORD. */
 export async function importWheel(

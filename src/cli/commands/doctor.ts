@@ -3,14 +3,15 @@ import { type Answer, count } from "../answer.ts";
 import type { Handler } from "../call.ts";
 import { checkDeb, checkNpm, checkPypi } from "../doctor/channels.ts";
 import { checkSpace, checkStore } from "../doctor/disk.ts";
+import { checkDrivers } from "../doctor/drivers.ts";
 import type { Finding } from "../doctor/finding.ts";
 import {
   checkCertificates,
   checkInstallation,
+  checkLiblzma,
   checkNamespaces,
   checkShells,
   checkSystem,
-  checkXz,
 } from "../doctor/machine.ts";
 
 const CHECKS: readonly ((ctx: Context) => Finding | Promise<Finding>)[] = [
@@ -20,8 +21,9 @@ const CHECKS: readonly ((ctx: Context) => Finding | Promise<Finding>)[] = [
   checkStore,
   checkSpace,
   checkShells,
-  checkXz,
+  checkLiblzma,
   checkCertificates,
+  checkDrivers,
   checkDeb,
   checkPypi,
   checkNpm,

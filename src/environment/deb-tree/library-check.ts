@@ -1,9 +1,11 @@
 import { posix } from "node:path";
+import { isDriverLibrary } from "../../relocate/driver-names.ts";
 import type { Imported } from "../types.ts";
 
 /**
  * What the dynamic loader will miss, told from the ELF files' own records: one notice a package, naming the libraries
- * that its programs and libraries need and the tree has nowhere. `files` are the paths of all files and links of the tree.
+ * that its programs and libraries need and the tree has nowhere, those of the machine's graphics drivers left out.
+ * `files` are the paths of all files and links of the tree.
  */
 export function missingLibraries(
   packages: readonly Pick<Imported, "item" | "meta">[],
@@ -17,7 +19,8 @@ export function missingLibraries(
     const missing = new Set<string>();
     for (const elf of meta.elf)
       if (!elf.path.startsWith("usr/lib/debug/"))
-        for (const needed of elf.needed) if (!present.has(posix.basename(needed))) missing.add(needed);
+        for (const needed of elf.needed)
+          if (!present.has(posix.basename(needed)) && !isDriverLibrary(needed)) missing.add(needed);
     if (missing.size > 0)
       notices.push(
         `${item.name}: no package brings ${[...missing].sort().join(", ")}, which parts of it need`,
