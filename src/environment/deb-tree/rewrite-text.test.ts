@@ -74,7 +74,10 @@ test("rewriteText changes the first line alone of a program with a binary body",
   const reach = rewritableReach("usr/bin/x", bytes, true);
   assert.equal(reach, "first-line");
   const done = rewriteText(bytes, { reach, prefixLines: false }, target);
-  assert.equal(done?.toString(), `#!${target.root}/usr/bin/perl${body}`);
+  const line = done!.toString().slice(0, -body.length);
+  assert.equal(line.replace(/^#! */, "#!"), `#!${target.root}/usr/bin/perl`);
+  assert.equal((line.length - "#!/usr/bin/perl".length) % 16, 0, "the body keeps its alignment");
+  assert.equal(done!.toString().slice(-body.length), body);
 });
 
 test("rewriteText moves the prefix of pkg-config files", () => {

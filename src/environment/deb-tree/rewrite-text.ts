@@ -17,6 +17,9 @@ const ABSOLUTE =
 /** Longest `#!` line that kernels since 5.1 read (BINPRM_BUF_SIZE less the newline). */
 export const SHEBANG_LIMIT = 255;
 
+/** Bytes that the parts of a program's image are aligned to at most, as Gforth's. */
+const ALIGNMENT = 16;
+
 /**
  * `bytes` with the absolute paths that the tree has put below `target.root`; undefined when nothing changes. Bytes that
  * are no such path stay as they are, whatever their encoding.
@@ -31,7 +34,8 @@ export function rewriteText(
   const end = text.indexOf("\n");
   const firstLine = end < 0 ? text : text.slice(0, end);
   const isScript = firstLine.startsWith("#!");
-  const head = isScript ? rewriteShebang(firstLine, target) : "";
+  const shebang = isScript ? rewriteShebang(firstLine, target) : "";
+  const head = options.reach === "first-line" ? alignedShebang(shebang, firstLine.length) : shebang;
   const rest = isScript ? (end < 0 ? "" : text.slice(end)) : text;
   let body = rest;
   if (options.reach === "all") {
@@ -71,6 +75,13 @@ export function rewriteShebang(line: string, target: RewriteTarget): string {
   const inside = mergedPath(interpreter.replace(/^\/+/, ""));
   if (target.kindOf(inside) !== "file") return line;
   return `#!${root}/${inside}${rest === "" ? "" : ` ${rest}`}`;
+}
+
+/** What follows on the first line of an image keeps its alignment: the line's length changes by whole units alone. */
+function alignedShebang(line: string, before: number): string {
+  const short = (((before - line.length) % ALIGNMENT) + ALIGNMENT) % ALIGNMENT;
+  const aligned = `#!${" ".repeat(short)}${line.slice(2)}`;
+  return line === "" || aligned.length > SHEBANG_LIMIT ? line : aligned;
 }
 
 /** Where an absolute `path` of a text stands in the tree; `path` itself when the tree has nothing there. */
