@@ -93,11 +93,9 @@ static bool other_list; /* libc may have read another one: it does at the first 
 
 static iconv_t open_with_list(const char *to, const char *from) {
   char space[PATH_MAX];
-  struct variable variable;
-  bool pushed = tree_assignment("GCONV_PATH", LIBRARIES "gconv", space, sizeof space) &&
-                variable_push(&variable, space);
+  bool pushed = tree_assignment("GCONV_PATH", LIBRARIES "gconv", space, sizeof space) && variable_push(space);
   iconv_t opened = NEXT(iconv_open)(to, from);
-  if (pushed) variable_pop(&variable);
+  if (pushed) variable_pop();
   return opened;
 }
 

@@ -16,6 +16,12 @@ EXPORT int execve(const char *path, char *const arguments[], char *const environ
 
 EXPORT int execv(const char *path, char *const arguments[]) { return run_file(path, arguments, environ); }
 
+/* Relative to a directory, or, with an empty path, a file that is open. */
+EXPORT int execveat(int directory, const char *path, char *const arguments[], char *const environment[], int flags) {
+  if (path && *path == '/' && flags == 0) return run_file(path, arguments, environment);
+  return NEXT(execveat)(directory, path, arguments, without_variable(environment), flags);
+}
+
 /* A file that is neither ELF nor `#!` is a shell script to execvp. */
 static int run_by_shell(const char *file, char *const arguments[], char *const environment[]) {
   size_t count = count_arguments(arguments);

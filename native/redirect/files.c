@@ -10,11 +10,6 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-static bool may_write(int flags) {
-  if (flags & O_PATH) return false;
-  return (flags & O_ACCMODE) != O_RDONLY || flags & (O_CREAT | O_TRUNC) || (flags & O_TMPFILE) == O_TMPFILE;
-}
-
 /* The argument that open has only when it may make a file. */
 #define MODE_ARGUMENT(mode, flags)                                          \
   mode_t mode = 0;                                                          \
@@ -32,6 +27,8 @@ EXPORT int open(const char *path, int flags, ...) {
   return NEXT(open)(path, flags, mode);
 }
 ALSO_NAMED(open64, open);
+ALSO_NAMED(__open, open);
+ALSO_NAMED(__open64, open);
 
 EXPORT int openat(int directory, const char *path, int flags, ...) {
   MODE_ARGUMENT(mode, flags)
@@ -71,6 +68,7 @@ EXPORT FILE *fopen(const char *path, const char *mode) {
   return NEXT(fopen)(path, mode);
 }
 ALSO_NAMED(fopen64, fopen);
+ALSO_NAMED(_IO_fopen, fopen);
 
 EXPORT FILE *freopen(const char *path, const char *mode, FILE *file) {
   if (mode_may_write(mode)) return NEXT(freopen)(path, mode, file);

@@ -11,6 +11,12 @@ static __attribute__((noinline)) void *load_redirected(const char *file, int mod
   return *done ? NEXT(dlopen)(file, mode) : NULL;
 }
 
+EXPORT void *dlmopen(Lmid_t space, const char *file, int mode) {
+  loading_begins();
+  REDIRECT(file, READ);
+  return NEXT(dlmopen)(space, file, mode);
+}
+
 /* The last call must be a jump, which keeps the caller's return address; redirect.test.ts holds it. */
 EXPORT void *dlopen(const char *file, int mode) {
   loading_begins();

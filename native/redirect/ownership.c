@@ -9,6 +9,9 @@
 enum { SIZE = 8, NAMES = 12, NAME_TABLE = 16, PREFIXES = 20, PREFIX_TABLE = 24, MARKS = 28, HEADER = 32 };
 enum { NAME_ENTRY = 8, PREFIX_ENTRY = 12 };
 
+/* The bit of an owner's number. */
+static const uint32_t CLOSED_TO_OWNER = 0x80000000u;
+
 /* The number at an offset; 0 outside the file. */
 static uint32_t number(const struct ownership *table, size_t offset) {
   uint32_t value = 0;
@@ -17,7 +20,7 @@ static uint32_t number(const struct ownership *table, size_t offset) {
 }
 
 static bool is_whole(const struct ownership *table) {
-  if (table->size < HEADER || memcmp(table->bytes, "BTHYOWN1", 8) != 0) return false;
+  if (table->size < HEADER || memcmp(table->bytes, "BTHYOWN2", 8) != 0) return false;
   uint64_t names = number(table, NAMES), prefixes = number(table, PREFIXES);
   return number(table, SIZE) == table->size && number(table, NAME_TABLE) + names * NAME_ENTRY <= table->size &&
          number(table, PREFIX_TABLE) + prefixes * PREFIX_ENTRY <= table->size &&
@@ -88,23 +91,30 @@ static bool is_marked(const struct ownership *table, uint32_t index) {
   return byte >> index % 8 & 1;
 }
 
-static bool has_marked_owner(const struct ownership *table, size_t prefix) {
-  if (__atomic_load_n(&table->interpreter, __ATOMIC_RELAXED)) return true;
+/* How the marked owners of a prefix own it: to one of them it may be closed. */
+static enum owned marked_owners(const struct ownership *table, size_t prefix) {
+  enum owned found = __atomic_load_n(&table->interpreter, __ATOMIC_RELAXED) ? OWNED : NOT_OWNED;
   size_t owners = number(table, prefix + 4);
   uint32_t count = number(table, prefix + 8);
-  for (uint32_t i = 0; i < count && owners + 4 * (size_t)i < table->size; i++)
-    if (is_marked(table, number(table, owners + 4 * (size_t)i))) return true;
-  return false;
+  for (uint32_t i = 0; i < count && owners + 4 * (size_t)i < table->size; i++) {
+    uint32_t owner = number(table, owners + 4 * (size_t)i);
+    if (!is_marked(table, owner & ~CLOSED_TO_OWNER)) continue;
+    if (owner & CLOSED_TO_OWNER) return CLOSED;
+    found = OWNED;
+  }
+  return found;
 }
 
-bool ownership_covers(const struct ownership *table, const char *spelling, size_t length) {
-  if (!table->bytes || length < 1) return false;
+enum owned ownership_of(const struct ownership *table, const char *spelling, size_t length) {
+  enum owned found = NOT_OWNED;
+  if (!table->bytes || length < 1) return NOT_OWNED;
   size_t prefixes = number(table, PREFIX_TABLE), count = number(table, PREFIXES);
   const char *key = spelling + 1;
-  for (size_t size = length - 1; size > 0; size--) {
+  for (size_t size = length - 1; size > 0 && found != CLOSED; size--) {
     if (size < length - 1 && key[size] != '/') continue;
     size_t prefix = find(table, prefixes, PREFIX_ENTRY, count, key, size);
-    if (prefix && has_marked_owner(table, prefix)) return true;
+    enum owned here = prefix ? marked_owners(table, prefix) : NOT_OWNED;
+    if (here > found) found = here;
   }
-  return false;
+  return found;
 }

@@ -20,7 +20,13 @@ void ownership_unmap(struct ownership *table);
 /* Marks a loaded object by its path or name. */
 void ownership_mark(struct ownership *table, const char *object);
 
+enum owned {
+  NOT_OWNED,
+  OWNED,
+  CLOSED, /* owned, and what the machine has there isn't for this process */
+};
+
 /* Whether something marked owns the place or a directory above it. `spelling` is `/usr/...`, `length` bytes long. */
-bool ownership_covers(const struct ownership *table, const char *spelling, size_t length);
+enum owned ownership_of(const struct ownership *table, const char *spelling, size_t length);
 
 #endif

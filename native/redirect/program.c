@@ -53,7 +53,8 @@ static int run_interpreter(struct interpreter *interpreter, const char *file, ch
   return NEXT(execve)(path, list, environment);
 }
 
-int run_file(const char *path, char *const arguments[], char *const environment[]) {
+int run_file(const char *path, char *const arguments[], char *const given[]) {
+  char *const *environment = without_variable(given);
   REDIRECT(path, RUN);
   NEXT(execve)(path, arguments, environment);
   struct interpreter interpreter;

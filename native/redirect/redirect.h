@@ -11,6 +11,7 @@
 #ifndef BOTHY_REDIRECT_H
 #define BOTHY_REDIRECT_H
 
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,6 +28,12 @@ enum purpose {
   RUN,  /* to execute it: /bin/sh is the tree's */
   DATA, /* the caller's own message catalogue: the tree's wherever it has one */
 };
+
+/* Whether opening a file so may make or change it: such a call is libc's alone, and means the host's file. */
+static inline bool may_write(int flags) {
+  if (flags & O_PATH) return false;
+  return (flags & O_ACCMODE) != O_RDONLY || flags & (O_CREAT | O_TRUNC) || (flags & O_TMPFILE) == O_TMPFILE;
+}
 
 /* Bytes that route() needs to spell the tree's path; 1 where the path can't be redirected. */
 size_t route_space(const char *path);
@@ -59,13 +66,15 @@ struct link_map *own_link_map(void);
 /* The value of an environment variable, without asking a getenv that the program may have replaced. */
 const char *environment_value(const char *name);
 
-/* Runs `call` with NAME=VALUE beside the environment for libc's own getenv. `value` has `size` bytes and its end. */
-struct variable {
-  char **environment;
-  char **extended;
-};
-bool variable_push(struct variable *variable, const char *assignment);
-void variable_pop(struct variable *variable);
+/*
+ * Puts `assignment`, NAME=VALUE, in force for libc's own getenv until variable_pop. Other threads wait for their turn.
+ * False, and nothing to pop, without memory.
+ */
+bool variable_push(const char *assignment);
+void variable_pop(void);
+
+/* The environment for a program to be started: the program's own where `environment` is the one that is in force now. */
+char *const *without_variable(char *const environment[]);
 
 /* What a directory or file of the tree is called: `<tree>/PATH`. False when it doesn't fit or the tree lacks it. */
 bool tree_file(const char *path, char *out, size_t size);

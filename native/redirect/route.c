@@ -1,7 +1,7 @@
 /*
  * What a path means: the host's file or the tree's. For a place (below /usr, /etc, /opt, /var/lib):
  * - identity files, and what nothing loaded in this process owns: the host's where it has one, else the tree's;
- * - what something loaded here owns: the tree's where it has one, else the host's;
+ * - what something loaded here owns: the tree's where it has one, else the host's; where it is closed, nobody's;
  * - /bin/sh to run, and message catalogues: as if owned.
  */
 #include "redirect.h"
@@ -45,16 +45,22 @@ size_t route_space(const char *path) {
 
 static bool is_shell(const char *spelling) { return strcmp(spelling, "/usr/bin/sh") == 0; }
 
+static enum owned owned_here(struct tree *tree, const char *spelling, const struct place *place,
+                             enum purpose purpose) {
+  if (is_identity(spelling, place->length)) return NOT_OWNED;
+  if (purpose == DATA || (purpose == RUN && is_shell(spelling))) return OWNED;
+  tree_look_again(tree);
+  return ownership_of(&tree->table, spelling, place->length);
+}
+
+/* One system call where the tree has nothing, which is the common case, or a file that is owned. */
 static bool means_tree(struct tree *tree, const char *path, const char *in_tree, const struct place *place,
                        enum purpose purpose) {
-  const char *spelling = in_tree + tree->root_length;
-  bool owned = !is_identity(spelling, place->length);
-  if (owned && purpose != DATA && !(purpose == RUN && is_shell(spelling))) {
-    tree_look_again(tree);
-    owned = ownership_covers(&tree->table, spelling, place->length);
-  }
-  if (owned && sys_access(in_tree, F_OK) == 0) return true;
-  return !is_missing(in_tree) && is_missing(path);
+  enum owned owned = owned_here(tree, in_tree + tree->root_length, place, purpose);
+  struct stat status;
+  if (sys_fstatat(in_tree, &status, AT_SYMLINK_NOFOLLOW) != 0) return owned == CLOSED;
+  if (owned != NOT_OWNED && (!S_ISLNK(status.st_mode) || sys_access(in_tree, F_OK) == 0)) return true;
+  return is_missing(path);
 }
 
 const char *route(const char *path, enum purpose purpose, char *space, size_t size) {

@@ -25,7 +25,7 @@ static int spawn_shell(pid_t *process, const char *command, const posix_spawn_fi
   char *const arguments[] = {"sh", "-c", (char *)command, NULL};
   const char *path = "/bin/sh";
   REDIRECT(path, RUN);
-  return NEXT(posix_spawn)(process, path, actions, attributes, arguments, environ);
+  return NEXT(posix_spawn)(process, path, actions, attributes, arguments, (char **)without_variable(environ));
 }
 
 static bool tree_has_shell(void) {
@@ -185,6 +185,8 @@ static int end_stream(struct pipe_stream *stream) {
   free(stream);
   return wait_for(process);
 }
+
+ALSO_NAMED(_IO_popen, popen);
 
 EXPORT int pclose(FILE *file) {
   struct pipe_stream *stream = take(file);

@@ -56,6 +56,7 @@ EXPORT int statfs(const char *path, struct statfs *status) {
   return NEXT(statfs)(path, status);
 }
 ALSO_NAMED(statfs64, statfs);
+ALSO_NAMED(__statfs, statfs);
 
 EXPORT int statvfs(const char *restrict path, struct statvfs *restrict status) {
   REDIRECT(path, READ);

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <string.h>
 #include <time.h>
+#include <wchar.h>
 
 #include "redirect.h"
 
@@ -30,20 +31,19 @@ static bool host_lacks_zone(const char *zone) {
 /* The value of TZ that was looked at last: libc reads a zone's file only when TZ has changed. */
 static uint64_t seen;
 
-static bool use_tree_zones(struct variable *variable, char *space, size_t size) {
+static bool use_tree_zones(char *space, size_t size) {
   const char *zone = environment_value("TZ");
   if (!zone || __atomic_exchange_n(&seen, text_hash(zone), __ATOMIC_RELAXED) == text_hash(zone)) return false;
   memcpy(space, "TZDIR=", 6);
   return !environment_value("TZDIR") && host_lacks_zone(zone) &&
-         tree_file("usr/share/zoneinfo", space + 6, size - 6) && variable_push(variable, space);
+         tree_file("usr/share/zoneinfo", space + 6, size - 6) && variable_push(space);
 }
 
 static __attribute__((noinline)) void read_zone(void) {
   char space[PATH_MAX];
-  struct variable variable;
-  if (!use_tree_zones(&variable, space, sizeof space)) return;
+  if (!use_tree_zones(space, sizeof space)) return;
   NEXT(tzset)();
-  variable_pop(&variable);
+  variable_pop();
 }
 
 EXPORT void tzset(void) {
@@ -65,6 +65,7 @@ EXPORT time_t mktime(struct tm *fields) {
   read_zone();
   return NEXT(mktime)(fields);
 }
+ALSO_NAMED(timelocal, mktime);
 
 EXPORT char *ctime(const time_t *time) {
   read_zone();
@@ -81,3 +82,23 @@ EXPORT size_t strftime(char *restrict text, size_t size, const char *restrict fo
   read_zone();
   return NEXT(strftime)(text, size, format, fields);
 }
+
+EXPORT size_t strftime_l(char *restrict text, size_t size, const char *restrict format,
+                         const struct tm *restrict fields, locale_t locale) {
+  read_zone();
+  return NEXT(strftime_l)(text, size, format, fields, locale);
+}
+ALSO_NAMED(__strftime_l, strftime_l); /* what libstdc++ calls */
+
+EXPORT size_t wcsftime(wchar_t *restrict text, size_t size, const wchar_t *restrict format,
+                       const struct tm *restrict fields) {
+  read_zone();
+  return NEXT(wcsftime)(text, size, format, fields);
+}
+
+EXPORT size_t wcsftime_l(wchar_t *restrict text, size_t size, const wchar_t *restrict format,
+                         const struct tm *restrict fields, locale_t locale) {
+  read_zone();
+  return NEXT(wcsftime_l)(text, size, format, fields, locale);
+}
+ALSO_NAMED(__wcsftime_l, wcsftime_l);

@@ -19,7 +19,7 @@ static int loads;             /* a dlopen has happened: objects may come and go 
 
 const char *environment_value(const char *name) {
   size_t length = strlen(name);
-  for (char **entry = environ; entry && *entry; entry++)
+  for (char *const *entry = without_variable(environ); entry && *entry; entry++)
     if (strncmp(*entry, name, length) == 0 && (*entry)[length] == '=') return *entry + length + 1;
   return NULL;
 }

@@ -19,12 +19,12 @@ function treeOf(files: readonly string[]): (path: string) => boolean {
   return (path) => files.some((file) => file === path || file.startsWith(`${path}/`));
 }
 
-/** Reads a table back: names (`*` marks interpreters) of the owners of each prefix. */
+/** Reads a table back: names of the owners of each prefix. `*` marks interpreters, `!` those to whom it is closed. */
 function read(bytes: Uint8Array): Record<string, string[]> {
   const view = Buffer.from(bytes);
   const number = (at: number) => view.readUInt32LE(at);
   const text = (at: number) => view.toString("utf8", at, view.indexOf(0, at));
-  assert.equal(view.toString("latin1", 0, 8), "BTHYOWN1");
+  assert.equal(view.toString("latin1", 0, 8), "BTHYOWN2");
   const [size, names, nameTable, prefixes, prefixTable, marks] = [8, 12, 16, 20, 24, 28].map(number) as [
     number,
     number,
@@ -36,8 +36,10 @@ function read(bytes: Uint8Array): Record<string, string[]> {
   assert.equal(size, view.length);
   assert.equal(marks + Math.ceil(names / 8), size);
   assert.ok(view.subarray(marks).every((byte) => byte === 0));
-  const name = (index: number) =>
-    `${number(nameTable + index * 8 + 4) ? "*" : ""}${text(number(nameTable + index * 8))}`;
+  const name = (owner: number) => {
+    const entry = nameTable + (owner & 0x7fff_ffff) * 8;
+    return `${owner >= 0x8000_0000 ? "!" : ""}${number(entry + 4) ? "*" : ""}${text(number(entry))}`;
+  };
   const rows = Array.from({ length: prefixes }, (_, index) => {
     const entry = prefixTable + index * 12;
     const owners = Array.from({ length: number(entry + 8) }, (_, owner) =>
@@ -127,8 +129,44 @@ test("ownershipTable marks interpreters, also those that own nothing themselves"
     has: () => true,
     interpreters: ["usr/bin/dash", "usr/bin/perl"],
   });
-  assert.deepEqual(read(table), { "usr/share/perl5": ["*perl"] });
+  assert.deepEqual(read(table), { "usr/share/perl5": ["!*perl"] });
   assert.ok(Buffer.from(table).includes("dash\0"));
+});
+
+test("ownershipTable closes an interpreter's folders to it and its library, those that the tree lacks too", () => {
+  const table = ownershipTable({
+    elf: [
+      elf("usr/bin/ruby3.3", ["usr/share/zoneinfo"]),
+      elf(
+        "usr/lib/libruby-3.3.so.3.3.0",
+        ["usr/lib/ruby/vendor_ruby", "usr/local/lib/site_ruby", "usr/share/zoneinfo/posix"],
+        "libruby-3.3.so.3.3",
+      ),
+      elf("usr/bin/other", ["usr/lib/ruby/vendor_ruby"]),
+    ],
+    has: treeOf(["usr/share/zoneinfo/UTC", "usr/lib/ruby/vendor_ruby/x.rb"]),
+    interpreters: ["usr/bin/ruby3.3"],
+  });
+  const library = ["!libruby-3.3.so.3.3", "!libruby-3.3.so.3.3.0"];
+  assert.deepEqual(read(table), {
+    "usr/lib/ruby/vendor_ruby": [...library, "other"],
+    "usr/local/lib/site_ruby": library,
+    "usr/share/zoneinfo": ["libruby-3.3.so.3.3", "libruby-3.3.so.3.3.0", "*ruby3.3"],
+  });
+});
+
+test("ownershipTable keeps a closed folder beside an open one above it", () => {
+  const table = ownershipTable({
+    elf: [
+      elf("usr/bin/perl", ["usr/share/debconf", "usr/share/debconf/perl", "usr/share/debconf/perl/more"]),
+    ],
+    has: () => true,
+    interpreters: ["usr/bin/perl"],
+  });
+  assert.deepEqual(read(table), {
+    "usr/share/debconf": ["*perl"],
+    "usr/share/debconf/perl": ["!*perl"],
+  });
 });
 
 test("ownershipTable is well formed for any names and paths", () => {

@@ -1,4 +1,5 @@
 import type { ElfInfo } from "../store/types.ts";
+import { isClosed } from "./closed-folders.ts";
 import { isGenericPath, isOwnedByNameOnly } from "./generic-paths.ts";
 
 export interface OwnershipInput {
@@ -13,30 +14,32 @@ export interface OwnershipInput {
 /**
  * The bytes of `<tree>/.bothy/ownership`: which path prefixes of the tree belong to which ELF file, told by the
  * strings in it. native/redirect reads it to decide, for each path that a process opens, whether it means the tree's.
- * An interpreter owns what any file owns, because scripts name paths for it.
+ * An interpreter owns what any file owns, because scripts name paths for it. Some folders are closed to some of their owners
+ * (`closed-folders.ts`): to these, the machine's files in there aren't.
  *
  * Layout, little endian, offsets from the start of the file:
  *
- *     0  "BTHYOWN1"
+ *     0  "BTHYOWN2"
  *     8  u32 size of the file, u32 names, u32 offset of the name table, u32 prefixes, u32 offset of the prefix
  *        table, u32 offset of the marks
  *     names     sorted by bytes: u32 offset of the text (file name or soname), u32 1 for an interpreter, else 0
  *     prefixes  sorted by bytes: u32 offset of the text, u32 offset of its owners, u32 number of owners
- *     owners    u32 indexes into the names
+ *     owners    u32 indexes into the names, with the highest bit set where the place is closed to the owner
  *     texts     ended by NUL
  *     marks     one zero bit a name, at the end: a process marks in its private copy what it has loaded
  */
 export function ownershipTable(input: OwnershipInput): Uint8Array {
-  const prefixesOf = prefixesByName(input);
   const interpreters = new Set([...input.interpreters].map(baseName));
-  for (const name of interpreters) if (!prefixesOf.has(name)) prefixesOf.set(name, new Set());
+  const prefixesOf = prefixesByName(input, interpreters);
+  for (const name of interpreters) if (!prefixesOf.has(name)) prefixesOf.set(name, new Map());
   const names = [...prefixesOf.keys()].sort(byBytes);
   const owners = new Map<string, number[]>();
   for (const [index, name] of names.entries()) {
-    for (const prefix of outermost(prefixesOf.get(name)!)) {
+    for (const [prefix, closed] of outermost(prefixesOf.get(name)!)) {
+      const owner = closed ? (index | CLOSED) >>> 0 : index;
       const list = owners.get(prefix);
-      if (list) list.push(index);
-      else owners.set(prefix, [index]);
+      if (list) list.push(owner);
+      else owners.set(prefix, [owner]);
     }
   }
   return encode(names, interpreters, owners);
@@ -53,22 +56,28 @@ export function interpreterOf(firstLine: string): string | undefined {
   return named.startsWith("/") ? merged(named.slice(1)) : `usr/bin/${named}`;
 }
 
+/** Prefix -> whether it is closed to the file that names it. */
+type Prefixes = Map<string, boolean>;
+
 /** File name and soname -> prefixes. Parts of the C library own nothing: every process has them loaded. */
-function prefixesByName(input: OwnershipInput): Map<string, Set<string>> {
+function prefixesByName(input: OwnershipInput, interpreters: ReadonlySet<string>): Map<string, Prefixes> {
   const found = new Map<string, string | undefined>();
-  const prefixesOf = new Map<string, Set<string>>();
+  const prefixesOf = new Map<string, Prefixes>();
   for (const file of input.elf) {
     const names = new Set([baseName(file.path), ...(file.soname ? [file.soname] : [])]);
     if ([...names].some((name) => LIBC.test(name))) continue;
-    const prefixes = new Set<string>();
+    const prefixes: Prefixes = new Map();
     for (const path of file.paths) {
       if (!found.has(path)) found.set(path, ownedPrefix(path, input.has));
       const prefix = found.get(path);
-      if (prefix !== undefined) prefixes.add(prefix);
+      if (isClosed(path, names, interpreters)) prefixes.set(path, true);
+      else if (prefix !== undefined) prefixes.set(prefix, prefixes.get(prefix) ?? false);
     }
     if (prefixes.size === 0) continue;
     for (const name of names) {
-      prefixesOf.set(name, new Set([...(prefixesOf.get(name) ?? []), ...prefixes]));
+      const merged = prefixesOf.get(name);
+      if (merged === undefined) prefixesOf.set(name, new Map(prefixes));
+      else for (const [prefix, closed] of prefixes) merged.set(prefix, closed || merged.get(prefix) === true);
     }
   }
   return prefixesOf;
@@ -78,7 +87,7 @@ const LIBC =
   /^(ld-linux.*|libc|libm|libmvec|libdl|libpthread|librt|libutil|libresolv|libnsl|libanl|libBrokenLocale|libthread_db|libnss_(files|dns|compat|hesiod)|libbothy-redirect)\.so(\.\d+)*$/;
 
 /** The path itself or the nearest directory above it that the tree has; undefined where that is a place that all share. */
-function ownedPrefix(path: string, has: (path: string) => boolean): string | undefined {
+export function ownedPrefix(path: string, has: (path: string) => boolean): string | undefined {
   let prefix = path;
   while (prefix !== "" && !isGenericPath(prefix)) {
     if (has(prefix)) return prefix !== path && isOwnedByNameOnly(prefix) ? undefined : prefix;
@@ -87,11 +96,12 @@ function ownedPrefix(path: string, has: (path: string) => boolean): string | und
   return undefined;
 }
 
-/** Those prefixes that no other one covers. */
-function outermost(prefixes: ReadonlySet<string>): string[] {
-  return [...prefixes].filter((prefix) => {
+/** Those prefixes that no other one covers, or none that is closed where they are. */
+function outermost(prefixes: Prefixes): [string, boolean][] {
+  return [...prefixes].filter(([prefix, closed]) => {
     for (let at = prefix.lastIndexOf("/"); at > 0; at = prefix.lastIndexOf("/", at - 1)) {
-      if (prefixes.has(prefix.slice(0, at))) return false;
+      const outer = prefixes.get(prefix.slice(0, at));
+      if (outer === true || (outer === false && !closed)) return false;
     }
     return true;
   });
@@ -142,8 +152,9 @@ function encode(
   return bytes;
 }
 
-const MAGIC = "BTHYOWN1";
+const MAGIC = "BTHYOWN2";
 const HEADER = MAGIC.length + 6 * 4;
+const CLOSED = 0x8000_0000;
 
 function byBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));

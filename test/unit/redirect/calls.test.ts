@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { after, describe, test } from "node:test";
 import { makeFakeTree, triplet } from "./fake-tree.ts";
 
@@ -14,27 +15,36 @@ const LOOKING = {
       "open O_PATH",
       "__open_2",
       "__openat_2",
+      "__open",
+      "__open64",
+      "__open64_2",
+      "__openat64_2",
+      "openat2",
       "fopen",
       "fopen64",
+      "_IO_fopen",
       "freopen",
+      "freopen64",
+      "setmntent",
+      "__setmntent",
+      "posix_spawn_file_actions_addopen",
     ],
-    ...["stat", "stat64", "lstat", "fstatat", "statx", "__xstat", "__lxstat", "__fxstatat"],
+    ...["stat", "stat64", "lstat", "lstat64", "fstatat", "fstatat64", "statx", "ftok"],
+    ...["__xstat", "__lxstat", "__fxstatat", "__xstat64", "__lxstat64", "__fxstatat64"],
+    ...["syscall openat", "syscall openat2", "syscall newfstatat"],
     ...["realpath", "__realpath_chk", "canonicalize_file_name", "glob no wildcard"],
   ],
   directory: [
-    "openat directory",
-    "opendir",
-    "scandir",
-    "scandirat",
-    "chdir",
-    "glob",
-    "ftw",
-    "nftw",
-    "fts_open",
+    ...["openat directory", "opendir", "chdir", "syscall chdir", "posix_spawn_file_actions_addchdir_np"],
+    ...["scandir", "scandir64", "scandirat", "scandirat64", "glob", "glob64"],
+    ...["ftw", "ftw64", "nftw", "nftw64", "fts_open", "fts64_open"],
   ],
   program: [
     ...[
       "execve",
+      "execveat",
+      "syscall execve",
+      "syscall execveat",
       "execv",
       "execl",
       "execle",
@@ -50,8 +60,9 @@ const LOOKING = {
 
 /** Calls that only say whether there is something. */
 const ASKING = [
-  ...["access", "euidaccess", "eaccess", "faccessat", "statfs", "statvfs", "pathconf", "inotify_add_watch"],
-  ...["listxattr", "llistxattr"],
+  ...["access", "euidaccess", "eaccess", "faccessat", "syscall faccessat2", "pathconf", "inotify_add_watch"],
+  ...["statfs", "statfs64", "__statfs", "statvfs", "statvfs64", "listxattr", "llistxattr", "catopen"],
+  ...["name_to_handle_at"],
 ] as const;
 
 /** Calls that would write. */
@@ -64,6 +75,9 @@ const WRITING = [
     "fopen w",
     "fopen a",
     "fopen r+",
+    "setmntent r+",
+    "openat2 O_RDWR",
+    "syscall openat O_RDWR",
     "access W_OK",
   ],
 ] as const;
@@ -111,7 +125,7 @@ describe("path-redirect library", {
     });
   }
 
-  for (const call of ["readlink", "readlinkat"]) {
+  for (const call of ["readlink", "readlinkat", "__readlink_chk", "__readlinkat_chk", "syscall readlinkat"]) {
     test(`${call} reads an owned link of the tree`, {
       skip: tree.shared.link ? false : "no link on this machine",
     }, () => {
@@ -126,6 +140,11 @@ describe("path-redirect library", {
       assert.equal(answer(tree.other, call, `${tree.only.file}-not`), "ENOENT");
     });
   }
+
+  test("fanotify_mark finds what only the tree has, where the kernel lets it watch", () => {
+    assert.match(answer(tree.other, "fanotify_mark", tree.only.file), /^(present|EPERM|ENOSYS)$/);
+    assert.match(answer(tree.other, "fanotify_mark", `${tree.only.file}-not`), /^(ENOENT|EPERM|ENOSYS)$/);
+  });
 
   for (const call of ["getxattr", "lgetxattr"]) {
     test(`${call} finds what only the tree has`, () => {
@@ -144,15 +163,42 @@ describe("path-redirect library", {
     assert.match(answer(tree.owner, "open O_TMPFILE", tree.only.directory), /^(ENOENT|EROFS|EACCES)$/);
   });
 
-  for (const call of ["system", "popen"]) {
+  for (const call of ["system", "popen", "_IO_popen"]) {
     test(`${call} runs the tree's sh and returns its status`, () => {
       assert.equal(answer(tree.other, call, "/"), "tree");
     });
   }
 
-  test("dlopen loads the tree's library", () => {
-    assert.equal(answer(tree.owner, "dlopen", tree.only.library), "tree");
-    assert.equal(answer(tree.owner, "dlopen", `${tree.only.library}-not`), "ENOENT");
+  for (const call of ["dlopen", "dlmopen"]) {
+    test(`${call} loads the tree's library`, () => {
+      assert.equal(answer(tree.owner, call, tree.only.library), "tree");
+      assert.equal(answer(tree.owner, call, `${tree.only.library}-not`), "ENOENT");
+    });
+  }
+
+  for (const call of ["pidfd_spawn", "pidfd_spawnp"]) {
+    test(`${call} runs the tree's program, or says that this machine's libc has no such call`, () => {
+      const has = /\bpidfd_spawn@/.test(
+        spawnSync("readelf", ["-W", "--dyn-syms", `/lib/${triplet}/libc.so.6`], { encoding: "utf8" }).stdout,
+      );
+      assert.equal(answer(tree.owner, call, tree.only.program), has ? "tree" : "ENOSYS");
+    });
+  }
+
+  test("every call that the library defines is tried here or in manners.c, and docs/redirected-calls.md lists just those", () => {
+    const symbols = spawnSync("readelf", ["-W", "--dyn-syms", tree.library], { encoding: "utf8" }).stdout;
+    const defined = [...symbols.matchAll(/FUNC\s+GLOBAL\s+DEFAULT\s+\d+ (\w+)$/gm)].map((match) => match[1]!);
+    assert.ok(defined.length > 100);
+    const sources = ["probe.c", "manners.c"].map((name) =>
+      readFileSync(new URL(name, import.meta.url), "utf8"),
+    );
+    const page = readFileSync(new URL("../../../docs/redirected-calls.md", import.meta.url), "utf8");
+    const listed = page.slice(page.indexOf("## Redirected"), page.indexOf("## Not redirected"));
+    assert.deepEqual([...listed.matchAll(/`(\w+)`/g)].map((match) => match[1]!).sort(), defined.sort());
+    assert.deepEqual(
+      defined.filter((name) => !sources.some((source) => new RegExp(`\\b${name}\\b`).test(source))),
+      [],
+    );
   });
 
   test("bindtextdomain binds the tree's catalogues although nobody owns the directory", () => {

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <locale.h>
 #include <iconv.h>
 #include <netdb.h>
 #include <pthread.h>
@@ -13,10 +14,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <wchar.h>
 
 extern char **environ;
 static const char *path;
@@ -136,6 +140,8 @@ static void *start(void *unused) {
     char text[16];
     MUST(pipe && fgets(text, sizeof text, pipe) && strcmp(text, "tree\n") == 0);
     MUST(pclose(pipe) == 3 << 8);
+    pipe = popen("exit 3", "r");
+    MUST(pipe && fclose(pipe) == 0);
   }
   return unused;
 }
@@ -168,7 +174,45 @@ static void callers_path(void) {
   if (strcmp(said, "neighbour") != 0) printf("%s\n", said), exit(1);
 }
 
+size_t __strftime_l(char *, size_t, const char *, const struct tm *, locale_t);
+size_t __wcsftime_l(wchar_t *, size_t, const wchar_t *, const struct tm *, locale_t);
+locale_t __newlocale(int, const char *, locale_t);
+
+/* Each of them may be the first to see a new TZ. */
+static const char *zone_told_by(int call, struct tm *fields) {
+  static char text[64];
+  static wchar_t wide[64];
+  const time_t then = 0;
+  locale_t locale = newlocale(LC_ALL_MASK, "C", NULL);
+  switch (call) {
+    case 0: return tzset(), tzname[0];
+    case 1: return localtime(&then), tzname[0];
+    case 2: return localtime_r(&then, fields), fields->tm_zone;
+    case 3: return mktime(fields), tzname[0];
+    case 4: return timelocal(fields), tzname[0];
+    case 5: return ctime(&then), tzname[0];
+    case 6: return ctime_r(&then, text), tzname[0];
+    case 7: strftime(text, sizeof text, "%Z", fields); break;
+    case 8: strftime_l(text, sizeof text, "%Z", fields, locale); break;
+    case 9: __strftime_l(text, sizeof text, "%Z", fields, locale); break;
+    case 10: wcsftime(wide, 64, L"%Z", fields); break;
+    case 11: wcsftime_l(wide, 64, L"%Z", fields, locale); break;
+    case 12: __wcsftime_l(wide, 64, L"%Z", fields, locale); break;
+    default: return NULL;
+  }
+  return tzname[0];
+}
+
 static void zones(void) {
+  const char *said = "";
+  for (int call = 0; said; call++) {
+    struct tm fields = {.tm_year = 70, .tm_mday = 1, .tm_isdst = 0};
+    setenv("TZ", "UTC0", 1);
+    tzset();
+    setenv("TZ", "Bothy/Test", 1);
+    said = zone_told_by(call, &fields);
+    if (said && strcmp(said, "BTT") != 0) dprintf(output, "call %d: %s\n", call, said), exit(1);
+  }
   time_t then = 0;
   struct tm fields;
   setenv("TZ", "Bothy/Test", 1);
@@ -193,6 +237,78 @@ static void charsets(void) {
   MUST(iconv_close(conversion) == 0);
 }
 
+/* What a child gets as its environment holds no word of ours. */
+static void check_child(void) {
+  char *arguments[] = {"env", NULL};
+  char text[16384];
+  size_t length = 0;
+  ssize_t got;
+  int ends[2], status;
+  pid_t child;
+  posix_spawn_file_actions_t actions;
+  MUST(pipe(ends) == 0);
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
+  MUST(posix_spawn(&child, "/usr/bin/env", &actions, NULL, arguments, environ) == 0);
+  posix_spawn_file_actions_destroy(&actions);
+  close(ends[1]);
+  while (length < sizeof text - 1 && (got = read(ends[0], text + length, sizeof text - 1 - length)) > 0)
+    length += (size_t)got;
+  close(ends[0]);
+  text[length] = '\0';
+  MUST(waitpid(child, &status, 0) == child && status == 0);
+  MUST(strstr(text, "PATH=") && !strstr(text, "LOCPATH="));
+}
+
+static int finished;
+
+static void *find_locales(void *unused) {
+  for (int i = 0; i < 400; i++) {
+    locale_t found = newlocale(LC_ALL_MASK, "bt_BT.UTF-8", NULL);
+    MUST(found);
+    freelocale(found);
+  }
+  __atomic_fetch_add(&finished, 1, __ATOMIC_RELAXED);
+  return unused;
+}
+
+/* A locale of the tree alone is found, also while other threads read the environment, change it and start programs. */
+static void locales(void) {
+  char **before = environ;
+  MUST(!setlocale(LC_ALL, "xx_XX.UTF-8"));
+  MUST(setlocale(LC_ALL, "bt_BT.UTF-8") && setlocale(LC_CTYPE, "bt_BT.utf8"));
+  MUST(newlocale(LC_ALL_MASK, "bt_BT.UTF-8", NULL) && __newlocale(LC_CTYPE_MASK, "bt_BT.UTF-8", NULL));
+  setenv("LC_TIME", "bt_BT.UTF-8", 1);
+  before = environ;
+  MUST(setlocale(LC_ALL, ""));
+  MUST(environ == before && !getenv("LOCPATH"));
+  pthread_t threads[2];
+  for (int i = 0; i < 2; i++) MUST(pthread_create(&threads[i], NULL, find_locales, NULL) == 0);
+  for (int i = 0; __atomic_load_n(&finished, __ATOMIC_RELAXED) < 2; i++) {
+    char value[16];
+    snprintf(value, sizeof value, "%d", i);
+    MUST(setenv("BOTHY_TEST", value, 1) == 0);
+    MUST(getenv("BOTHY_TEST") && strcmp(getenv("BOTHY_TEST"), value) == 0 && getenv("PATH"));
+    check_child();
+  }
+  for (int i = 0; i < 2; i++) pthread_join(threads[i], NULL);
+  MUST(!getenv("LOCPATH"));
+  static char assignment[] = "BOTHY_TEST=put";
+  MUST(putenv(assignment) == 0 && strcmp(getenv("BOTHY_TEST"), "put") == 0);
+  MUST(unsetenv("BOTHY_TEST") == 0 && !getenv("BOTHY_TEST") && unsetenv("") == -1 && errno == EINVAL);
+  MUST(clearenv() == 0 && !getenv("PATH") && setlocale(LC_ALL, "bt_BT.UTF-8") && !getenv("LOCPATH"));
+}
+
+/* All six arguments of a system call by number get through, and errno comes back. */
+static void numbers(void) {
+  int file = open(path, O_RDONLY);
+  void *at = (void *)syscall(SYS_mmap, NULL, 4096, PROT_READ, MAP_PRIVATE, file, 0);
+  MUST(at != MAP_FAILED && memcmp(at, "tree", 4) == 0);
+  MUST(syscall(SYS_mmap, NULL, 4096, PROT_READ, MAP_PRIVATE, file, 1) == -1 && errno == EINVAL);
+  MUST(syscall(SYS_openat, AT_FDCWD, "/usr/share/bothy-probe/none", O_RDONLY) == -1 && errno == ENOENT);
+  MUST(syscall(SYS_getpid) == getpid());
+}
+
 static void services(void) {
   struct servent *service = getservbyname("bothy", "tcp");
   MUST(service && ntohs(service->s_port) == 4711 && strcmp(service->s_proto, "tcp") == 0);
@@ -204,6 +320,9 @@ static void services(void) {
   MUST(getservbyname_r("bothy", "tcp", &entry, text, sizeof text, &found) == 0 && found == &entry);
   MUST(getservbyname_r("bothy", "tcp", &entry, little, sizeof little, &found) == ERANGE);
   MUST(getservbyport_r(htons(4711), NULL, &entry, text, sizeof text, &found) == 0 && found);
+  struct protoent protocol, *known;
+  MUST(getprotobyname_r("udp", &protocol, text, sizeof text, &known) == 0 && known && protocol.p_proto == 17);
+  MUST(getprotobynumber_r(6, &protocol, text, sizeof text, &known) == 0 && known);
   MUST(getprotobyname("tcp") && getprotobyname("tcp")->p_proto == 6 && getprotobynumber(17));
   struct addrinfo *list, hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST};
   MUST(getaddrinfo("127.0.0.1", "bothy", &hints, &list) == 0);
@@ -218,7 +337,8 @@ int main(int count, char **words) {
   } checks[] = {
       {"errors", errors},           {"odd arguments", odd_arguments}, {"spellings", spellings},
       {"threads", threads},         {"later owner", later_owner},     {"caller's path", callers_path},
-      {"zones", zones},             {"services", services},
+      {"zones", zones},             {"services", services},           {"locales", locales},
+      {"numbers", numbers},
       {"charsets", charsets},
   };
   for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)

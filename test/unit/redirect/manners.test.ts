@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { ownershipTable } from "../../../src/relocate/ownership.ts";
@@ -13,6 +23,7 @@ describe("path-redirect library", {
 }, () => {
   const tree = makeFakeTree();
   after(() => tree.remove());
+  const { shared } = tree;
   const manners = tree.compile("manners", join(here, "manners.c"), ["-pthread"]);
   const run = (program: string, args: readonly string[], env: Record<string, string> = {}) =>
     spawnSync(program, args, { encoding: "utf8", env: { PATH: "/usr/bin:/bin", ...env }, timeout: 60_000 });
@@ -112,6 +123,52 @@ describe("path-redirect library", {
       assert.equal(done.status, 0);
     }
     rmSync(join(libraries, "libc.so.6"));
+  });
+
+  test("a locale that only the tree has is found, and nothing is left in the environment, whatever other threads do", (context) => {
+    const locale = "/usr/lib/locale/C.utf8";
+    if (!existsSync(locale)) {
+      assert.ok(!process.env.CI, `${locale} is missing`);
+      return context.skip(`${locale} is missing (Debian: apt-get install libc-bin)`);
+    }
+    cpSync(locale, join(tree.root, "usr/lib/locale/bt_BT.utf8"), { recursive: true });
+    holds("locales", tree.only.file);
+  });
+
+  test("system calls by number get all their arguments", () => holds("numbers", tree.only.file));
+
+  test("what a folder that is closed to a program lacks in the tree isn't there, whatever the machine has", () => {
+    const stem = shared.directory
+      .split("/")
+      .slice(3)
+      .map((part) => part.replace(/[-.\d]+$/, ""))
+      .find((part) => part.length >= 3)!;
+    const program = join(tree.root, "usr/bin", stem);
+    copyFileSync(tree.other, program);
+    const paths = [shared.directory.slice(1), `usr/local/share/${stem}`];
+    const names = [
+      { path: `usr/bin/${stem}`, paths },
+      { path: "usr/bin/other", paths: paths.slice(0, 1) },
+    ];
+    const table = ownershipTable({
+      elf: names.map((name) => ({ ...name, kind: "executable", needed: [] })),
+      has: (path) => existsSync(join(tree.root, path)),
+      interpreters: [`usr/bin/${stem}`],
+    });
+    const file = join(tree.root, ".bothy/ownership");
+    const before = readFileSync(file);
+    writeFileSync(file, table);
+    const answer = (by: string, call: string, path: string) => run(by, [call, path, tree.root]).stdout.trim();
+    try {
+      for (const call of ["open", "stat", "access", "openat", "fopen"]) {
+        assert.equal(answer(program, call, tree.hostOnly.file), "ENOENT", call);
+        assert.match(answer(tree.other, call, tree.hostOnly.file), /^(host|present)$/, call);
+      }
+      assert.equal(answer(program, "open", shared.file), "tree");
+      assert.match(answer(program, "open O_RDWR", tree.hostOnly.file), /^(host|EACCES|EROFS|ETXTBSY)$/);
+    } finally {
+      writeFileSync(file, before);
+    }
   });
 
   test("BOTHY_REDIRECT=off leaves every path to the host", () => {
