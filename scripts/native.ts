@@ -10,6 +10,11 @@ export function compileSandbox(out: string): void {
   compile(["-O2", "-Wall", "-Wextra", "-o", out, ...globSync(`${native}sandbox/*.c`).sort()]);
 }
 
+/** Compiles native/unxz/ to `out`. A plain Error when the compiler fails or is missing. */
+export function compileUnxz(out: string): void {
+  compile(["-O2", "-Wall", "-Wextra", "-o", out, ...globSync(`${native}unxz/*.c`).sort(), "-ldl"]);
+}
+
 /**
  * Compiles native/redirect/ to `out`. Symbols are left without versions, so that it loads with any libc however new
  * the one of this machine is: it is linked against a libc.so.6 that is empty.

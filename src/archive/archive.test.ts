@@ -19,7 +19,7 @@ let count = 0;
 const host = nodeHost();
 const withoutXz: Host = {
   ...host,
-  run: () => Promise.reject(new UserError("no-such-program", "can't run xz")),
+  start: () => Promise.reject(new UserError("no-such-program", "can't run bothy-unxz")),
 };
 const noXz = spawnSync("xz", ["--version"]).error !== undefined;
 const noPython = spawnSync("python3", ["--version"]).error !== undefined;
@@ -67,7 +67,7 @@ for (const [name, data] of [
   });
 }
 
-test("decompress reads xz by the program and without it", { skip: skip(noXz, "xz") }, async () => {
+test("decompress reads xz by liblzma and without it", { skip: skip(noXz, "xz") }, async () => {
   const data = execFileSync("xz", ["--stdout"], { input: sample });
   assert.ok((await decompressed(data)).equals(sample));
   assert.ok((await decompressed(data, withoutXz)).equals(sample));

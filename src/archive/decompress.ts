@@ -4,6 +4,7 @@ import { createGunzip, createZstdDecompress } from "node:zlib";
 import { UserError } from "../base/error.ts";
 import type { Host } from "../host/host.ts";
 import { brokenArchive } from "./hostile.ts";
+import { unxz } from "./unxz.ts";
 
 export type Compression = "none" | "gzip" | "xz" | "zstd" | "bzip2" | "lzma";
 
@@ -18,12 +19,9 @@ export function compressionOf(data: Uint8Array): Compression {
   return "none";
 }
 
-/** What is smaller is unpacked by WebAssembly before a process would have started. */
-const WORTH_A_PROCESS_BYTES = 1 << 16;
-
 /**
- * The decompressed bytes of `data`, piece by piece. A large xz by the program `xz` where there is one (twice as fast, and
- * beside this thread), else by WebAssembly. What `onChunk` throws ends it. UserErrors: `broken-archive`, `unknown-compression`.
+ * The decompressed bytes of `data`, piece by piece, each valid during the call alone. What `onChunk` throws ends it.
+ * UserErrors: `broken-archive`, `unknown-compression`.
  */
 export async function decompress(
   host: Host,
@@ -36,10 +34,7 @@ export async function decompress(
   if (compression === "gzip") return inflate(artifact, data, createGunzip({ chunkSize: 1 << 18 }), onChunk);
   if (compression === "zstd")
     return inflate(artifact, data, createZstdDecompress({ chunkSize: 1 << 18 }), onChunk);
-  if (compression === "xz") {
-    const small = data.length < WORTH_A_PROCESS_BYTES;
-    return small ? unxzInWasm(artifact, data, onChunk) : unxz(host, artifact, data, onChunk);
-  }
+  if (compression === "xz") return unxz(host, artifact, data, onChunk);
   throw new UserError("unknown-compression", `${artifact} can't be unpacked`, {
     reason: `it is compressed with ${compression}, which bothy doesn't read`,
   });
@@ -71,51 +66,4 @@ function sink(onChunk: (chunk: Buffer) => void): Writable {
       }
     },
   });
-}
-
-async function unxz(
-  host: Host,
-  artifact: string,
-  data: Buffer,
-  onChunk: (chunk: Buffer) => void,
-): Promise<void> {
-  let code: number | undefined;
-  let said = "";
-  try {
-    const run = await host.run("xz", ["--decompress", "--stdout", "--threads=1"], {
-      input: data,
-      stdout: onChunk,
-    });
-    code = run.code;
-    said = run.stderr.toString().trim();
-  } catch (error) {
-    if (!(error instanceof UserError && error.code === "no-such-program")) throw error;
-    return unxzInWasm(artifact, data, onChunk);
-  }
-  if (code !== 0) throw brokenArchive(artifact, said === "" ? "xz ended in the middle" : said);
-}
-
-/** An xz file's content without the program. A UserError `broken-archive` for what isn't one. */
-export async function unxzInWasm(
-  artifact: string,
-  data: Buffer,
-  onChunk: (chunk: Buffer) => void,
-): Promise<void> {
-  const loaded = await import("xz-decompress");
-  // CommonJS whose names Node doesn't see: they stand on the default export.
-  const { XzReadableStream } = (loaded as unknown as { default?: typeof loaded }).default ?? loaded;
-  const source = new ReadableStream<Uint8Array>({
-    start: (controller) => {
-      controller.enqueue(data);
-      controller.close();
-    },
-  });
-  const chunks = new XzReadableStream(source).getReader();
-  for (;;) {
-    const next = await chunks.read().catch((error: unknown) => {
-      throw brokenArchive(artifact, error instanceof Error ? error.message : String(error), error);
-    });
-    if (next.done) return;
-    onChunk(Buffer.from(next.value)); // a copy: the decoder uses its memory again
-  }
 }

@@ -223,8 +223,15 @@ function untilNul(bytes: Buffer): string {
   return bytes.toString("utf8", 0, end === -1 ? bytes.length : end);
 }
 
-/** Chunks in the order they came; `take` gives a view where one chunk has all of it, else a copy. */
+/** The most that is kept to put pieces together in: larger members get memory of their own. */
+const MOST_KEPT = 32 << 20;
+
+/**
+ * Chunks in the order they came; `take` gives a view where one chunk has all of it, else a copy. Either is valid until the next
+ * `take`: copies use the same memory, as fresh memory for each costs more than the copying.
+ */
 function byteQueue() {
+  let kept = Buffer.alloc(0);
   let chunks: Buffer[] = [];
   let length = 0;
   let offset = 0;
@@ -255,7 +262,8 @@ function byteQueue() {
         }
         return view;
       }
-      const whole = Buffer.allocUnsafe(size);
+      if (size > kept.length && size <= MOST_KEPT) kept = Buffer.allocUnsafeSlow(roundedSize(size));
+      const whole = size > MOST_KEPT ? Buffer.allocUnsafeSlow(size) : kept.subarray(0, size);
       let filled = 0;
       let used = 0;
       while (filled < size) {
@@ -272,4 +280,9 @@ function byteQueue() {
       return whole;
     },
   };
+}
+
+/** The next power of two from 64 KiB on, so that memory grows seldom. */
+function roundedSize(size: number): number {
+  return Math.min(2 ** Math.max(16, Math.ceil(Math.log2(size))), MOST_KEPT);
 }

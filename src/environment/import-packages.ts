@@ -3,7 +3,7 @@ import { UserError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
 import type { LockedPackage } from "../lockfile/types.ts";
 import { BASE_GROUP } from "../manifest/types.ts";
-import { libcObject, libraryObject } from "../relocate/import-deb.ts";
+import { libcObject, libraryObject, unpacksOthers } from "../relocate/import-deb.ts";
 import type { Channels } from "../resolve/channel.ts";
 import { BASE_PACKAGES, type ProgramBase } from "../resolve/program-base.ts";
 import type { ObjectRef, Store } from "../store/types.ts";
@@ -59,7 +59,8 @@ export async function importPackages(
     task.advance(1, item.name);
   };
   try {
-    const all = [...packages].sort(([, a], [, b]) => (b.size ?? 0) - (a.size ?? 0)); // largest first
+    const rank = (item: LockedPackage) => (unpacksOthers(item) ? Infinity : (item.size ?? 0));
+    const all = [...packages].sort(([, a], [, b]) => rank(b) - rank(a) || 0); // largest first
     const libcs = new Map(
       all.filter(([, item]) => isLibc(item)).map(([, item]) => [treeOf(item), libcObject(item, store)]),
     );

@@ -2,8 +2,9 @@ import type * as syncApi from "node:fs";
 import * as fs from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
-import { isSystemError, UserError } from "../base/error.ts";
+import { isSystemError } from "../base/error.ts";
 import type { Host, ProcessIdentity, RunOptions, RunResult } from "./host.ts";
+import { startError, startProgram } from "./start-program.ts";
 
 /** Not imported: an import of node:fs reads all its members, which loads streams, 5 ms of every command. */
 const fsSync: typeof syncApi = process.getBuiltinModule("node:fs");
@@ -23,6 +24,7 @@ export function nodeHost(options: { cwd?: string } = {}): Host {
     fsSync,
     now: () => new Date(),
     run: runProcess,
+    start: startProgram,
     fetch: (url, init) => fetch(url, init),
     processIdentity,
   };
@@ -77,14 +79,7 @@ async function runProcess(
     });
     child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
     child.on("error", (error) => {
-      reject(
-        isSystemError(error, "ENOENT")
-          ? new UserError("no-such-program", `can't run ${command}`, {
-              reason: "there is no such program on this machine",
-              cause: error,
-            })
-          : error,
-      );
+      reject(startError(error, command));
     });
     child.on("close", (code, signal) => {
       resolve({

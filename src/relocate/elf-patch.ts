@@ -78,8 +78,9 @@ function rewrite(file: Buffer, elf: Elf, change: ElfChange): PatchedElf | Unpatc
   const interp = reserve(interpreter?.length ?? 0);
   const text = reserve(dynstr.bytes.length);
 
-  const out = Buffer.alloc(start.offset + size);
+  const out = Buffer.allocUnsafeSlow(start.offset + size);
   file.copy(out);
+  out.fill(0, file.length);
   for (const { note, to } of movedNotes) file.copy(out, to.offset, note.offset, note.offset + note.fileSize);
   if (interpreter !== undefined) interpreter.copy(out, interp.offset);
   dynstr.bytes.copy(out, text.offset);

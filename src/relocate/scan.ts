@@ -19,7 +19,7 @@ const LARGEST_TEXT = 2_000_000;
 export function pathTokens(file: Buffer): string[] {
   const found = new Set<string>();
   const seen = new Set<string>();
-  for (const [token] of file.toString("latin1").matchAll(TOKEN)) {
+  for (const token of tokens(file)) {
     if (seen.has(token)) continue;
     seen.add(token);
     const percent = token.indexOf("%");
@@ -28,6 +28,26 @@ export function pathTokens(file: Buffer): string[] {
     if (path.includes("/") && !path.startsWith("..")) found.add(path);
   }
   return [...found].sort();
+}
+
+/** Small enough for the young part of the heap, where strings cost next to nothing. */
+const WINDOW = 1 << 16;
+
+/** Matches of TOKEN, taken from a window at a time, which ends behind a byte that no token has. */
+function* tokens(file: Buffer): Generator<string> {
+  for (let at = 0; at < file.length; ) {
+    let end = Math.min(at + WINDOW, file.length);
+    while (end < file.length) {
+      const last = file.subarray(end - WINDOW, end).lastIndexOf(0);
+      if (last !== -1) {
+        end += last + 1 - WINDOW;
+        break;
+      }
+      end = Math.min(end + WINDOW, file.length);
+    }
+    for (const [token] of file.toString("latin1", at, end).matchAll(TOKEN)) yield token;
+    at = end;
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ import { brokenArchive, hostileArchive, limitsFor } from "../archive/hostile.ts"
 import { openLanding } from "../archive/landing.ts";
 import { memberPath } from "../archive/member-path.ts";
 import { type TarMember, tarReader } from "../archive/tar.ts";
+import { preferLiblzma } from "../archive/unxz.ts";
 import { type Digest, sha256 } from "../base/digest.ts";
 import { UserError } from "../base/error.ts";
 import type { Host } from "../host/host.ts";
@@ -36,11 +37,14 @@ export interface DebJob {
   readonly staging: string;
   /** `Store.prefix`. */
   readonly prefix: string;
+  /** A liblzma of the store to unpack with. */
+  readonly liblzma?: string;
 }
 
 /** Unpacks, relocates and scans one Debian package. Returns whether any of its programs names the libc object. */
 export async function unpackDeb(host: Host, job: DebJob): Promise<{ namesLibc: boolean }> {
   const artifact = basename(job.item.file);
+  if (job.liblzma !== undefined) preferLiblzma(host, job.liblzma);
   const archive = host.fsSync.readFileSync(job.file);
   if (sha256(archive) !== job.item.hash) {
     throw new UserError("wrong-hash", `${artifact} is not the file that the lockfile names`, {

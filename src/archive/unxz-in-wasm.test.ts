@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
-import { unxzInWasm } from "./decompress.ts";
+import { unxzInWasm } from "./unxz-in-wasm.ts";
 
 test("unxzInWasm gives what xz compressed, piece after piece", async (t) => {
   const data = Buffer.concat([randomBytes(700_000), Buffer.alloc(900_000, "text "), randomBytes(300_000)]);
