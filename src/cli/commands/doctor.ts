@@ -8,10 +8,10 @@ import type { Finding } from "../doctor/finding.ts";
 import {
   checkCertificates,
   checkInstallation,
-  checkLiblzma,
   checkNamespaces,
   checkShells,
   checkSystem,
+  checkXz,
 } from "../doctor/machine.ts";
 
 const CHECKS: readonly ((ctx: Context) => Finding | Promise<Finding>)[] = [
@@ -21,7 +21,7 @@ const CHECKS: readonly ((ctx: Context) => Finding | Promise<Finding>)[] = [
   checkStore,
   checkSpace,
   checkShells,
-  checkLiblzma,
+  checkXz,
   checkCertificates,
   checkDrivers,
   checkDeb,
