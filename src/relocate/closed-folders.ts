@@ -9,7 +9,7 @@ export function isClosed(
   names: ReadonlySet<string>,
   interpreters: ReadonlySet<string>,
 ): boolean {
-  if (/^usr\/(?:local\/)?include(?:\/|$)/.test(path)) return true;
+  if (path === "usr/include" || path === "usr/local/include") return true;
   const folders = /^usr\/(?:local\/)?(?:lib\w*|share)\/(.+)$/.exec(path)?.[1]?.split("/");
   if (folders === undefined) return false;
   const stems = new Set([...names].map(stemOf));
