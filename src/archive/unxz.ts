@@ -11,15 +11,15 @@ const OF_THE_MACHINE = "liblzma.so.5";
 /** What liblzma says of a file that isn't good (lzma/base.h, lzma_ret). */
 const REASONS: Readonly<Record<number, string>> = {
   0: "it is empty",
-  5: "it wants to be unpacked with more than 1 GiB of memory",
-  6: "it asks for more memory than there is",
+  5: "it asks for more memory than there is",
+  6: "it wants to be unpacked with more than 1 GiB of memory",
   7: "it is no xz file",
   8: "it uses parts of the xz format that bothy doesn't know",
   9: "its bytes are damaged",
   10: "it ends too early",
 };
 const WHOLE = 1;
-const NO_MEMORY = 6;
+const NO_MEMORY = 5;
 
 /** A thread's way to decompress: native/unxz, once started, and which library it was given to be tried first. */
 interface Decoder {
