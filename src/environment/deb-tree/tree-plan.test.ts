@@ -44,6 +44,13 @@ test("planTree leaves the machine's identity and the merged folders' own names o
   assert.equal(plan.links.get("lib64"), "usr/lib64");
 });
 
+test("planTree has /etc and /var below /usr too, for programs that look beside themselves, unless a package does", () => {
+  const bare = planTree([made("a", [file("etc/x"), file("var/lib/a/y")])]);
+  assert.deepEqual([bare.links.get("usr/etc"), bare.links.get("usr/var")], ["../etc", "../var"]);
+  const own = planTree([made("a", [file("etc/x"), file("usr/etc/x")])]);
+  assert.deepEqual([own.links.get("usr/etc"), own.links.get("usr/var")], [undefined, undefined]);
+});
+
 test("planTree lets the package win that replaces the other, wherever it comes in the order", () => {
   const old = made("old", [file("usr/share/x", "1")]);
   const young = made("young", [file("usr/share/x", "2")], { control: "Replaces: other, old (<< 2)" });

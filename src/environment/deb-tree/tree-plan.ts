@@ -97,6 +97,10 @@ export function planTree(packages: readonly PlanInput[]): TreePlan {
   }
   directories.add("usr");
   directories.add("etc");
+  // Programs that find themselves below <prefix>/bin look for their configuration and state in <prefix>/etc and <prefix>/var.
+  for (const name of ["etc", "var"])
+    if (directories.has(name) && !directories.has(`usr/${name}`) && !claims.has(`usr/${name}`))
+      links.set(`usr/${name}`, `../${name}`);
   return { directories: [...directories].sort(), files, links, notices };
 }
 
