@@ -65,12 +65,12 @@ async function configure(
 
   const packages = Object.entries(scripts).map(([one, texts]): TreePackage => {
     const control = join(folder, `${name}-control`, one);
-    const text = `Package: ${one}\nVersion: 1\nArchitecture: all\nMaintainer: x\nDescription: x\n`;
+    const text = `Package: ${one}\nVersion: 1\nArchitecture: all\nMaintainer: x\nDescription: x\n${one === "accounts" ? "Essential: yes\n" : ""}${one === "server" ? "Depends: other\n" : ""}`;
     mkdirSync(control, { recursive: true });
     for (const [file, script] of Object.entries(texts))
       writeFileSync(join(control, file), `#!/bin/sh\nset -e\n${script}\n`);
     return {
-      item: { name: one },
+      ...{ id: one, item: { name: one, dependencies: [] } },
       object: { tree: join(control, "tree") },
       meta: { entries: [] },
       control: { folder: control, files: new Set(Object.keys(texts)), text, fields: parseStanza(text) },
@@ -101,6 +101,16 @@ check("configureTree runs preinst scripts before all postinst scripts, told what
   assert.deepEqual(tree.notices, []);
   assert.equal(tree.read("etc/first"), "install second preinst\n");
   assert.deepEqual([...tree.changed].sort(), ["etc/first", "etc/made-before"]);
+});
+
+check("configureTree configures the essential packages before other packages' preinst scripts", async () => {
+  const tree = await configure("first", {
+    server: { preinst: "cat /etc/account > /etc/seen", postinst: "cat /etc/later > /etc/last || exit 4" },
+    accounts: { preinst: "echo preinst > /etc/account", postinst: "echo postinst >> /etc/account" },
+    other: { postinst: "echo later > /etc/later" },
+  });
+  assert.equal(tree.read("etc/seen"), "preinst\npostinst\n");
+  assert.equal(tree.read("etc/account"), "preinst\npostinst\n", "each once");
 });
 
 check("configureTree has dpkg move what a preinst diverts", async () => {

@@ -81,7 +81,7 @@ async function runScripts(input: ConfigureInput, work: string, ctx: Context): Pr
   const seeded = placeSeeds(staging, packages, upper, ctx);
   const run = (overlay: boolean) =>
     runInSandbox(
-      ["/usr/bin/sh", "-c", RUN_SCRIPTS, "sh", ...DPKG_OPTIONS, "--configure", "--pending"],
+      ["/usr/bin/sh", "-c", RUN_SCRIPTS, "sh", ...DPKG_OPTIONS],
       {
         root,
         ...(overlay ? { overlay: { lower: staging, upper, work: scratch } } : {}),

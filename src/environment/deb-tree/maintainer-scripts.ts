@@ -1,24 +1,40 @@
 /** dpkg's database, below the root. */
 export const DATABASE = "var/lib/dpkg";
 
-/** Lines `PACKAGE ARCHITECTURE SCRIPT` in the order of running, the script's name in dpkg's info/; below the root. */
-export const PREINST_LIST = `${DATABASE}/preinst-list`;
+/**
+ * Lists for RUN_SCRIPTS, below the root. Of preinst scripts: lines `PACKAGE ARCHITECTURE SCRIPT`, the script's name in
+ * dpkg's info/, in the order of running; of packages: their names.
+ */
+export const SCRIPT_LISTS = {
+  firstPreinsts: `${DATABASE}/first-preinsts`,
+  firstPackages: `${DATABASE}/first-packages`,
+  laterPreinsts: `${DATABASE}/later-preinsts`,
+} as const;
 /** Lines `PACKAGE STATUS`, written where preinst scripts fail; below the root. */
 export const PREINST_FAILURES = `${DATABASE}/preinst-failures`;
 
 /**
- * The program that runs in the sandbox, for `sh -c`: first every preinst script as dpkg calls it for a package that was
- * never installed (policy 6.5), then dpkg, which does the rest. All prints into one stream, so that what a script
- * printed stands after the line that names its package.
+ * The program that runs in the sandbox, for `sh -c`. Preinst scripts run as dpkg calls them for a package that was never installed
+ * (policy 6.5), those beyond the first packages once these are configured; then dpkg does the rest. All prints into one stream, so that
+ * what a script printed stands after the line that names its package.
  */
 export const RUN_SCRIPTS = `exec 2>&1
-while read -r package architecture script <&3; do
-  echo "Preparing $package ..."
-  env DPKG_MAINTSCRIPT_PACKAGE="$package" DPKG_MAINTSCRIPT_ARCH="$architecture" DPKG_MAINTSCRIPT_NAME=preinst \\
-    DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT=1 DPKG_ADMINDIR=/${DATABASE} DPKG_ROOT= "/${DATABASE}/info/$script" install 3<&- ||
-    echo "$package $?" >> /${PREINST_FAILURES}
-done 3< /${PREINST_LIST}
-exec dpkg "$@"
+preinsts() {
+  while read -r package architecture script <&3; do
+    echo "Preparing $package ..."
+    env DPKG_MAINTSCRIPT_PACKAGE="$package" DPKG_MAINTSCRIPT_ARCH="$architecture" DPKG_MAINTSCRIPT_NAME=preinst \\
+      DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT=1 DPKG_ADMINDIR=/${DATABASE} DPKG_ROOT= "/${DATABASE}/info/$script" install 3<&- ||
+      echo "$package $?" >> /${PREINST_FAILURES}
+  done 3< "$1"
+}
+preinsts /${SCRIPT_LISTS.firstPreinsts}
+if [ -s /${SCRIPT_LISTS.laterPreinsts} ]; then
+  first=
+  while read -r package; do first="$first $package"; done < /${SCRIPT_LISTS.firstPackages}
+  [ "$first" ] && dpkg "$@" --no-triggers --configure $first
+  preinsts /${SCRIPT_LISTS.laterPreinsts}
+fi
+exec dpkg "$@" --configure --pending
 `;
 
 /** Options of the dpkg that configures. */

@@ -1,10 +1,11 @@
 import { posix } from "node:path";
 import type { Context } from "../../host/context.ts";
 import { CERTIFICATES_POSTINST, UPDATE_CERTIFICATES } from "./certificate-scripts.ts";
+import { configuredFirst } from "./configured-first.ts";
 import { readControlFile } from "./control.ts";
 import { type DatabasePackage, infoName, unpackedDatabase } from "./dpkg-database.ts";
 import type { TreePackage } from "./finish-tree.ts";
-import { DATABASE, PREINST_LIST } from "./maintainer-scripts.ts";
+import { DATABASE, SCRIPT_LISTS } from "./maintainer-scripts.ts";
 import { linkOrCopy } from "./place-files.ts";
 import { belongsInTree, MERGED } from "./tree-path.ts";
 
@@ -38,7 +39,10 @@ export function placeSeeds(
   const listed = packages.map((one) => databasePackage(one, ctx, quickCertificates));
   for (const [path, file] of unpackedDatabase(listed))
     write(`${DATABASE}/${path}`, file.content, file.executable);
-  write(PREINST_LIST, preinstList(listed), false);
+  const first = new Set(configuredFirst(packages).map(({ item }) => item.name));
+  write(SCRIPT_LISTS.firstPackages, [...first].map((name) => `${name}\n`).join(""), false);
+  write(SCRIPT_LISTS.firstPreinsts, preinsts(listed.filter(({ name }) => first.has(name))), false);
+  write(SCRIPT_LISTS.laterPreinsts, preinsts(listed.filter(({ name }) => !first.has(name))), false);
   for (const folder of ["updates", "alternatives", "parts"])
     fsSync.mkdirSync(`${upper}/${DATABASE}/${folder}`, { recursive: true });
   for (const name of ["passwd", "group"]) {
@@ -58,7 +62,7 @@ export function placeSeeds(
   return seeded;
 }
 
-function preinstList(packages: readonly DatabasePackage[]): string {
+function preinsts(packages: readonly DatabasePackage[]): string {
   return packages
     .filter((one) => one.controlFiles.has("preinst"))
     .map((one) => `${one.name} ${one.control.fields.get("architecture")} ${infoName(one)}.preinst\n`)
