@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 import { bundleOptions } from "./bundle-options.ts";
-import { compileRedirect, compileRedirectName, compileSandbox, compileUnxz } from "./native.ts";
+import { compileRedirect, compileRedirectName, compileSandbox, compileUnxz, compileView } from "./native.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 /** Filled beside the old dist/ and put in its place as a whole, so that a bothy that runs meanwhile finds all its files. */
@@ -17,6 +17,7 @@ try {
   compileRedirectName(`${dist}/native/redirect-name.so`);
   compileSandbox(`${dist}/native/bothy-sandbox`);
   compileUnxz(`${dist}/native/bothy-unxz`);
+  compileView(`${dist}/native/bothy-view`);
 } catch (error) {
   process.stderr.write(`bothy: ${(error as Error).message}\n`);
   process.exit(1);

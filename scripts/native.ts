@@ -15,6 +15,20 @@ export function compileUnxz(out: string): void {
   compile(["-O2", "-Wall", "-Wextra", "-o", out, ...globSync(`${native}unxz/*.c`).sort(), "-ldl"]);
 }
 
+/** Compiles native/view/ to `out`: a program without any library, which runs where a system has none. */
+export function compileView(out: string): void {
+  compile([...VIEW_FLAGS, "-o", out, ...globSync(`${native}view/*.c`).sort()]);
+}
+
+const VIEW_FLAGS: readonly string[] = [
+  ...["-std=gnu17", "-U_FORTIFY_SOURCE", "-O2", "-Wall", "-Wextra"],
+  ...["-static", "-nostdlib", "-ffreestanding", "-fno-pie", "-no-pie", "-fno-lto", "-fno-stack-protector"],
+  // Else the compiler makes calls of memcpy out of memcpy's own loop.
+  "-fno-tree-loop-distribute-patterns",
+  "-fno-asynchronous-unwind-tables",
+  ...["-Wl,--build-id=none", "-Wl,-z,noseparate-code", "-Wl,-s"],
+];
+
 /**
  * Compiles native/redirect/ to `out`. Symbols are left without versions, so that it loads with any libc however new
  * the one of this machine is: it is linked against a libc.so.6 that is empty.

@@ -63,10 +63,11 @@ const environment = {
     examples: [
       ["bothy list", "one line a request"],
       ["bothy list --all", "with everything they depend on"],
+      ["bothy list --relocation", "programs that aren't redirected; with --all every program"],
       ["bothy list --json", "for programs"],
     ],
     flags: {
-      all: { kind: "boolean", brief: "Show dependencies too" },
+      all: { kind: "boolean", brief: "Show dependencies too; with --relocation, native programs" },
       relocation: { kind: "boolean", brief: "Show how each program is made to run here, and why" },
     },
     load: async () => (await import("./commands/list.ts")).list,

@@ -6,12 +6,12 @@ import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import { encodeLockfile } from "../lockfile/encode.ts";
 import type { LockedPackage, Lockfile } from "../lockfile/types.ts";
-import { BASE_GROUP } from "../manifest/types.ts";
+import { BASE_GROUP, type Relocation } from "../manifest/types.ts";
 import type { Channels } from "../resolve/channel.ts";
 import { withStoreUse } from "../store/locks.ts";
 import type { Store } from "../store/types.ts";
-import { refreshDrivers } from "./drivers/driver-bridge.ts";
 import { findBuilt, recordBuilt } from "./built-record.ts";
+import { refreshDrivers } from "./drivers/driver-bridge.ts";
 import { type PlacedTree, planEnvironment, treePlace } from "./environment-plan.ts";
 import { commitEnvironment, treeProbe } from "./environment-root.ts";
 import { importPackages } from "./import-packages.ts";
@@ -97,6 +97,7 @@ async function composeTrees(input: BuildInput, deps: BuildDependencies, ctx: Con
       await compose.deb(
         {
           ...{ system: input.system, suite: suite!, group, packages },
+          relocation: relocationOf(packages, input),
           allowFailedScripts: input.allowFailedScripts,
         },
         store,
@@ -131,6 +132,16 @@ async function composeTrees(input: BuildInput, deps: BuildDependencies, ctx: Con
     put(place, group, tree);
   }
   return [...placed.values()];
+}
+
+/** What the manifest says, by package id, of how the programs of a tree's packages are run. A view serves whoever asks for none. */
+function relocationOf(packages: readonly Imported[], { lock, system }: BuildInput): Map<string, Relocation> {
+  const inTree = new Set(packages.map(({ id }) => id));
+  const found = new Map<string, Relocation>();
+  for (const { relocation, roots } of Object.values(lock.requests))
+    for (const id of relocation === undefined ? [] : (roots[system] ?? []))
+      if (inTree.has(id) && found.get(id) !== "view") found.set(id, relocation!);
+  return found;
 }
 
 /** Groups whose Python is asked for: it is a virtual environment's even while there are no Python packages. */

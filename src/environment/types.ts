@@ -1,6 +1,8 @@
 import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import type { LockedPackage } from "../lockfile/types.ts";
+import type { Relocation } from "../manifest/types.ts";
+import type { ModeChoice } from "../relocate/program-mode.ts";
 import type { ObjectMeta, ObjectRef, Store, StoreKey } from "../store/types.ts";
 
 /** A locked package with its imported object. */
@@ -29,6 +31,8 @@ export interface TreeMeta {
   readonly trees: readonly StoreKey[];
   /** Package id -> program name -> path relative to the tree (`usr/bin/htop`): what each package can put on PATH. */
   readonly programs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** deb: path of each program that isn't simply redirected -> how it is run, and why. */
+  readonly modes?: Readonly<Record<string, ModeChoice>>;
   /** The machine let no install scripts run: not to be taken for the tree once it does. */
   readonly unconfigured?: true;
   /** What a user should know: post-install effects that could not be had, programs that could not be relocated. */
@@ -42,6 +46,8 @@ export type ComposeDebTree = (
     readonly suite: string;
     readonly group: string;
     readonly packages: readonly Imported[];
+    /** By package id, what bothy.toml says of how its programs are run. */
+    readonly relocation: ReadonlyMap<string, Relocation>;
     /** Names of packages whose install scripts may fail; those of others fail the composing. */
     readonly allowFailedScripts: readonly string[];
   },

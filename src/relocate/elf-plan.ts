@@ -49,10 +49,11 @@ export function planElf(
     ...(elf.soname === undefined ? {} : { soname: elf.soname }),
     needed: elf.needed,
     paths: pathTokens(file),
+    ...(elf.rpath.length + elf.runpath.length === 0 ? {} : { search: [...elf.rpath, ...elf.runpath] }),
     ...(elf.kind !== "library" && runsItselfFromMemory(file) ? { selfExecuting: true } : {}),
   };
   if (!triplet.startsWith(elf.machine)) {
-    return { info: { ...info, unpatched: `it is for another processor, ${elf.machine}` } };
+    return { info: { ...info, foreign: true, unpatched: `it is for another processor, ${elf.machine}` } };
   }
   if (elf.kind === "static") return { info };
   const folder = posix.dirname(path);
@@ -63,8 +64,13 @@ export function planElf(
     return { info, change: { neededFirst: [], neededLast: [], rpath: own.join(":") } };
   }
   if (posix.basename(elf.interpreter ?? "") !== LOADERS[elf.machine]) {
+    const interpreter = mergeUsr(posix.normalize(elf.interpreter ?? "").replace(/^\/+/, ""));
     return {
-      info: { ...info, unpatched: `its interpreter ${elf.interpreter} is not the one of the tree's libc` },
+      info: {
+        ...info,
+        interpreter,
+        unpatched: `its interpreter ${elf.interpreter} is not the one of the tree's libc`,
+      },
     };
   }
   if (options.interpreter === undefined) {

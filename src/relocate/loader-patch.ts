@@ -25,6 +25,24 @@ export function patchLoader(file: Buffer, artifact: string): Buffer {
   return out;
 }
 
+/**
+ * A loader of `patchLoader` that searches glibc's default folders for `triplet` again, as it must where its tree stands at
+ * /usr. The host's cache and preload list it never reads. Returned as it was where the folders aren't found.
+ */
+export function usualLoaderFolders(file: Buffer, triplet: string): Buffer {
+  const out = Buffer.from(file);
+  const usual = [`/lib/${triplet}/`, `/usr/lib/${triplet}/`, "/lib/", "/usr/lib/"]
+    .map((name) => `${name}\0`)
+    .join("");
+  const patched = usual
+    .split("\0")
+    .slice(0, -1)
+    .map((name) => `${nowhereFolder(name.length)}\0`)
+    .join("");
+  replaceAll(out, patched, usual);
+  return out;
+}
+
 /** Offsets of the runs of NUL-ended absolute folder names that end in `/lib/` and `/usr/lib/`; dl-load.c and dl-cache.c have one each. */
 function defaultFolderLists(file: Buffer): number[] {
   const starts: number[] = [];
@@ -33,9 +51,12 @@ function defaultFolderLists(file: Buffer): number[] {
     let start = tail + 1;
     for (;;) {
       const before = file.lastIndexOf(0, start - 2) + 1;
-      if (!/^\/(?:usr\/)?lib[a-z0-9]*\/(?:[a-z0-9_-]+\/)?$/.test(file.toString("latin1", before, start - 1)))
-        break;
-      start = before;
+      const name = /(?<![\w./-])\/(?:usr\/)?lib[a-z0-9]*\/(?:[a-z0-9_-]+\/)?$/.exec(
+        file.toString("latin1", before, start - 1),
+      );
+      if (name === null) break;
+      start = before + name.index;
+      if (name.index > 0) break; // other data stands right before the list
     }
     starts.push(start);
   }
@@ -51,6 +72,7 @@ function nowhereFolder(length: number): string {
   return length === "/sys/".length ? "/sys/" : `${nowhere(length - 1)}/`;
 }
 
+/** `from` and `to` are of one length. */
 function replaceAll(file: Buffer, from: string, to: string): number {
   let count = 0;
   for (

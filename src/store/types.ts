@@ -61,6 +61,12 @@ export interface ElfInfo {
   readonly paths: readonly string[];
   /** It runs itself again from a copy in memory, where `$ORIGIN` means nothing. */
   readonly selfExecuting?: boolean;
+  /** Its search path for libraries as it was built (DT_RPATH, DT_RUNPATH), where it has one. */
+  readonly search?: readonly string[];
+  /** It is for another processor. */
+  readonly foreign?: true;
+  /** The interpreter that a program names, merged and without leading slash, where it isn't the loader of its tree's libc. */
+  readonly interpreter?: string;
   /** Why the file was not patched, when it should have been. */
   readonly unpatched?: string;
 }

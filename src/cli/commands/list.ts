@@ -1,8 +1,5 @@
-import { UserError } from "../../base/error.ts";
 import { type System, systemOf } from "../../base/system.ts";
 import { readIfThere } from "../../environment/durable-file.ts";
-import { readEnvironment } from "../../environment/environment-root.ts";
-import { currentGeneration } from "../../environment/generations.ts";
 import { openProject } from "../../environment/project.ts";
 import type { Project } from "../../environment/project-types.ts";
 import type { Context } from "../../host/context.ts";
@@ -10,7 +7,6 @@ import { decodeLockfile } from "../../lockfile/decode.ts";
 import type { LockedPackage, LockedRequest, Lockfile } from "../../lockfile/types.ts";
 import { decodeManifest } from "../../manifest/decode.ts";
 import { BASE_GROUP, type Request } from "../../manifest/types.ts";
-import { openStore } from "../../store/store.ts";
 import { type Answer, say, type View } from "../answer.ts";
 import type { Call } from "../call.ts";
 
@@ -33,8 +29,9 @@ interface Line {
 
 /** `bothy list`: reads the two files of the project, and no more. */
 export async function list({ ctx }: Call, flags: Flags): Promise<Answer> {
+  if (flags.relocation)
+    return (await import("./list-relocation.ts")).listRelocation({ all: flags.all ?? false }, ctx);
   const project = await openProject(ctx.host.cwd, ctx);
-  if (flags.relocation) return relocation(project, ctx);
   const manifest = decodeManifest((await readIfThere(ctx.host, project.manifestPath)) ?? "", "bothy.toml");
   const lock = await readLock(project, ctx);
   const system = systemOf(ctx.host.arch, ctx.host.platform)!;
@@ -122,23 +119,4 @@ function closureTable(packages: ReturnType<typeof packagesOf>): View {
       item.group,
     ]),
   };
-}
-
-/** What the composed trees of the environment in force had to leave as it was. */
-async function relocation(project: Project, ctx: Context): Promise<Answer> {
-  const generation = await currentGeneration(project, ctx);
-  if (generation === undefined)
-    throw new UserError("not-built", "this environment was not built yet", {
-      help: "build it: bothy install",
-    });
-  const store = openStore(ctx.host, ctx.places);
-  const file = readEnvironment(store, generation.environment, ctx.host);
-  if (file === undefined)
-    throw new UserError("not-built", "the environment is no longer in the store", {
-      reason: `generation ${generation.number} was built, and ${store.path("environments", generation.environment)} or a tree of it is gone`,
-      help: "build it again: bothy install",
-    });
-  const { notices } = file;
-  if (notices.length === 0) return say({ notices }, "Every program of this environment is relocated.");
-  return say({ notices }, ...notices);
 }

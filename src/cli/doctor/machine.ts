@@ -20,9 +20,12 @@ export function checkSystem({ host }: Context): Finding {
 
 /** What the build makes beside the command line. */
 export function checkInstallation({ host }: Context): Finding {
-  const missing = ["native/libbothy-redirect.so", "native/bothy-sandbox", "native/bothy-unxz"].filter(
-    (name) => !host.fsSync.existsSync(builtFile(name)),
-  );
+  const missing = [
+    "native/libbothy-redirect.so",
+    "native/bothy-sandbox",
+    "native/bothy-view",
+    "native/bothy-unxz",
+  ].filter((name) => !host.fsSync.existsSync(builtFile(name)));
   if (missing.length === 0) return ok("installation", "all parts are built");
   return bad(
     "installation",

@@ -18,6 +18,7 @@ import type { Context } from "../../host/context.ts";
 import type { Host } from "../../host/host.ts";
 import { builtFile } from "../../host/installation.ts";
 import { nodeHost } from "../../host/node-host.ts";
+import type { Relocation } from "../../manifest/types.ts";
 import { removeTree } from "../../store/staging.ts";
 import { openStore } from "../../store/store.ts";
 import type { Entry, ObjectMeta, StoreKey } from "../../store/types.ts";
@@ -82,11 +83,18 @@ function object(
 
 const RAN = { code: 0, signal: undefined, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
 
-function compose(packages: Imported[], on: Host = host) {
+function compose(packages: Imported[], on: Host = host, relocation = new Map<string, Relocation>()) {
   if (!existsSync(builtFile("native/libbothy-redirect.so"))) assert.fail("dist/ is not built: npm run build");
   const store = openStore(host, { data: join(folder, "data") });
   return composeDebTree(
-    { system: "x86_64-linux", suite: "trixie", group: "default", packages, allowFailedScripts: [] },
+    {
+      system: "x86_64-linux",
+      suite: "trixie",
+      group: "default",
+      packages,
+      relocation,
+      allowFailedScripts: [],
+    },
     store,
     { ...context, host: on },
   );
@@ -137,6 +145,28 @@ test("composeDebTree links, rewrites and seals a tree, and finds it again", asyn
   const again = await compose(packages.toReversed());
   assert.equal(again.path, tree.path);
   assert.deepEqual(again.meta, tree.meta);
+});
+
+test("composeDebTree puts the launcher in the place of a program that needs a view, in a tree of its own", async () => {
+  const packages = [
+    object("tool", { "usr/bin/tool": "#!/usr/bin/perl\n" }, { links: { "usr/bin/t": "tool" } }),
+    object("lib", { "usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2": "\0/sys/\0" }),
+  ];
+  const plain = await compose(packages);
+  const tree = await compose(packages, host, new Map([["tool", "view"]]));
+  assert.notEqual(tree.key, plain.key);
+  assert.deepEqual(tree.meta.modes, { "usr/bin/tool": { mode: "view", reason: "bothy.toml asks for it" } });
+  assert.deepEqual(tree.meta.programs.tool, { t: "usr/bin/t", tool: "usr/bin/tool" });
+  const read = (path: string) => readFileSync(join(tree.path, path));
+  assert.deepEqual(read("usr/bin/t"), readFileSync(builtFile("native/bothy-view")));
+  assert.equal(lstatSync(join(tree.path, "usr/bin/tool")).mode & 0o777, 0o555);
+  assert.equal(String(read(".bothy/view/originals/usr/bin/tool")), "#!/usr/bin/perl\n");
+  assert.match(
+    String(read(".bothy/view/rules")),
+    /^original \/usr\/bin\/tool\noriginal \/usr\/lib\/x86_64-linux-gnu\/ld-/m,
+  );
+  assert.ok(existsSync(join(tree.path, ".bothy/view/root")));
+  assert.ok(!existsSync(join(plain.path, ".bothy/view")));
 });
 
 test("composeDebTree links alternatives and says so where install scripts can't be run", async () => {

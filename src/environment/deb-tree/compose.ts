@@ -12,6 +12,7 @@ import { readControl, readControlFile } from "./control.ts";
 import { finishTree, type TreePackage } from "./finish-tree.ts";
 import { inDependencyOrder } from "./package-order.ts";
 import { placeFiles, replaceFile } from "./place-files.ts";
+import { VIEW_LAUNCHER } from "./place-views.ts";
 import { canUseNamespaces } from "./sandbox.ts";
 import { planTree } from "./tree-plan.ts";
 
@@ -30,8 +31,11 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
   const certificates = readHostCertificates(ctx.host);
   const library = ctx.host.fsSync.readFileSync(builtFile(`native/${REDIRECT_LIBRARY}`));
   const linkName = ctx.host.fsSync.readFileSync(builtFile("native/redirect-name.so"));
+  const launcher = ctx.host.fsSync.readFileSync(builtFile(`native/${VIEW_LAUNCHER}`));
   const whole = shortKey([
     ...["deb-tree", COMPOSER, input.system, input.suite, sha256(library), sha256(certificates ?? "")],
+    sha256(launcher),
+    ...[...input.relocation].map(([id, wish]) => `${id} ${wish}`).sort(),
     ...packages.map((one) => one.object.key).sort(),
     ...packages
       .map(({ item }) => item.name)
@@ -66,7 +70,10 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
       );
       const { changed } = configured;
       const finished = finishTree(
-        { staging, root, triplet, certificates, linkName, plan, changed, packages: controlled },
+        {
+          ...{ staging, root, triplet, certificates, linkName, plan, changed, packages: controlled },
+          ...{ relocation: input.relocation, launcher },
+        },
         ctx.host,
       );
       const meta: TreeMeta = {
@@ -75,6 +82,7 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
         objects: keptObjects(controlled),
         trees: [],
         programs: finished.programs,
+        modes: finished.modes,
         ...(configures ? {} : { unconfigured: true }),
         notices: [...plan.notices, ...configured.notices, ...finished.notices],
       };

@@ -1,6 +1,8 @@
 import { posix } from "node:path";
 import type { Host } from "../../host/host.ts";
+import type { Relocation } from "../../manifest/types.ts";
 import { interpreterOf, ownershipTable } from "../../relocate/ownership.ts";
+import type { ModeChoice } from "../../relocate/program-mode.ts";
 import { linkRecordOf, makeLinkRecords } from "../../store/link-records.ts";
 import type { ElfInfo } from "../../store/types.ts";
 import { mergeCertificates, TREE_BUNDLE } from "./certificates.ts";
@@ -10,6 +12,8 @@ import { configuredLibraryLinks } from "./library-links.ts";
 import { goLinkerScript, LINK_NAME, linkerScript } from "./linker-script.ts";
 import { compilerTools, findLinkers, foreignLinkers } from "./linkers.ts";
 import { makeReadOnly, replaceFile } from "./place-files.ts";
+import { placeViews } from "./place-views.ts";
+import { programModes } from "./program-modes.ts";
 import { findPrograms, PROGRAM_FOLDERS } from "./programs.ts";
 import { rewriteTree } from "./rewrite-tree.ts";
 import { indexTree, type TreeIndex } from "./tree-index.ts";
@@ -32,10 +36,15 @@ export interface FinishInput {
   /** Files that configuring made or changed. */
   readonly changed: ReadonlySet<string>;
   readonly packages: readonly TreePackage[];
+  /** By package id, what bothy.toml says of how its programs are run. */
+  readonly relocation: ReadonlyMap<string, Relocation>;
+  /** native/view, built. */
+  readonly launcher: Buffer;
 }
 
 export interface Finished {
   readonly programs: Record<string, Record<string, string>>;
+  readonly modes: Record<string, ModeChoice>;
   readonly notices: readonly string[];
   /** Writes `.bothy/tree.json` and takes all write permissions away. */
   seal(meta: string): void;
@@ -43,7 +52,7 @@ export interface Finished {
 
 /**
  * Makes the placed and configured files in `staging` the tree that runs at `root`: library links, certificates, linkers,
- * rewritten text, the redirect library with its table of ownership.
+ * rewritten text, the redirect library with its table of ownership, launchers of views.
  */
 export function finishTree(input: FinishInput, host: Host): Finished {
   const { staging, packages } = input;
@@ -78,13 +87,15 @@ export function finishTree(input: FinishInput, host: Host): Finished {
   });
   replaceFile(host, `${staging}/.bothy/ownership`, table, { executable: false });
 
+  const programs = findPrograms(packages, programFiles(index, host, staging), index.links);
+  const modes = programModes({ ...input, index, programs, wishes: input.relocation });
+  const inView = [...modes].filter(([, { mode }]) => mode === "view").map(([path]) => path);
+  placeViews({ ...input, programs: inView }, host);
+
   return {
-    programs: findPrograms(packages, programFiles(index, host, staging), index.links),
-    notices: [
-      ...rewritten.notices,
-      ...missingLibraries(packages, [...index.files, ...index.links.keys()]),
-      ...unpatched(packages),
-    ],
+    programs,
+    modes: Object.fromEntries(modes),
+    notices: [...rewritten.notices, ...missingLibraries(packages, [...index.files, ...index.links.keys()])],
     seal: (meta) => {
       replaceFile(host, `${staging}/.bothy/tree.json`, meta, { executable: false });
       makeReadOnly(host, staging);
@@ -149,12 +160,4 @@ function programFiles(index: TreeIndex, host: Host, staging: string): Map<string
       found.set(path, index.links.get(path) ?? "");
   }
   return found;
-}
-
-function unpatched(packages: readonly TreePackage[]): string[] {
-  return packages.flatMap((one) =>
-    one.meta.elf
-      .filter((file) => file.unpatched !== undefined)
-      .map((file) => `${one.item.name}: ${file.path} is not relocated: ${file.unpatched}`),
-  );
 }

@@ -1,0 +1,53 @@
+import { posix } from "node:path";
+import type { Host } from "../../host/host.ts";
+import { usualLoaderFolders } from "../../relocate/loader-patch.ts";
+import { viewRules } from "../../relocate/view-rules.ts";
+import { linkOrCopy, replaceFile } from "./place-files.ts";
+
+const VIEW = ".bothy/view";
+/** Beside the built redirect library: native/view. */
+export const VIEW_LAUNCHER = "bothy-view";
+
+/**
+ * Puts the view's launcher in the place of each of `programs` in the tree at `staging`, and beside it what the launcher
+ * works with (native/view/main.c). In the view, the tree's loader searches the usual folders.
+ */
+export function placeViews(
+  input: {
+    readonly staging: string;
+    readonly triplet: string;
+    readonly programs: readonly string[];
+    readonly launcher: Buffer;
+  },
+  host: Host,
+): void {
+  const { staging, programs, triplet } = input;
+  if (programs.length === 0) return;
+  const { mkdirSync, renameSync, existsSync, readFileSync, readdirSync } = host.fsSync;
+  const folder = `${staging}/${VIEW}`;
+  mkdirSync(`${folder}/root`, { recursive: true });
+  const launcher = `${folder}/launcher`;
+  replaceFile(host, launcher, input.launcher, { executable: true });
+  const originals = [...programs];
+  for (const path of programs) {
+    const original = `${folder}/originals/${path}`;
+    mkdirSync(posix.dirname(original), { recursive: true });
+    renameSync(`${staging}/${path}`, original);
+    linkOrCopy(host, launcher, `${staging}/${path}`);
+  }
+  const libraries = `usr/lib/${triplet}`;
+  const name = existsSync(`${staging}/${libraries}`)
+    ? readdirSync(`${staging}/${libraries}`).find(isLoader)
+    : undefined;
+  if (name !== undefined) {
+    const loader = `${libraries}/${name}`;
+    const usual = usualLoaderFolders(readFileSync(`${staging}/${loader}`), triplet);
+    replaceFile(host, `${folder}/originals/${loader}`, usual, { executable: true });
+    originals.push(loader);
+  }
+  replaceFile(host, `${folder}/rules`, viewRules(originals), { executable: false });
+}
+
+function isLoader(name: string): boolean {
+  return /^ld-linux-(?:x86-64|aarch64)\.so\.\d$/.test(name);
+}
