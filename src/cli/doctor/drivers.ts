@@ -12,8 +12,8 @@ const OLDEST_GLIBC = 36;
 export function checkDrivers({ host, places }: Context): Finding {
   const name = "graphics drivers";
   const found = findDrivers(host);
-  if (found.length === 0) return ok(name, "none on this machine that environments could use");
   if (host.fsSync.existsSync(places.data)) refreshDrivers(places.data, host);
+  if (found.length === 0) return ok(name, "none on this machine that environments could use");
   const detail = `${found.map((one) => one.name).join(", ")}; linked in ${join(places.data, DRIVER_FOLDER)}`;
   const demands = [...libraryDemands(found), ...glibcDemands(found)];
   return demands.length === 0

@@ -35,9 +35,10 @@ function linker(t: TestContext, made: Partial<LinkerWrapper> = { program: "usr/b
   const wrapper = { path: "usr/bin/ld", moves: true, ...made };
   const script = (wrapper.isGo ? goLinkerScript : linkerScript)(wrapper, place);
   writeFileSync(`${root}/usr/bin/ld`, script);
-  const search = ["-rpath", `${root}/usr/lib/x86_64-t`, "-rpath", `${root}/usr/lib`];
+  const folders = [`${root}/usr/lib/x86_64-t`, `${root}/usr/lib`, `${store}/drivers/lib`];
+  const search = folders.flatMap((folder) => ["-rpath", folder]);
   return {
-    ...{ store, root, work, search },
+    ...{ store, root, work, folders, search },
     added: ["-dynamic-linker", "/own/ld.so", "--disable-new-dtags", ...search],
     name: `${root}/${LINK_NAME}`,
     record: () => (existsSync(record) ? readFileSync(record, "utf8") : ""),
@@ -140,8 +141,8 @@ test("linkerScript of a linker that the tree lacks runs the one of PATH, which a
 });
 
 test("goLinkerScript gives programs for this system loader and search path, nothing else", (t) => {
-  const { run, root, work, record } = linker(t, { program: "usr/bin/ld.unwrapped", isGo: true });
-  const added = ["-I", "/own/ld.so", "-r", `${root}/usr/lib/x86_64-t:${root}/usr/lib`];
+  const { run, folders, work, record } = linker(t, { program: "usr/bin/ld.unwrapped", isGo: true });
+  const added = ["-I", "/own/ld.so", "-r", folders.join(":")];
   assert.deepEqual(run(["-o", "x", "a.a"]), [...added, "-o", "x", "a.a"]);
   assert.equal(record(), `${work}\tx\n`);
   for (const args of [["-V=full"], ["-buildmode=c-shared", "-o", "x"], ["-buildmode=plugin"]])

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { DRIVER_FOLDER } from "../../relocate/driver-folder.ts";
 import { REDIRECT_LIBRARY } from "../../relocate/elf-plan.ts";
 import type { LinkerWrapper } from "./linkers.ts";
 
@@ -28,8 +30,8 @@ export interface LinkerPlace {
  * All else is linked as asked. Sanitizers want to be the first library, so programs with one go without the redirect library.
  */
 export function linkerScript(wrapper: LinkerWrapper, place: LinkerPlace): string {
-  const { root, triplet, loader, usualLoader, record } = place;
-  const folders = [`${root}/usr/lib/${triplet}`, `${root}/usr/lib`];
+  const { root, loader, usualLoader, record } = place;
+  const folders = libraryFolders(place);
   const call =
     wrapper.program === undefined
       ? 'exec "$linker" "$@"'
@@ -79,6 +81,11 @@ ${call}
 `;
 }
 
+/** The tree's, and last the folder of the machine's drivers, as every program of a tree has them. */
+function libraryFolders({ root, triplet }: LinkerPlace): string[] {
+  return [`${root}/usr/lib/${triplet}`, `${root}/usr/lib`, join(root, "../..", DRIVER_FOLDER)];
+}
+
 /**
  * The script in the place of Go's linker: a program for this system gets the loader and the search path, where it has any
  * use for them, and goes into the record; `go build` moves it to its place afterwards.
@@ -86,7 +93,7 @@ ${call}
 export function goLinkerScript(wrapper: LinkerWrapper, place: LinkerPlace): string {
   const { root, triplet, loader, record } = place;
   const architecture = triplet.startsWith("x86_64") ? "amd64" : "arm64";
-  const added = `-I ${quoted(loader)} -r ${quoted(`${root}/usr/lib/${triplet}:${root}/usr/lib`)}`;
+  const added = `-I ${quoted(loader)} -r ${quoted(libraryFolders(place).join(":"))}`;
   return `#!${root}/usr/bin/sh
 record=${quoted(record)}
 program=1 output= expect=
