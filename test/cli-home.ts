@@ -18,7 +18,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundleOptions } from "../scripts/bundle-options.ts";
-import { compileRedirect, compileRedirectName, compileSandbox, compileUnxz } from "../scripts/native.ts";
+import {
+  compileRedirect,
+  compileRedirectName,
+  compileSandbox,
+  compileUnxz,
+  compileView,
+} from "../scripts/native.ts";
 
 const checkout = join(import.meta.dirname, "..");
 
@@ -43,6 +49,7 @@ export async function installed(): Promise<Installed> {
     ["libbothy-redirect.so", compileRedirect],
     ["redirect-name.so", compileRedirectName],
     ["bothy-sandbox", compileSandbox],
+    ["bothy-view", compileView],
     ["bothy-unxz", compileUnxz],
   ] as const) {
     const built = join(checkout, "dist/native", name);
