@@ -12,6 +12,7 @@ import type { ProgramBase } from "../resolve/program-base.ts";
 import { openStore } from "../store/store.ts";
 import type { ElfInfo, StoreKey } from "../store/types.ts";
 import { verifyStore } from "../store/verify.ts";
+import { DRIVER_FOLDER } from "./driver-folder.ts";
 import { parseElf } from "./elf.ts";
 import { loaderPath } from "./elf-plan.ts";
 import { importTree } from "./import-tree.ts";
@@ -110,6 +111,22 @@ test("importTree keeps keys of programs apart by base", { skip }, async () => {
   const one = await imported(program, scene);
   assert.notEqual((await imported(program, scene, other)).key, one.key);
   assert.equal((await imported(program, scene)).key, one.key);
+});
+
+test("importTree lets a program find the machine's graphics driver where the store has it", {
+  skip,
+}, async () => {
+  const scene = storeWithBase();
+  const driver = compile("int cuda() { return 7; }", "-shared", "-fPIC", "-Wl,-soname,libcuda.so.1");
+  const stub = join(fs.mkdtempSync(join(scratch, "lib")), "libcuda.so.1");
+  fs.writeFileSync(stub, driver);
+  const program = compile("int cuda(); int main() { return cuda(); }", stub);
+  const { tree, info } = await imported({ "bin/x": program }, scene);
+  assert.equal(info("bin/x").unpatched, undefined);
+  assert.equal(spawnSync(join(tree, "bin/x")).status, 127);
+  fs.mkdirSync(join(scene.store.root, DRIVER_FOLDER), { recursive: true });
+  fs.writeFileSync(join(scene.store.root, DRIVER_FOLDER, "libcuda.so.1"), driver);
+  assert.equal(spawnSync(join(tree, "bin/x")).status, 7);
 });
 
 const LEFT: readonly [what: string, make: () => Buffer, reason: RegExp | undefined][] = [
