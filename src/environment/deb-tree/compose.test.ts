@@ -83,7 +83,12 @@ function object(
 
 const RAN = { code: 0, signal: undefined, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
 
-function compose(packages: Imported[], on: Host = host, relocation = new Map<string, Relocation>()) {
+function compose(
+  packages: Imported[],
+  on: Host = host,
+  relocation = new Map<string, Relocation>(),
+  allowFailedScripts: readonly string[] = [],
+) {
   if (!existsSync(builtFile("native/libbothy-redirect.so"))) assert.fail("dist/ is not built: npm run build");
   const store = openStore(host, { data: join(folder, "data") });
   return composeDebTree(
@@ -93,7 +98,7 @@ function compose(packages: Imported[], on: Host = host, relocation = new Map<str
       group: "default",
       packages,
       relocation,
-      allowFailedScripts: [],
+      allowFailedScripts,
     },
     store,
     { ...context, host: on },
@@ -189,6 +194,14 @@ test("composeDebTree takes a tree without scripts for another one, and never for
   assert.notEqual(whole.key, bare.key);
   assert.equal(whole.meta.unconfigured, undefined);
   assert.equal((await compose(packages, refusing)).key, whole.key, "a whole tree that is there is taken");
+});
+
+test("composeDebTree keeps a tree whose packages may fail apart from one whose packages may not", async () => {
+  const packages = [object("may-fail", { "usr/bin/x": "#!/bin/sh\n" })];
+  const allowing = (names: string[]) => compose(packages, host, new Map(), names);
+  const strict = await compose(packages);
+  assert.equal((await allowing(["another"])).key, strict.key);
+  assert.notEqual((await allowing(["may-fail"])).key, strict.key);
 });
 
 test("composeDebTree leaves nothing behind when an object lacks a file", async () => {
