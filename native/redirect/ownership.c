@@ -91,9 +91,14 @@ static bool is_marked(const struct ownership *table, uint32_t index) {
   return byte >> index % 8 & 1;
 }
 
+/* Scripts name paths for their interpreter. Below /etc they mean the machine's configuration as often as their own. */
+static bool owns_all(const struct ownership *table, const char *key) {
+  return strncmp(key, "etc/", 4) != 0 && __atomic_load_n(&table->interpreter, __ATOMIC_RELAXED);
+}
+
 /* How the marked owners of a prefix own it: to one of them it may be closed. */
-static enum owned marked_owners(const struct ownership *table, size_t prefix) {
-  enum owned found = __atomic_load_n(&table->interpreter, __ATOMIC_RELAXED) ? OWNED : NOT_OWNED;
+static enum owned marked_owners(const struct ownership *table, size_t prefix, const char *key) {
+  enum owned found = owns_all(table, key) ? OWNED : NOT_OWNED;
   size_t owners = number(table, prefix + 4);
   uint32_t count = number(table, prefix + 8);
   for (uint32_t i = 0; i < count && owners + 4 * (size_t)i < table->size; i++) {
@@ -113,7 +118,7 @@ enum owned ownership_of(const struct ownership *table, const char *spelling, siz
   for (size_t size = length - 1; size > 0 && found != CLOSED; size--) {
     if (size < length - 1 && key[size] != '/') continue;
     size_t prefix = find(table, prefixes, PREFIX_ENTRY, count, key, size);
-    enum owned here = prefix ? marked_owners(table, prefix) : NOT_OWNED;
+    enum owned here = prefix ? marked_owners(table, prefix, key) : NOT_OWNED;
     if (here > found) found = here;
   }
   return found;

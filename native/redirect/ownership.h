@@ -10,7 +10,7 @@
 struct ownership {
   uint8_t *bytes; /* null: nothing is owned */
   size_t size;
-  bool interpreter; /* a program that owns whatever anyone owns is loaded */
+  bool interpreter; /* a program that owns whatever anyone owns, /etc apart, is loaded */
 };
 
 /* Maps the file; an empty table where there is none or it isn't whole. */

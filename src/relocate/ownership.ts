@@ -14,7 +14,8 @@ export interface OwnershipInput {
 /**
  * The bytes of `<tree>/.bothy/ownership`: which path prefixes of the tree belong to which ELF file, told by the
  * strings in it. native/redirect reads it to decide, for each path that a process opens, whether it means the tree's.
- * An interpreter owns what any file owns, because scripts name paths for it. Some folders are closed to some of their owners
+ * An interpreter owns what any file owns, because scripts name paths for it; not below /etc, where they mean the machine's
+ * configuration as often as their own. Some folders are closed to some of their owners
  * (`closed-folders.ts`): to these, the machine's files in there aren't.
  *
  * Layout, little endian, offsets from the start of the file:

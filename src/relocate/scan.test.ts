@@ -20,6 +20,13 @@ test("pathTokens are merged, cut at directives and sorted", () => {
   ]);
 });
 
+test("pathTokens are below /usr where a string begins with share or libexec", () => {
+  const file = Buffer.from(
+    "share/a/b\0share/git-core/templates\0x share/no\0usr/share/no\0libexec/x/%s\0shares/no\0",
+  );
+  assert.deepEqual(pathTokens(file), ["usr/libexec/x", "usr/share/a/b", "usr/share/git-core/templates"]);
+});
+
 const contents: readonly [path: string, mode: number, content: string, expected: string | undefined][] = [
   ["usr/bin/x", 0o755, "#!/bin/sh\n", "script"],
   ["usr/bin/x", 0o755, "#! /usr/bin/env perl\n", "script"],

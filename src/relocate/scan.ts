@@ -12,9 +12,12 @@ const TEXT_SUFFIX =
   /\.(?:sh|py|pl|pm|rb|tcl|lua|R|mk|pc|la|cmake|conf|cfg|ini|service|desktop|cnf|rc|m4|am|el|json|types|xml|cache|list)$/;
 const LARGEST_TEXT = 2_000_000;
 
+/** A string of a program that adds it to its prefix, as git does: `share/git-core/templates`. */
+const BELOW_PREFIX = /(?:share|libexec)\/[A-Za-z0-9_.+@%/-]+/g;
+
 /**
- * Absolute paths that occur as strings in a program, for the table of who owns what: merged, without leading slash, of two
- * parts at least, sorted. A path with a `%` directive counts up to the folder before it.
+ * Paths that occur as strings in a program, absolute or below /usr, for the table of who owns what: merged, without leading
+ * slash, of two parts at least, sorted. A path with a `%` directive counts up to the folder before it.
  */
 export function pathTokens(file: Buffer): string[] {
   const found = new Set<string>();
@@ -33,7 +36,7 @@ export function pathTokens(file: Buffer): string[] {
 /** Small enough for the young part of the heap, where strings cost next to nothing. */
 const WINDOW = 1 << 16;
 
-/** Matches of TOKEN, taken from a window at a time, which ends behind a byte that no token has. */
+/** Matches of TOKEN and BELOW_PREFIX, taken from a window at a time, which ends behind a byte that no token has. */
 function* tokens(file: Buffer): Generator<string> {
   for (let at = 0; at < file.length; ) {
     let end = Math.min(at + WINDOW, file.length);
@@ -45,7 +48,10 @@ function* tokens(file: Buffer): Generator<string> {
       }
       end = Math.min(end + WINDOW, file.length);
     }
-    for (const [token] of file.toString("latin1", at, end).matchAll(TOKEN)) yield token;
+    const text = file.toString("latin1", at, end);
+    for (const [token] of text.matchAll(TOKEN)) yield token;
+    for (const { 0: token, index } of text.matchAll(BELOW_PREFIX))
+      if (index === 0 || text[index - 1] === "\0") yield `/usr/${token}`;
     at = end;
   }
 }

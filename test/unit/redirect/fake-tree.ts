@@ -17,6 +17,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { compileRedirect } from "../../../scripts/native.ts";
 import { debianArchitecture, systemOf } from "../../../src/base/system.ts";
+import { IDENTITY_PATHS } from "../../../src/relocate/generic-paths.ts";
 import { ownershipTable } from "../../../src/relocate/ownership.ts";
 
 const here = new URL(".", import.meta.url).pathname;
@@ -38,6 +39,8 @@ export interface FakeTree {
     readonly link?: string;
     readonly program: string;
   };
+  /** A file of /etc that both have. */
+  readonly sharedConfiguration: string;
   /** Paths of that directory that only the machine has. */
   readonly hostOnly: { readonly file: string };
   /** Paths that only the tree has. */
@@ -83,6 +86,8 @@ export function makeFakeTree(): FakeTree {
   };
   const shared = { ...host.shared, program: hostProgram() };
   put(shared.file, "tree\n");
+  const sharedConfiguration = hostConfiguration();
+  put(sharedConfiguration, "tree\n");
   put(join(shared.directory, "only-in-tree"), "tree\n");
   if (shared.link) symlinkSync("only-in-tree", join(root, shared.link));
   put(shared.program, "#!/bin/sh\necho tree\n", 0o555);
@@ -110,6 +115,7 @@ export function makeFakeTree(): FakeTree {
     owner,
     other,
     shared,
+    sharedConfiguration,
     hostOnly: host.hostOnly,
     only,
     compile,
@@ -153,6 +159,15 @@ function hostPaths(): Pick<FakeTree, "hostOnly"> & { shared: Omit<FakeTree["shar
   }
   if (!best) throw new Error("this machine has no directory in /usr/share that would do");
   return best;
+}
+
+/** A configuration file of this machine that tells nobody's identity. */
+function hostConfiguration(): string {
+  const found = globSync("/etc/*.conf").find(
+    (path) => lstatSync(path).isFile() && !IDENTITY_PATHS.includes(path.slice(1)),
+  );
+  if (!found) throw new Error("this machine has no configuration file in /etc");
+  return found;
 }
 
 function hostProgram(): string {

@@ -137,7 +137,7 @@ describe("path-redirect library", {
 
   test("system calls by number get all their arguments", () => holds("numbers", tree.only.file));
 
-  test("what a folder that is closed to a program lacks in the tree isn't there, whatever the machine has", () => {
+  test("an interpreter owns what all others own but in /etc, and sees nothing of the machine's where it is closed", () => {
     const stem = shared.directory
       .split("/")
       .slice(3)
@@ -148,7 +148,7 @@ describe("path-redirect library", {
     const paths = [shared.directory.slice(1), `usr/local/share/${stem}`];
     const names = [
       { path: `usr/bin/${stem}`, paths },
-      { path: "usr/bin/other", paths: paths.slice(0, 1) },
+      { path: "usr/bin/other", paths: [...paths.slice(0, 1), tree.sharedConfiguration.slice(1)] },
     ];
     const table = ownershipTable({
       elf: names.map((name) => ({ ...name, kind: "executable", needed: [] })),
@@ -165,6 +165,8 @@ describe("path-redirect library", {
         assert.match(answer(tree.other, call, tree.hostOnly.file), /^(host|present)$/, call);
       }
       assert.equal(answer(program, "open", shared.file), "tree");
+      assert.equal(answer(program, "open", tree.sharedConfiguration), "host");
+      assert.equal(answer(tree.other, "open", tree.sharedConfiguration), "tree");
       assert.match(answer(program, "open O_RDWR", tree.hostOnly.file), /^(host|EACCES|EROFS|ETXTBSY)$/);
     } finally {
       writeFileSync(file, before);
