@@ -1,6 +1,7 @@
 import type { Stats } from "node:fs";
 import { posix } from "node:path";
 import type { Host } from "../../host/host.ts";
+import type { Effect } from "./effects.ts";
 import { belongsInTree, linkTarget, mergedPath } from "./tree-path.ts";
 
 /** One thing that running the packages' scripts did to a tree. `from`: absolute path of what it made. */
@@ -10,12 +11,20 @@ export type Change =
   | { readonly kind: "directory"; readonly path: string }
   | { readonly kind: "removed"; readonly path: string };
 
+/** A file in folders that take the place of the lower folder's; native/sandbox/ puts it there. */
+const OPAQUE_MARK = ".bothy-opaque";
+
 /** What the overlay's `upper` folder tells (kernel's filesystems/overlayfs documentation: a removed path is a device 0/0). */
 export function* overlayChanges(host: Host, upper: string): Generator<Change> {
   for (const { path, stat } of walk(host, upper)) {
     if (stat.isCharacterDevice()) {
       if (stat.rdev === 0) yield { kind: "removed", path };
-    } else yield* changeAt(host, upper, path, stat);
+      continue;
+    }
+    if (posix.basename(path) === OPAQUE_MARK) continue;
+    if (stat.isDirectory() && isOpen(stat) && host.fsSync.existsSync(`${upper}/${path}/${OPAQUE_MARK}`))
+      yield { kind: "removed", path };
+    yield* changeAt(host, upper, path, stat);
   }
 }
 
@@ -40,13 +49,14 @@ export function* copyChanges(host: Host, original: string, copy: string, copied:
 /**
  * Does `changes` to the tree at `root`, but for `ignored` and what no tree holds: the machine's identity, its secrets, its state
  * and whatever lies outside of a tree's parts. Never goes through a link, which may lead out of the tree. Returns the
- * paths of files that are new or differ.
+ * paths of files that are new or differ. `applied` hears of all that was done.
  */
 export function applyChanges(
   host: Host,
   root: string,
   changes: Iterable<Change>,
   ignored: (path: string) => boolean,
+  applied: (effect: Effect) => void = () => {},
 ): Set<string> {
   const { rmSync, mkdirSync, symlinkSync, lstatSync, renameSync, chmodSync } = host.fsSync;
   const changed = new Set<string>();
@@ -61,17 +71,25 @@ export function applyChanges(
     if (change.kind === "directory") {
       if (before !== undefined && !before.isDirectory()) rmSync(full);
       mkdirSync(full, { recursive: true });
+      if (!before?.isDirectory()) applied({ kind: "directory", path });
       continue;
     }
     if (change.kind === "file" && before?.isFile() && sameFile(host, change, full, before)) continue;
     if (before !== undefined) rmSync(full, { recursive: true });
-    if (change.kind === "removed") continue;
+    if (change.kind === "removed") {
+      if (before !== undefined) applied({ kind: "removed", path });
+      continue;
+    }
     mkdirSync(posix.dirname(full), { recursive: true });
-    if (change.kind === "link") symlinkSync(linkTarget(path, change.target), full);
-    else {
+    if (change.kind === "link") {
+      const target = linkTarget(path, change.target);
+      symlinkSync(target, full);
+      applied({ kind: "link", path, target });
+    } else {
       renameSync(change.from, full);
       chmodSync(full, (change.mode & 0o111) !== 0 ? 0o555 : 0o444);
       changed.add(path);
+      applied({ kind: "file", path, executable: (change.mode & 0o111) !== 0 });
     }
   }
   return changed;

@@ -1,10 +1,10 @@
 import { canonicalJson } from "../../base/canonical-json.ts";
 import { sha256, shortKey } from "../../base/digest.ts";
-import { debianArchitecture } from "../../base/system.ts";
+import { debianArchitecture, type System } from "../../base/system.ts";
 import type { Context } from "../../host/context.ts";
 import { builtFile } from "../../host/installation.ts";
 import { REDIRECT_LIBRARY } from "../../relocate/elf-plan.ts";
-import type { StoreKey } from "../../store/types.ts";
+import type { ObjectRef, Store, StoreKey } from "../../store/types.ts";
 import type { ComposeDebTree, TreeMeta } from "../types.ts";
 import { readHostCertificates } from "./certificates.ts";
 import { configureTree } from "./configure.ts";
@@ -65,6 +65,7 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
         {
           ...{ staging, packages: controlled, store, canRunScripts: configures },
           allowFailedScripts: input.allowFailedScripts,
+          effectsKey: effectsKey(input.system, packages, store),
         },
         ctx,
       );
@@ -93,6 +94,19 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
   }
   return { key, path: root, meta: readTreeMeta(root, ctx) };
 };
+
+/**
+ * Of what the packages' scripts see: the placed packages alone. A tree that was collected, or that differs in what comes after
+ * them (the host's certificates, the redirect library), needs no second run. The store's own path may stand in what they made.
+ */
+function effectsKey(
+  system: System,
+  packages: readonly { readonly object: ObjectRef }[],
+  store: Store,
+): string {
+  const objects = packages.map(({ object }) => object.key);
+  return shortKey(["configured", COMPOSER, system, store.root, ...objects]);
+}
 
 function readTreeMeta(root: string, ctx: Context): TreeMeta {
   return JSON.parse(ctx.host.fsSync.readFileSync(`${root}/.bothy/tree.json`, "utf8"));

@@ -6,6 +6,8 @@ import { chooseAlternatives, parseAlternatives } from "./alternatives.ts";
 import { applyChanges, copyChanges, overlayChanges } from "./capture.ts";
 import { readControlFile } from "./control.ts";
 import { describeFailure, failedScripts, failureError } from "./dpkg-failures.ts";
+import { type Effect, replayEffects, withContents } from "./effects.ts";
+import { keepEffects, readEffects } from "./effects-cache.ts";
 import type { TreePackage } from "./finish-tree.ts";
 import {
   DATABASE,
@@ -31,6 +33,8 @@ export interface ConfigureInput {
   readonly canRunScripts: boolean;
   /** Names of packages whose scripts may fail. */
   readonly allowFailedScripts: readonly string[];
+  /** Tells all that the scripts' effects depend on; absent: they are neither kept nor taken from an earlier run. */
+  readonly effectsKey?: string;
 }
 
 export interface Configured {
@@ -52,6 +56,8 @@ export async function configureTree(input: ConfigureInput, ctx: Context): Promis
   if (!packages.some(({ control: { files } }) => files.has("postinst") || files.has("preinst")))
     return { changed: new Set(), notices: [] };
   if (input.canRunScripts && ctx.host.fsSync.existsSync(`${staging}/usr/bin/dpkg`)) {
+    const kept = input.effectsKey === undefined ? undefined : readEffects(ctx, input.effectsKey);
+    if (kept !== undefined) return { changed: replayEffects(ctx.host, staging, kept), notices: [] };
     const work = await makeStaging(ctx.host, input.store.root);
     try {
       return await runScripts(input, work, ctx);
@@ -110,7 +116,11 @@ async function runScripts(input: ConfigureInput, work: string, ctx: Context): Pr
   if (refused.length > 0) throw failureError(refused);
   const dataParents = (path: string) =>
     `${store.root}/`.startsWith(`/${path}/`) || `/${path}/`.startsWith(`${store.root}/`);
-  const changed = applyChanges(ctx.host, staging, changes(), (path) => seeded.has(path) || dataParents(path));
+  const ignored = (path: string) => seeded.has(path) || dataParents(path);
+  const effects: Effect[] = [];
+  const changed = applyChanges(ctx.host, staging, changes(), ignored, (effect) => effects.push(effect));
+  if (input.effectsKey !== undefined && failures.length === 0)
+    await keepEffects(ctx, input.effectsKey, withContents(ctx.host, staging, effects));
   return { changed, notices: failures.map(describeFailure) };
 }
 
