@@ -5,7 +5,7 @@
 //   bothy-sandbox --root DIR [--overlay LOWER UPPER WORK] [--read-only PATH]... [--timeout SECONDS] -- PROGRAM ARG...
 //
 // DIR becomes /; with --overlay it is where LOWER with UPPER over it is mounted, so that what the program writes is in
-// UPPER alone. PATHs are seen inside under their own names. /proc, /dev, /tmp, /run and /root are the sandbox's own.
+// UPPER alone; a folder in it that takes the place of LOWER's, with all that is in it, gets a file .bothy-opaque. PATHs are seen inside under their own names. /proc, /dev, /tmp, /run and /root are the sandbox's own.
 //
 // Only one user id can be mapped without privileges, so calls that need others (chown, setuid, mknod of devices, file
 // capabilities) do nothing and succeed, and so do those that wait for the disk: what is made here is copied away.
@@ -14,6 +14,7 @@
 // the program ran.
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <net/if.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -82,6 +83,8 @@ static void stop(int signal) {
 }
 
 static int run(const struct options *options) {
+  // Held open: below another root no path leads to it.
+  int upper = options->upper == NULL ? -1 : open(options->upper, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   enter_namespaces();
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   init_process = fork();
@@ -98,6 +101,7 @@ static int run(const struct options *options) {
   int status;
   while (waitpid(init_process, &status, 0) < 0)
     if (errno != EINTR) return FAILED;
+  if (upper >= 0 && fchdir(upper) == 0) mark_opaque_folders();
   return timed_out ? TIMED_OUT : status_of(status);
 }
 

@@ -12,8 +12,6 @@
 
 #include "sandbox.h"
 
-enum { LONGEST_PATH = 4096 };
-
 static void below(char *out, const char *root, const char *path) {
   if (snprintf(out, LONGEST_PATH, "%s%s", root, path) >= LONGEST_PATH) {
     errno = ENAMETOOLONG;

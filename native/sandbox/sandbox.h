@@ -3,7 +3,9 @@
 #define BOTHY_SANDBOX_H
 
 enum { TIMED_OUT = 124, NO_NAMESPACES = 125, NO_OVERLAY = 126, FAILED = 127 };
-enum { MOST_BINDS = 16 };
+enum { MOST_BINDS = 16, LONGEST_PATH = 4096 };
+// Name of a file in folders of the upper folder that stand in the place of what the lower one has there.
+#define OPAQUE_MARK ".bothy-opaque"
 
 struct options {
   const char *root, *lower, *upper, *work;
@@ -24,5 +26,8 @@ void become_root_folder(const struct options *options);
 
 // From now on calls that need privileges which no namespace gives succeed without doing anything.
 void pretend_root(void);
+
+// Puts OPAQUE_MARK into the folders below the working folder that the overlay calls opaque.
+void mark_opaque_folders(void);
 
 #endif

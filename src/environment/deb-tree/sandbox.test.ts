@@ -81,6 +81,17 @@ check("bothy-sandbox shows the tree at / and keeps what is written in the upper 
   );
 });
 
+check("bothy-sandbox tells of a folder that was made anew in the place of another", () => {
+  mkdirSync(join(folder, "lower/etc/d"), { recursive: true });
+  spawnSync("cp", [join(folder, "lower/etc/x"), join(folder, "lower/etc/d/old")]);
+  const done = run("$b rm -r /etc/d; $b mkdir -p /etc/d/sub; echo new > /etc/d/new", { name: "anew" });
+  const changes = [...overlayChanges(nodeHost(), done.upper)].filter(({ path }) => /^etc\/d/.test(path));
+  assert.deepEqual(
+    changes.map(({ kind, path }) => `${kind} ${path}`),
+    ["removed etc/d", "directory etc/d", "file etc/d/new", "directory etc/d/sub"],
+  );
+});
+
 check("bothy-sandbox pretends to be root: owners, devices and users change without a word", () => {
   const script =
     "set -e; $b id -u; echo > /etc/f; $b chown 33:33 /etc/f; $b mknod /etc/d c 1 3; $b ls /etc/d 2>&1 || true";
