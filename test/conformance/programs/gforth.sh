@@ -4,7 +4,7 @@ set -e
 cat > work.fs <<'P'
 : fact ( n -- n! ) dup 1 > if dup 1- recurse * then ;
 : sieve { n -- count } n 1+ allocate throw { at } at n 1+ 1 fill
-  n 1+ 2 ?do at i + c@ if n 1+ i dup * ?do 0 at i + c! j +loop then loop
+  n 1+ 2 ?do at i + c@ if n 1+ i dup * +do 0 at i + c! j +loop then loop
   0 n 1+ 2 ?do at i + c@ + loop ;
 10 fact . 100 sieve . s" glen" s" burn" s+ type space
 2e fsqrt 5 set-precision f. cr
