@@ -19,25 +19,30 @@ const DIGEST = ".bothy/files.digest";
 
 /** Walks the tree at `root` and writes its record into it. Sockets, devices and pipes are left out. */
 export function writeTreeRecord(host: Host, root: string): void {
-  const files: { path: string; inode: string; nlink: bigint }[] = [];
-  const within = new Map<string, bigint>();
+  const { lstatSync, readFileSync, readlinkSync } = host.fsSync;
+  const shared: { readonly path: string; readonly inode: string; readonly names: number }[] = [];
+  const within = new Map<string, number>();
   const links: Record<string, string> = {};
-  for (const { path, type } of walkTree(host, root)) {
-    const full = join(root, path);
-    if (type === "link") {
-      links[path] = host.fsSync.readlinkSync(full);
-      continue;
-    }
-    const { dev, ino, nlink } = host.fsSync.lstatSync(full, { bigint: true });
-    const inode = `${dev}:${ino}`;
-    within.set(inode, (within.get(inode) ?? 0n) + 1n);
-    files.push({ path, inode, nlink });
-  }
   const linked: string[] = [];
   const copied: Record<string, string> = {};
-  for (const { path, inode, nlink } of files) {
-    if (nlink > within.get(inode)!) linked.push(path);
-    else copied[path] = sha256(host.fsSync.readFileSync(join(root, path)));
+  for (const { path, type } of walkTree(host, root)) {
+    const full = `${root}/${path}`;
+    if (type === "link") {
+      links[path] = readlinkSync(full);
+      continue;
+    }
+    const { dev, ino, nlink } = lstatSync(full);
+    if (nlink === 1) {
+      copied[path] = sha256(readFileSync(full));
+      continue;
+    }
+    const inode = `${dev}:${ino}`;
+    within.set(inode, (within.get(inode) ?? 0) + 1);
+    shared.push({ path, inode, names: nlink });
+  }
+  for (const { path, inode, names } of shared) {
+    if (names > within.get(inode)!) linked.push(path);
+    else copied[path] = sha256(readFileSync(`${root}/${path}`));
   }
   const folder = join(root, ".bothy");
   const record: TreeRecord = { format: 1, linked, copied, links };
@@ -68,7 +73,7 @@ export function* walkTree(
   root: string,
   below = "",
 ): Generator<{ path: string; type: "file" | "link" }> {
-  const children = host.fsSync.readdirSync(join(root, below), { withFileTypes: true });
+  const children = host.fsSync.readdirSync(below === "" ? root : `${root}/${below}`, { withFileTypes: true });
   children.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const child of children) {
     const path = below === "" ? child.name : `${below}/${child.name}`;

@@ -32,12 +32,21 @@ export function replaceFile(
   content: string | Uint8Array,
   options: { readonly executable: boolean; readonly mtime?: Date },
 ): void {
-  const { rmSync, mkdirSync, writeFileSync, chmodSync, utimesSync } = host.fsSync;
-  mkdirSync(posix.dirname(path), { recursive: true });
-  rmSync(path, { force: true });
-  writeFileSync(path, content, { flag: "wx" });
-  chmodSync(path, options.executable ? 0o555 : 0o444);
-  if (options.mtime !== undefined) utimesSync(path, options.mtime, options.mtime);
+  const { closeSync, fchmodSync, futimesSync, mkdirSync, openSync, unlinkSync, writeFileSync } = host.fsSync;
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (!isSystemError(error, "ENOENT")) throw error;
+    mkdirSync(posix.dirname(path), { recursive: true });
+  }
+  const file = openSync(path, "wx");
+  try {
+    writeFileSync(file, content);
+    fchmodSync(file, options.executable ? 0o555 : 0o444);
+    if (options.mtime !== undefined) futimesSync(file, options.mtime, options.mtime);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Makes every directory below `root`, and `root` itself, 0555: what runs from the tree must not write into it. */

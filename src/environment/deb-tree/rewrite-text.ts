@@ -97,7 +97,10 @@ function placed(path: string, target: RewriteTarget): string {
   return `${latin1(target.root)}/${inside}${path.slice(exact.length)}`;
 }
 
-/** The bytes of `text` in UTF-8, one character each: what it is among text that was read as Latin-1. */
+let encoded = { text: "", bytes: "" };
+
+/** The bytes of `text` in UTF-8, one character each: what it is among text that was read as Latin-1. The last one is remembered. */
 function latin1(text: string): string {
-  return Buffer.from(text, "utf8").toString("latin1");
+  if (encoded.text !== text) encoded = { text, bytes: Buffer.from(text, "utf8").toString("latin1") };
+  return encoded.bytes;
 }
