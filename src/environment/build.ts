@@ -11,11 +11,13 @@ import type { Channels } from "../resolve/channel.ts";
 import { withStoreUse } from "../store/locks.ts";
 import type { Store } from "../store/types.ts";
 import { findBuilt, recordBuilt } from "./built-record.ts";
+import { importSources, knownSources } from "./built-sources.ts";
 import { refreshDrivers } from "./drivers/driver-bridge.ts";
 import { type PlacedTree, planEnvironment, treePlace } from "./environment-plan.ts";
 import { commitEnvironment, treeProbe } from "./environment-root.ts";
-import { importPackages } from "./import-packages.ts";
+import { importPackages, programBase } from "./import-packages.ts";
 import type { BuiltEnvironment } from "./project-types.ts";
+import { planSources } from "./python/source-plan.ts";
 import { findInterpreter } from "./python-interpreter.ts";
 import type { ComposeDebTree, ComposeNpmTree, ComposePythonTree, Imported } from "./types.ts";
 
@@ -78,9 +80,16 @@ async function composeTrees(input: BuildInput, deps: BuildDependencies, ctx: Con
     Object.entries(input.lock.packages).filter(([, item]) => item.system === input.system),
   );
   if (packages.size === 0) return [];
-  const imported = await importPackages(packages, deps, ctx);
+  const plan = planSources(input.lock, input.system);
+  const base = programBase([...packages.values()], store);
+  const sources = knownSources(plan.sources, base, store);
+  const due = sources.filter(({ object }) => object === undefined);
+  const wanted = new Set([...plan.runtime, ...due.flatMap(({ requires, tools }) => [...requires, ...tools])]);
+  const imported = await importPackages(new Map([...packages].filter(([id]) => wanted.has(id))), deps, ctx);
   const compose = deps.compose ?? (await ownComposers());
-  const inTrees = [...imported.values()].filter(({ item }) => item.group !== BASE_GROUP);
+  const inTrees = [...imported.values()].filter(
+    ({ id, item }) => plan.runtime.has(id) && item.group !== BASE_GROUP,
+  );
   const byPlace = Map.groupBy(inTrees, ({ item }) => treePlace(item));
   const placed = new Map<string, PlacedTree>();
   const put = (place: string, group: string, tree: PlacedTree["tree"]) =>
@@ -88,26 +97,31 @@ async function composeTrees(input: BuildInput, deps: BuildDependencies, ctx: Con
   const ofChannel = (channel: LockedPackage["channel"]) =>
     [...byPlace].filter(([, members]) => members[0]!.item.channel === channel);
 
-  await mapLimit(ofChannel("deb"), 2, async ([place, members]) => {
+  const composeDeb = (members: readonly Imported[]) => {
     const { suite, group } = members[0]!.item;
     const packages = inKeyOrder(members);
-    put(
-      place,
-      group,
-      await compose.deb(
-        {
-          ...{ system: input.system, suite: suite!, group, packages },
-          relocation: relocationOf(packages, input),
-          allowFailedScripts: input.allowFailedScripts,
-        },
-        store,
-        ctx,
-      ),
+    return compose.deb(
+      {
+        ...{ system: input.system, suite: suite!, group, packages },
+        relocation: relocationOf(packages, input),
+        allowFailedScripts: input.allowFailedScripts,
+      },
+      store,
+      ctx,
     );
-  });
-  const wheels = new Map(ofChannel("pypi").map(([, members]) => [members[0]!.item.group, members]));
+  };
+  await mapLimit(ofChannel("deb"), 2, async ([place, members]) =>
+    put(place, members[0]!.item.group, await composeDeb(members)),
+  );
+  const pythonOf = (group: string) => findInterpreter([...placed.values()], group, ctx.host);
+  const ground = { system: input.system, base, imported, python: pythonOf, compose: composeDeb };
+  const built = sources.length === 0 ? [] : await importSources(sources, ground, deps, ctx);
+  const wheels = Map.groupBy(
+    [...ofChannel("pypi").flatMap(([, members]) => members), ...built],
+    ({ item }) => item.group,
+  );
   for (const group of new Set([...wheels.keys(), ...pythonGroups(input)])) {
-    const { deb, interpreter } = findInterpreter([...placed.values()], group, ctx.host);
+    const { deb, interpreter } = pythonOf(group);
     const packages = inKeyOrder(wheels.get(group) ?? []);
     const place = treePlace({ channel: "pypi", group, name: "" });
     put(

@@ -1,7 +1,12 @@
 import { posix } from "node:path";
 import type { EnvironmentFile, SearchPaths } from "../activation/types.ts";
 import type { System } from "../base/system.ts";
-import type { LockedPackage, LockedRequest, Lockfile } from "../lockfile/types.ts";
+import {
+  isCompilerRequest,
+  type LockedPackage,
+  type LockedRequest,
+  type Lockfile,
+} from "../lockfile/types.ts";
 import { BASE_GROUP, DEFAULT_GROUP } from "../manifest/types.ts";
 import type { StoreKey } from "../store/types.ts";
 import type { ComposedTree } from "./types.ts";
@@ -115,7 +120,9 @@ interface Claim {
 
 function sortedRequests(lock: Lockfile): [string, LockedRequest][] {
   const other = ({ group }: LockedRequest) => (group === DEFAULT_GROUP ? 0 : 1);
-  const own = Object.entries(lock.requests).filter(([, { group }]) => group !== BASE_GROUP);
+  const own = Object.entries(lock.requests).filter(
+    ([key, { group }]) => group !== BASE_GROUP && !isCompilerRequest(key),
+  );
   return own.sort(
     ([a, x], [b, y]) => x.priority - y.priority || other(x) - other(y) || (a < b ? -1 : a > b ? 1 : 0),
   );

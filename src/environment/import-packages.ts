@@ -77,7 +77,7 @@ export async function importPackages(
 }
 
 /** What the programs of npm and pypi packages will be linked to: told by the lock alone, so that nothing waits for its import. */
-function programBase(items: readonly LockedPackage[], store: Store): ProgramBase | undefined {
+export function programBase(items: readonly LockedPackage[], store: Store): ProgramBase | undefined {
   const own = items.filter((item) => item.group === BASE_GROUP);
   const libcItem = own.find(isLibc);
   if (libcItem === undefined) return undefined;

@@ -1,4 +1,4 @@
-import type { LockedPackage, Lockfile } from "./types.ts";
+import { buildGroup, isCompilerRequest, type LockedPackage, type Lockfile } from "./types.ts";
 
 /** A block of a lockfile that names a block which isn't there, or is another system's or group's. */
 export interface DanglingReference {
@@ -20,8 +20,11 @@ export function danglingReferences(lock: Lockfile): DanglingReference[] {
   for (const [name, request] of Object.entries(lock.requests))
     for (const [system, keys] of Object.entries(request.roots))
       for (const key of keys) check("requests", name, key, system, request.group);
-  for (const [name, item] of Object.entries(lock.packages))
+  for (const [name, item] of Object.entries(lock.packages)) {
     for (const key of item.dependencies) check("packages", name, key, item.system, item.group);
+    for (const key of item.build ?? [])
+      check("packages", name, key, item.system, buildGroup(item.group, item.name));
+  }
   return found;
 }
 
@@ -43,7 +46,19 @@ export function neededPackages(lock: Lockfile): Set<string> {
   return closureOf(lock, [...needed, ...base.map(([key]) => key)]);
 }
 
-/** Keys of all packages that `roots` need, themselves among them. Keys that aren't there are passed over. */
+/** Keys of the packages that only building source distributions takes. */
+export function buildPackages(lock: Lockfile): Set<string> {
+  const requests = Object.entries(lock.requests).filter(([key]) => !isCompilerRequest(key));
+  const packages = Object.entries(lock.packages).map(([key, { build: _, ...item }]) => [key, item] as const);
+  const atWork = neededPackages({
+    ...lock,
+    requests: Object.fromEntries(requests),
+    packages: Object.fromEntries(packages),
+  });
+  return new Set([...neededPackages(lock)].filter((key) => !atWork.has(key)));
+}
+
+/** Keys of all packages that `roots` need, with what these are built with, themselves among them. Keys that aren't there are passed over. */
 export function closureOf(lock: Lockfile, roots: Iterable<string>): Set<string> {
   const reached = new Set<string>();
   const open = [...roots];
@@ -51,7 +66,7 @@ export function closureOf(lock: Lockfile, roots: Iterable<string>): Set<string> 
     const item = reached.has(key) ? undefined : packageAt(lock, key);
     if (item === undefined) continue;
     reached.add(key);
-    open.push(...item.dependencies);
+    open.push(...item.dependencies, ...(item.build ?? []));
   }
   return reached;
 }

@@ -24,6 +24,8 @@ const PACKAGE_FIELDS = [
   "tool",
   "release",
   "archive",
+  "build",
+  "compiles",
   "base",
 ];
 
@@ -32,9 +34,9 @@ const LONGEST_NAME = 214;
 
 /** What packages of a channel have nothing of. */
 const FOREIGN_FIELDS: Readonly<Record<ChannelName, readonly string[]>> = {
-  deb: ["location", "tool"],
+  deb: ["location", "tool", "build", "compiles"],
   pypi: ["suite", "location", "tool", "release", "archive", "base"],
-  npm: ["suite", "release", "archive", "base"],
+  npm: ["suite", "release", "archive", "base", "build", "compiles"],
 };
 
 /**
@@ -141,6 +143,8 @@ function decodePackage(packages: RecordReader, key: string): LockedPackage {
     ...(tool === undefined ? {} : { tool }),
     ...(release === undefined ? {} : { release }),
     ...(archive === undefined ? {} : { archive: archive as "main" | "security" }),
+    ...(item.get("build") === undefined ? {} : { build: item.strings("build", isPlainText) }),
+    ...(item.flag("compiles") ? { compiles: true as const } : {}),
     ...(item.flag("base") ? { base: true as const } : {}),
   };
   if (packageKey(decoded) !== key)
@@ -158,7 +162,7 @@ function isPlainText(text: string): boolean {
 }
 
 function isGroup(text: string): boolean {
-  return text === BASE_GROUP || /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(text);
+  return text === BASE_GROUP || /^[A-Za-z0-9][A-Za-z0-9_-]*(?:\+build\+[a-z0-9._-]+)?$/.test(text);
 }
 
 function isSuite(text: string): boolean {

@@ -52,6 +52,10 @@ export interface LockedPackage {
   readonly release?: string;
   /** deb: `security` or `updates` where the pool path is below that archive and not the mirror's main one. */
   readonly archive?: "main" | "security";
+  /** pypi, of a source distribution: keys of the wheels that it is built with, which have a group of their own, `buildGroup`. */
+  readonly build?: readonly string[];
+  /** pypi: the source distribution has sources for a compiler. */
+  readonly compiles?: true;
   /** deb: in every tree of its suite, whoever asks (essential packages and what programs of other channels are linked to). */
   readonly base?: true;
 }
@@ -64,3 +68,26 @@ export function packageKey(
   const rest = item.tool === undefined ? item.name : `${item.tool}/${item.location ?? item.name}`;
   return `${item.system}/${item.group}/${place}/${rest}`;
 }
+
+/** The group of the wheels that a source distribution of `group` is built with: `default+build+docopt`. No manifest can name it. */
+export function buildGroup(group: string, name: string): string {
+  return `${group}${BUILD_MARK}${name}`;
+}
+
+/** The group that a build group belongs to; any other group itself. */
+export function owningGroup(group: string): string {
+  return group.split(BUILD_MARK, 1)[0]!;
+}
+
+/** Whether this is a request for what compiles source distributions: it has no programs on PATH and is in no environment. */
+export function isCompilerRequest(key: string): boolean {
+  return key.startsWith(COMPILER_KEY);
+}
+
+/** The key of that request, in a group. */
+export function compilerKey(group: string): string {
+  return `${COMPILER_KEY}${group}`;
+}
+
+const BUILD_MARK = "+build+";
+const COMPILER_KEY = "compiler@";

@@ -29,8 +29,8 @@ export async function importTree(
   ctx: Pick<Context, "host" | "signal">,
 ): Promise<ObjectRef> {
   const keys = treeKeys(source);
-  const there = [keys.relocated, keys.plain].find((key) => store.has("objects", key));
-  if (there !== undefined) return objectRef(store, there);
+  const there = importedTree(store, source);
+  if (there !== undefined) return there;
   const mark = `${store.root}\0${keys.relocated}`;
   const known = running.get(mark);
   if (known !== undefined) return known;
@@ -54,8 +54,21 @@ export async function importTree(
   return work;
 }
 
+/** The object when the store has it already. */
+export function importedTree(
+  store: Store,
+  source: Pick<TreeSource, "key" | "programs">,
+): ObjectRef | undefined {
+  const keys = treeKeys(source);
+  const there = [keys.relocated, keys.plain].find((key) => store.has("objects", key));
+  return there === undefined ? undefined : objectRef(store, there);
+}
+
 /** As with Debian's packages, another base makes only those objects anew whose programs name it. */
-function treeKeys({ key, programs }: TreeSource): { plain: StoreKey; relocated: StoreKey } {
+function treeKeys({ key, programs }: Pick<TreeSource, "key" | "programs">): {
+  plain: StoreKey;
+  relocated: StoreKey;
+} {
   if (programs === undefined) return { plain: key, relocated: key };
   const derived = (...what: readonly string[]) => shortKey([key, ...what]) as StoreKey;
   if (programs === "none") return { plain: derived("no base"), relocated: derived("no base") };

@@ -1,7 +1,9 @@
 import type { System } from "../base/system.ts";
 import { catalogEntry } from "../catalog/catalog.ts";
 import type { CatalogChoice, CatalogPackage } from "../catalog/types.ts";
+import { isCompilerRequest } from "../lockfile/types.ts";
 import { BASE_GROUP, DEFAULT_SUITE, type Request } from "../manifest/types.ts";
+import { COMPILER_PACKAGES } from "./compiler-packages.ts";
 import { BASE_PACKAGES } from "./program-base.ts";
 import { constraintParts, fillTemplate } from "./version-parts.ts";
 
@@ -51,6 +53,7 @@ function choicesFor(request: Request): readonly CatalogChoice[] {
   const { channel, name } = request;
   if (request.group === BASE_GROUP)
     return [{ channel: "deb", packages: BASE_PACKAGES, suites: [DEFAULT_SUITE] }];
+  if (isCompilerRequest(request.key)) return [{ channel: "deb", packages: [name, ...COMPILER_PACKAGES] }];
   if (channel === undefined) {
     const entry = catalogEntry(name);
     if (entry !== undefined) return entry.choices;

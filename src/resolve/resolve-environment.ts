@@ -1,10 +1,12 @@
+import { canonicalJson } from "../base/canonical-json.ts";
 import { UserError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
 import { checkLock } from "../lockfile/check.ts";
 import { neededPackages } from "../lockfile/closure.ts";
 import type { LockedPackage, LockedRequest, Lockfile } from "../lockfile/types.ts";
-import type { Manifest } from "../manifest/types.ts";
+import type { Manifest, Request } from "../manifest/types.ts";
 import type { Channels } from "./channel.ts";
+import { compilerRequests } from "./compiler.ts";
 import type { Expansion } from "./expansion.ts";
 import { impliedRequests } from "./implied.ts";
 import { currentRoots, expandDirty, isUnchanged, markGone, startPlan } from "./plan.ts";
@@ -30,22 +32,42 @@ export function resolveEnvironment(work: ResolveWork, channels: Channels, ctx: C
   return resolveMoving({ manifest, previous, moves: movesOf(upgrade, manifest, previous) }, channels, ctx);
 }
 
+interface MovingWork {
+  readonly manifest: Manifest;
+  readonly previous: Lockfile | undefined;
+  readonly moves: Moves;
+}
+
 /** As `resolveEnvironment`, with the keys of the packages that give up their versions. */
-export async function resolveMoving(
-  work: {
-    readonly manifest: Manifest;
-    readonly previous: Lockfile | undefined;
-    readonly moves: Moves;
-  },
+export async function resolveMoving(work: MovingWork, channels: Channels, ctx: Context): Promise<Lockfile> {
+  const { manifest } = work;
+  let compilers = compilerRequests(work.previous, manifest);
+  let lock = await resolveOnce(work, compilers, channels, ctx);
+  // Only what was resolved tells whether there is something to compile, and with which Python.
+  for (let round = 0; round < 2; round++) {
+    const needed = compilerRequests(lock, manifest);
+    if (canonicalJson(needed) === canonicalJson(compilers)) break;
+    compilers = needed;
+    const moves = { all: false, keys: new Set<string>() };
+    lock = await resolveOnce({ manifest, previous: lock, moves }, compilers, channels, ctx);
+  }
+  return lock;
+}
+
+async function resolveOnce(
+  work: MovingWork,
+  compilers: readonly Request[],
   channels: Channels,
   ctx: Context,
 ): Promise<Lockfile> {
   const { manifest, previous, moves } = work;
   const wanted = manifest.packages.map((request) => wantedRequest(request, false, work));
   const plan = startPlan(wanted, previous, moves);
-  if (isUnchanged(plan) && checkLock(manifest, previous!).length === 0) return previous!;
+  const compiles = compilers.every(({ key }) => previous?.requests[key] !== undefined);
+  if (compiles && isUnchanged(plan) && checkLock(manifest, previous!).length === 0) return previous!;
   await expandDirty(plan, channels, ctx);
-  for (const request of impliedRequests(plan, manifest)) wanted.push(wantedRequest(request, true, work));
+  for (const request of [...impliedRequests(plan, manifest), ...compilers])
+    wanted.push(wantedRequest(request, true, work));
   markGone(plan);
   await expandDirty(plan, channels, ctx);
   return assemble(plan, await resolveUnits(plan, manifest, channels, ctx));

@@ -1,5 +1,5 @@
 import type { System } from "../base/system.ts";
-import type { LockedPackage, Lockfile } from "../lockfile/types.ts";
+import { type LockedPackage, type Lockfile, owningGroup } from "../lockfile/types.ts";
 import { CHANNELS, type ChannelName } from "../manifest/types.ts";
 
 /** What one call of a channel resolves together, for each system: a suite's packages in a group, a group's wheels. */
@@ -9,11 +9,11 @@ export interface Unit {
   readonly group: string;
 }
 
-/** A unit's name; of equal units equal. */
+/** A unit's name; of equal units equal. What a source distribution is built with is of its own unit. */
 export type UnitKey = string & { readonly __brand: "UnitKey" };
 
 export function unitKey(unit: Unit): UnitKey {
-  return `${CHANNELS.indexOf(unit.channel)} ${unit.channel} ${unit.suite ?? "-"} ${unit.group}` as UnitKey;
+  return `${CHANNELS.indexOf(unit.channel)} ${unit.channel} ${unit.suite ?? "-"} ${owningGroup(unit.group)}` as UnitKey;
 }
 
 export function unitOf(key: UnitKey): Unit {

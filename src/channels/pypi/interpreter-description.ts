@@ -21,7 +21,8 @@ export async function interpreterDescription(python: TargetPython, ctx: Context)
   const key = shortKey([python.version, python.glibc, python.system], 20);
   const root = `${ctx.places.cache}/pypi/interpreters/${key}`;
   const path = `${root}/bin/python3`;
-  const text = `#!/bin/sh\nprintf '%s\\n' '${JSON.stringify(interpreterFacts(python, "/usr"))}'\n`;
+  const facts = JSON.stringify(interpreterFacts(python, "/usr", path)).replaceAll("'", "'\\''");
+  const text = `#!/bin/sh\nprintf '%s\\n' '${facts}'\n`;
   const { fs } = ctx.host;
   if ((await fs.readFile(path, "utf8").catch(() => undefined)) === text) return path;
   await writeWhole(ctx, path, text, 0o755);
@@ -29,7 +30,7 @@ export async function interpreterDescription(python: TargetPython, ctx: Context)
 }
 
 /** Source: the answer of uv's own `get_interpreter_info`, in the pinned version. */
-function interpreterFacts(python: TargetPython, prefix: string): object {
+function interpreterFacts(python: TargetPython, prefix: string, program: string): object {
   const { major, minor, glibc } = wheelTarget(python.version, python.glibc, python.system);
   const short = `${major}.${minor}`;
   const linux = python.system.endsWith("-linux");
@@ -53,8 +54,9 @@ function interpreterFacts(python: TargetPython, prefix: string): object {
     sys_base_prefix: prefix,
     sys_base_exec_prefix: prefix,
     sys_prefix: prefix,
-    sys_base_executable: `${prefix}/bin/python3`,
-    sys_executable: `${prefix}/bin/python3`,
+    // The description itself: what uv would run of a source distribution must not be run by this machine's Python.
+    sys_base_executable: program,
+    sys_executable: program,
     sys_path: [],
     site_packages: [],
     stdlib,

@@ -6,6 +6,7 @@ export interface PylockPackage {
   readonly name: string;
   readonly version: string;
   readonly wheels: readonly PylockFile[];
+  readonly source?: PylockFile;
 }
 
 export interface PylockFile {
@@ -14,17 +15,21 @@ export interface PylockFile {
   readonly hash: Digest;
 }
 
-/** Decodes uv's pylock.toml (PEP 751). Its sizes are left out: the pinned uv gives them now for one file, now for another. Wheels without an address or a sha256 are left out. A plain Error for another shape. */
+/** Decodes uv's pylock.toml (PEP 751). Its sizes are left out: the pinned uv gives them now for one file, now for another. Files without an address or a sha256 are left out. A plain Error for another shape. */
 export function decodePylock(text: string): PylockPackage[] {
   const document = parse(text);
   const packages = document.packages;
   if (packages === undefined) return [];
   if (!Array.isArray(packages)) throw new Error("pylock.toml: packages is no list");
   return packages.map((entry) => {
-    const { name, version, wheels } = entry as Record<string, unknown>;
+    const { name, version, wheels, sdist } = entry as Record<string, unknown>;
     if (typeof name !== "string" || typeof version !== "string")
       throw new Error("pylock.toml: a package without a name or a version");
-    return { name, version, wheels: Array.isArray(wheels) ? wheels.flatMap(decodedFile) : [] };
+    const [source] = sdist === undefined ? [] : decodedFile(sdist);
+    return {
+      ...{ name, version, wheels: Array.isArray(wheels) ? wheels.flatMap(decodedFile) : [] },
+      ...(source === undefined ? {} : { source }),
+    };
   });
 }
 

@@ -8,14 +8,14 @@ import { packageFiles } from "./python-index.ts";
 import type { PythonWithPip } from "./uv-program.ts";
 import { rememberAddress, rememberedAddress } from "./wheel-addresses.ts";
 
-/** The wheel's path in the artifact cache. Its address is remembered from resolving, else asked of the index. */
+/** The path of a wheel or source distribution in the artifact cache. Its address is remembered from resolving, else asked of the index. */
 export async function fetchWheel(item: LockedPackage, python: PythonWithPip, ctx: Context): Promise<string> {
   const cached = await cachedArtifact(ctx, item.hash);
   if (cached !== undefined) return cached;
   const remembered = await rememberedAddress(item.hash, ctx);
   if (remembered !== undefined) {
     try {
-      return await download(item, remembered, ctx);
+      return await downloadFile(item, remembered, ctx);
     } catch (error) {
       // The hint may be another index's: ask the one that is configured now.
       if (!(error instanceof UserError) || !/^(artifact-gone|fetch-refused|hash-mismatch)$/.test(error.code))
@@ -32,12 +32,17 @@ export async function fetchWheel(item: LockedPackage, python: PythonWithPip, ctx
       help: `bothy upgrade ${item.name} takes a version that it offers now`,
     });
   }
-  const path = await download(item, found.url, ctx);
+  const path = await downloadFile(item, found.url, ctx);
   await rememberAddress(item.hash, found.url, ctx);
   return path;
 }
 
-async function download(item: LockedPackage, url: string, ctx: Context): Promise<string> {
+/** A file of the index by its hash, from its address. Path in the artifact cache. */
+export async function downloadFile(
+  item: Pick<LockedPackage, "file" | "hash" | "size">,
+  url: string,
+  ctx: Context,
+): Promise<string> {
   return downloadArtifact(ctx, {
     urls: [await withIndexCredentials(url, ctx)],
     hash: item.hash,

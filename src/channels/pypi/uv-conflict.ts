@@ -105,7 +105,7 @@ export function noWheel(
     code: "no-such-version",
     message: `${wanted} has no wheel for Python ${target.major}.${target.minor} on ${target.system}`,
     reason:
-      "it is published as source (or for other Pythons and machines) only, and bothy doesn't build Python packages from source yet",
+      "its wheels are for other Pythons and machines, and there is no source that bothy could build one from",
     help: ways.join("\nor "),
   };
 }

@@ -41,7 +41,7 @@ test("decodeRequirements reads versions, who needs them and where they come from
   assert.throws(() => decodeRequirements("./a-folder"), /unknown line/);
 });
 
-test("decodePylock reads wheels with address and hash, and leaves sources out", () => {
+test("decodePylock reads wheels and sources with address and hash", () => {
   const hash = "c6".repeat(32);
   const text = `lock-version = "1.0"
 [[packages]]
@@ -67,6 +67,11 @@ version = "1"
           hash: `sha256:${hash}`,
         },
       ],
+      source: {
+        file: "h11-0.16.0.tar.gz",
+        url: "http://i.test/h11-0.16.0.tar.gz",
+        hash: `sha256:${hash}`,
+      },
     },
     { name: "only-source", version: "1", wheels: [] },
   ]);

@@ -11,16 +11,16 @@ const KEPT =
 
 /**
  * Runs uv in `cwd`, a folder of bothy's own, with the configured index. No project's configuration takes part: uv looks
- * for it upwards, and ends at the empty file that is put there. bothy's cache may well lie inside of a project.
+ * for it upwards, and ends at the file that is put there, `settings` or nothing. bothy's cache may well lie inside of a project.
  */
 export async function runUv(
   uv: string,
   args: readonly string[],
-  options: { readonly cwd: string; readonly input?: string },
+  options: { readonly cwd: string; readonly input?: string; readonly settings?: string },
   ctx: Context,
 ): Promise<RunResult> {
   const settings = await indexSettings(ctx);
-  await ctx.host.fs.writeFile(`${options.cwd}/uv.toml`, "");
+  await ctx.host.fs.writeFile(`${options.cwd}/uv.toml`, options.settings ?? "");
   const result = await ctx.host.run(uv, [...args, "--color", "never", "--no-progress"], {
     cwd: options.cwd,
     env: uvEnvironment(settings, ctx),

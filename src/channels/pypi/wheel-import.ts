@@ -38,8 +38,8 @@ export async function importWheel(
   );
 }
 
-/** Files that RECORD needs no hash of. Source: PyPA specification "Binary distribution format". */
-const UNRECORDED = /\.dist-info\/RECORD(?:\.jws|\.p7s)?$/;
+/** Files that RECORD needs no hash of; a vendored package's own RECORD is a file like others. Source: PyPA specification "Binary distribution format". */
+const UNRECORDED = /^[^/]+\.dist-info\/RECORD(?:\.jws|\.p7s)?$/;
 
 /** Compares every file below `tree` with the wheel's RECORD. UserErrors `not-a-wheel`, `wrong-record`. */
 function checkRecord(tree: string, artifact: string, host: Host): void {

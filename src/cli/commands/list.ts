@@ -4,7 +4,12 @@ import { openProject } from "../../environment/project.ts";
 import type { Project } from "../../environment/project-types.ts";
 import type { Context } from "../../host/context.ts";
 import { decodeLockfile } from "../../lockfile/decode.ts";
-import type { LockedPackage, LockedRequest, Lockfile } from "../../lockfile/types.ts";
+import {
+  isCompilerRequest,
+  type LockedPackage,
+  type LockedRequest,
+  type Lockfile,
+} from "../../lockfile/types.ts";
 import { decodeManifest } from "../../manifest/decode.ts";
 import { BASE_GROUP, type Request } from "../../manifest/types.ts";
 import { type Answer, say, type View } from "../answer.ts";
@@ -37,7 +42,9 @@ export async function list({ ctx }: Call, flags: Flags): Promise<Answer> {
   const system = systemOf(ctx.host.arch, ctx.host.platform)!;
   const asked = manifest.packages.map((request) => lineOf(request, lock, system));
   const implied = Object.entries(lock?.requests ?? {})
-    .filter(([, request]) => request.implied === true && request.group !== BASE_GROUP)
+    .filter(
+      ([key, request]) => request.implied === true && request.group !== BASE_GROUP && !isCompilerRequest(key),
+    )
     .map(([key, request]) => impliedLine(key, request, lock!, system));
   const packages = [...asked, ...implied];
   const everything = flags.all ? packagesOf(lock, system) : undefined;

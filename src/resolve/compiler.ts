@@ -1,0 +1,46 @@
+import type { System } from "../base/system.ts";
+import { closureOf } from "../lockfile/closure.ts";
+import { compilerKey, type LockedPackage, type Lockfile } from "../lockfile/types.ts";
+import type { Manifest, Request } from "../manifest/types.ts";
+import { isInterpreter } from "./interpreters.ts";
+
+/**
+ * Requests for what compiles the source distributions that a lock has, one a group: from the suite of the group's Python, so that it is
+ * in one tree with it and with what else the group has from there.
+ */
+export function compilerRequests(lock: Lockfile | undefined, manifest: Manifest): Request[] {
+  const compiled = Object.values(lock?.packages ?? {}).filter(({ compiles }) => compiles);
+  const groups = [...new Set(compiled.map(({ group }) => group))].sort();
+  return groups.flatMap((group): Request[] => {
+    const systems = manifest.options.systems.filter((system) =>
+      compiled.some((item) => item.group === group && item.system === system),
+    );
+    const python = systems.map((system) => pythonPackage(lock!, group, system)).find((item) => item);
+    if (python?.suite === undefined) return [];
+    const all = systems.length === manifest.options.systems.length;
+    return [
+      {
+        ...{ key: compilerKey(group), channel: "deb", suite: python.suite, name: `${python.name}-dev` },
+        ...{ constraint: "*", group, priority: 10 },
+        ...(all ? {} : { systems }),
+      },
+    ];
+  });
+}
+
+/** The `python3.X` of the request that comes first on PATH. */
+function pythonPackage(lock: Lockfile, group: string, system: System): LockedPackage | undefined {
+  const requests = Object.entries(lock.requests)
+    .filter(([, request]) => request.group === group)
+    .sort(([a, one], [b, other]) => one.priority - other.priority || (a < b ? -1 : 1));
+  for (const [, { roots }] of requests) {
+    const pythons = (roots[system] ?? []).filter((key) =>
+      isInterpreter("python", lock.packages[key]!, system),
+    );
+    for (const key of closureOf(lock, pythons)) {
+      const item = lock.packages[key]!;
+      if (item.channel === "deb" && /^python3\.\d+$/.test(item.name)) return item;
+    }
+  }
+  return undefined;
+}
