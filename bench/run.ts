@@ -7,6 +7,7 @@ import { everydayCommands } from "./commands.ts";
 import { resolution } from "./resolve.ts";
 import { sceneIn } from "./scene.ts";
 import { entrySize } from "./size.ts";
+import { startUp } from "./start-up.ts";
 import { figuresTable, timingsTable } from "./table.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "bothy-bench-"));
@@ -15,8 +16,9 @@ try {
   const warm = await activation(scene, scratch);
   const everyday = everydayCommands(scene);
   const resolve = resolution(scene, scratch);
+  const starts = startUp(scene, scratch);
   const size = entrySize();
-  const figures = [...warm.figures, ...everyday.figures, size, ...resolve.figures];
+  const figures = [...warm.figures, ...everyday.figures, size, ...resolve.figures, ...starts.figures];
   const processor = /^model name\s*: (.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? "unknown";
   const page = `# Benchmarks
 
@@ -37,7 +39,12 @@ ${timingsTable(everyday.timings)}
 
 ${resolve.note}.
 
-${timingsTable(resolve.timings)}`;
+${timingsTable(resolve.timings)}
+## Starting programs inside, and the same packages' in a chroot
+
+Whole processes in turn, ratios run by run; CPU time is user and system.
+
+${starts.text}`;
   writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), page);
   process.stdout.write(page);
 } finally {
