@@ -50,7 +50,8 @@ export function planElf(
     needed: elf.needed,
     paths: pathTokens(file),
     ...(elf.rpath.length + elf.runpath.length === 0 ? {} : { search: [...elf.rpath, ...elf.runpath] }),
-    ...(elf.kind !== "library" && runsItselfFromMemory(file) ? { selfExecuting: true } : {}),
+    ...(elf.kind !== "library" && file.includes("/proc/self/exe", 0, "latin1") ? { selfReading: true } : {}),
+    ...(elf.sections.some(({ name }) => name === ".go.buildinfo") ? { rawCalls: true } : {}),
   };
   if (!triplet.startsWith(elf.machine)) {
     return { info: { ...info, foreign: true, unpatched: `it is for another processor, ${elf.machine}` } };
@@ -112,12 +113,5 @@ function isPython(file: Buffer, elf: Elf): boolean {
   return (
     strings !== undefined &&
     file.subarray(strings.offset, strings.offset + strings.size).includes("\0PyModule_Create2\0", 0, "latin1")
-  );
-}
-
-function runsItselfFromMemory(file: Buffer): boolean {
-  return (
-    file.includes("/proc/self/exe", 0, "latin1") &&
-    (file.includes("\0memfd_create\0", 0, "latin1") || file.includes("\0fexecve\0", 0, "latin1"))
   );
 }

@@ -26,6 +26,12 @@ test("chooseMode redirects, shows a view or leaves alone by what was found", () 
     [DYNAMIC, "native", /redirected/],
     [STATIC, "untouched", /static and has no path/],
     [{ ...STATIC, names: ["usr/libexec/valgrind"] }, "view", /\/usr\/libexec\/valgrind built in/],
+    [{ ...DYNAMIC, elf: { kind: "executable", rawCalls: true } }, "native", /redirected/],
+    [
+      { ...DYNAMIC, elf: { kind: "executable", rawCalls: true }, names: ["usr/libexec/podman"] },
+      "view",
+      /Go program and has \/usr\/libexec\/podman/,
+    ],
     [PAYLOAD, "view", /data of its own/],
     [MUSL, "untouched", /ld-musl.*no package here brings/],
     [{ ...MUSL, hasInterpreter: true }, "view", /ld-musl/],
@@ -43,6 +49,8 @@ test("chooseMode does what bothy.toml says", () => {
   for (const facts of [DYNAMIC, STATIC, PAYLOAD, MUSL, FOREIGN])
     assert.equal(chooseMode({ ...facts, wish: "view" }).mode, "view");
   assert.equal(chooseMode({ ...DYNAMIC, wish: "native" }).mode, "native");
+  const go: ModeFacts = { ...DYNAMIC, elf: { kind: "executable", rawCalls: true }, names: ["usr/share/x"] };
+  assert.equal(chooseMode({ ...go, wish: "native" }).mode, "native");
   for (const facts of [{ ...STATIC, names: ["usr/share/x"] }, PAYLOAD]) {
     const choice = chooseMode({ ...facts, wish: "native" });
     assert.equal(choice.mode, "untouched");

@@ -14,10 +14,10 @@ export interface ModeChoice {
 }
 
 export interface ModeFacts {
-  readonly elf: Pick<ElfInfo, "kind" | "unpatched" | "foreign" | "interpreter">;
+  readonly elf: Pick<ElfInfo, "kind" | "unpatched" | "foreign" | "interpreter" | "rawCalls">;
   /** What bothy.toml says. */
   readonly wish?: Relocation | undefined;
-  /** Paths in its strings that its own package, or one it depends on, has. Of static programs alone. */
+  /** Paths in its strings that its own package, or one it depends on, has. Of programs that no library serves: static ones and Go's. */
   readonly names: readonly string[];
   /** Whether the tree has the interpreter that the file names, where that isn't the tree's loader. */
   readonly hasInterpreter: boolean;
@@ -32,7 +32,7 @@ export function chooseMode(facts: ModeFacts): ModeChoice {
   const broken = brokenWithoutView(facts);
   if (broken !== undefined)
     return wish === "native"
-      ? { mode: "untouched", reason: `${broken}; bothy.toml asks for no view` }
+      ? { mode: isPatched(elf) ? "native" : "untouched", reason: `${broken}; bothy.toml asks for no view` }
       : { mode: "view", reason: broken };
   if (elf.unpatched !== undefined) {
     const lacking = elf.interpreter !== undefined && !hasInterpreter ? ", which no package here brings" : "";
@@ -43,11 +43,16 @@ export function chooseMode(facts: ModeFacts): ModeChoice {
   return { mode: "native", reason: "redirected into its tree" };
 }
 
+function isPatched(elf: ModeFacts["elf"]): boolean {
+  return elf.kind === "executable" && elf.unpatched === undefined;
+}
+
 /** Why only a view can serve the program; undefined where none is needed, or none helps. */
 function brokenWithoutView({ elf, names, hasInterpreter, unloadable }: ModeFacts): string | undefined {
   if (elf.foreign) return undefined;
   if (elf.kind === "static")
     return names.length === 0 ? undefined : `it is static and has /${names[0]} built in`;
+  if (elf.rawCalls && names.length > 0) return `it is a Go program and has /${names[0]} built in`;
   if (elf.unpatched !== undefined)
     return elf.interpreter === undefined || hasInterpreter ? elf.unpatched : undefined;
   return unloadable;

@@ -59,8 +59,10 @@ export interface ElfInfo {
   readonly needed: readonly string[];
   /** Absolute path prefixes that occur as strings in the file, merged and without leading slash: `usr/share/vim/vim91`. */
   readonly paths: readonly string[];
-  /** It runs itself again from a copy in memory, where `$ORIGIN` means nothing. */
-  readonly selfExecuting?: boolean;
+  /** It names its own file, /proc/self/exe: it may run or extend a copy of itself, where `$ORIGIN` means nothing. */
+  readonly selfReading?: true;
+  /** It is a Go program: it calls the kernel itself, past every library. */
+  readonly rawCalls?: true;
   /** Its search path for libraries as it was built (DT_RPATH, DT_RUNPATH), where it has one. */
   readonly search?: readonly string[];
   /** It is for another processor. */

@@ -5,6 +5,7 @@ import { interpreterOf, ownershipTable } from "../../relocate/ownership.ts";
 import type { ModeChoice } from "../../relocate/program-mode.ts";
 import { linkRecordOf, makeLinkRecords } from "../../store/link-records.ts";
 import type { ElfInfo } from "../../store/types.ts";
+import { anchorPrograms } from "./anchor-programs.ts";
 import { mergeCertificates, TREE_BUNDLE } from "./certificates.ts";
 import type { Control } from "./control.ts";
 import { missingLibraries } from "./library-check.ts";
@@ -90,6 +91,7 @@ export function finishTree(input: FinishInput, host: Host): Finished {
   const programs = findPrograms(packages, programFiles(index, host, staging), index.links);
   const modes = programModes({ ...input, index, programs, wishes: input.relocation });
   const inView = [...modes].filter(([, { mode }]) => mode === "view").map(([path]) => path);
+  anchorPrograms({ ...input, paths: selfReading(packages, elf, modes) }, host);
   placeViews({ ...input, programs: inView }, host);
 
   return {
@@ -101,6 +103,22 @@ export function finishTree(input: FinishInput, host: Host): Finished {
       makeReadOnly(host, staging);
     },
   };
+}
+
+/**
+ * Programs that may run or extend a copy of themselves. Those of every tree only ask where they are: each tree would have
+ * copies of them.
+ */
+function selfReading(
+  packages: readonly TreePackage[],
+  elf: readonly ElfInfo[],
+  modes: ReadonlyMap<string, ModeChoice>,
+): string[] {
+  const base = new Set(packages.flatMap(({ item, meta }) => (item.base ? meta.elf : [])));
+  return elf
+    .filter((file) => file.selfReading && file.kind === "executable" && !base.has(file))
+    .filter((file) => file.unpatched === undefined && modes.get(file.path)?.mode !== "view")
+    .map(({ path }) => path);
 }
 
 function addCertificates({ staging, certificates }: FinishInput, host: Host): void {

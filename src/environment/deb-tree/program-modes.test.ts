@@ -82,6 +82,19 @@ test("programModes shows static programs a view that name what their package or 
   assert.match(of("usr/lib/tool/other", { files: ["usr/lib/tool/other"], base: true }), /^untouched/);
 });
 
+test("programModes shows Go programs a view that name files elsewhere, and leaves toolchains alone", () => {
+  const go = (path: string, named: string) =>
+    modes([
+      pack("tool", [{ path, rawCalls: true, paths: [named] }], {
+        files: ["usr/share/tool/web/index.html", "usr/lib/go-1/src/fmt.go"],
+      }),
+    ])[path];
+  assert.match(go("usr/bin/tool", "usr/share/tool/web/index.html")!, /^view: .*Go program/);
+  assert.equal(go("usr/bin/tool", "usr/share/zoneinfo/UTC"), undefined);
+  assert.equal(go("usr/lib/go-1/bin/go", "usr/lib/go-1/src/fmt.go"), undefined);
+  assert.match(go("usr/lib/go-1/bin/go", "usr/share/tool/web/index.html")!, /^view/);
+});
+
 test("programModes finds other interpreters through the tree's links, and libraries by absolute name", () => {
   const program = (path: string, more: Partial<ElfInfo>) => pack(path, [{ path, ...more }]);
   const found = modes(

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Relocation } from "../../manifest/types.ts";
 import { REDIRECT_LIBRARY } from "../../relocate/elf-plan.ts";
+import { isGenericPath } from "../../relocate/generic-paths.ts";
 import { loadChecker } from "../../relocate/load-check.ts";
 import { ownedPrefix } from "../../relocate/ownership.ts";
 import { chooseMode, type ModeChoice } from "../../relocate/program-mode.ts";
@@ -43,7 +44,7 @@ export function programModes(input: ModesInput): Map<string, ModeChoice> {
     const choice = chooseMode({
       elf: file,
       wish: wishes.get(path),
-      names: file.kind === "static" ? namedFiles(file, owners.get(owner.id)!, owners) : [],
+      names: file.kind === "static" || file.rawCalls ? namedFiles(file, owners.get(owner.id)!, owners) : [],
       hasInterpreter: file.interpreter !== undefined && index.resolve(file.interpreter) !== undefined,
       unloadable: file.kind === "static" ? undefined : unloadable(check(file).absolute, index),
     });
@@ -76,8 +77,9 @@ function wishedPaths({ packages, plan, index, wishes, programs }: ModesInput): M
 }
 
 /**
- * Paths that stand in a static program and that its package has, or one it depends on directly. What every tree has doesn't
- * count: programs name time zones, terminals and accounts that are the machine's, and do without.
+ * Paths that stand in a program and that its package has, or one it depends on directly. What every tree has doesn't count:
+ * programs name time zones, terminals and accounts that are the machine's, and do without. Nor does, for a Go program, what
+ * lies beside it: a toolchain finds that by where it lies itself.
  */
 function namedFiles(
   file: ElfInfo,
@@ -91,7 +93,18 @@ function namedFiles(
   );
   has.delete(file.path);
   const named = file.paths.flatMap((path) => ownedPrefix(path, (at) => has.has(at)) ?? []);
-  return [...new Set(named)].sort();
+  const beside = (path: string) => file.rawCalls === true && isBeside(path, file.path);
+  return [...new Set(named)].filter((path) => !beside(path)).sort();
+}
+
+/** Whether a folder that isn't shared by all holds both paths, or one path is a folder that holds the other. */
+function isBeside(path: string, program: string): boolean {
+  for (let at = program.lastIndexOf("/"); at > 0; at = program.lastIndexOf("/", at - 1)) {
+    const folder = program.slice(0, at);
+    if (isGenericPath(folder)) return false;
+    if (path === folder || path.startsWith(`${folder}/`)) return true;
+  }
+  return false;
 }
 
 /** Why a program's libraries load at the usual paths alone. */

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { nodeHost } from "../../host/node-host.ts";
+import { anchorPrograms } from "./anchor-programs.ts";
+
+let folder: string;
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "bothy-anchor-"));
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+test("anchorPrograms lets a copy of a program find its tree's libraries", () => {
+  const tree = join(folder, "tree");
+  for (const path of ["usr/bin", "usr/lib"]) mkdirSync(join(tree, path), { recursive: true });
+  const compile = (...args: string[]) => {
+    const done = spawnSync("cc", args, { encoding: "utf8" });
+    assert.equal(done.status, 0, done.stderr);
+  };
+  writeFileSync(join(folder, "own.c"), "int own(void) { return 42; }\n");
+  writeFileSync(join(folder, "tool.c"), "int own(void);\nint main(void) { return own(); }\n");
+  compile("-shared", "-fPIC", "-o", join(tree, "usr/lib/libown.so"), join(folder, "own.c"));
+  const tool = join(tree, "usr/bin/tool");
+  compile(
+    "-o",
+    tool,
+    join(folder, "tool.c"),
+    `-L${tree}/usr/lib`,
+    "-lown",
+    "-Wl,--disable-new-dtags,-rpath,$ORIGIN/../lib",
+  );
+  chmodSync(tool, 0o555);
+  utimesSync(tool, 1_000_000_000, 1_000_000_000);
+  const copyRuns = () => {
+    copyFileSync(tool, join(folder, "copy"));
+    return spawnSync(join(folder, "copy"), { encoding: "utf8" }).status;
+  };
+  assert.equal(copyRuns(), 127, "it doesn't before");
+  writeFileSync(join(tree, "usr/bin/text"), "no ELF\n");
+  anchorPrograms({ staging: tree, root: tree, paths: ["usr/bin/tool", "usr/bin/text"] }, nodeHost());
+  assert.equal(copyRuns(), 42);
+  assert.equal(spawnSync(tool).status, 42);
+  assert.equal(lstatSync(tool).mtimeMs, 1_000_000_000_000);
+  assert.equal(lstatSync(tool).mode & 0o777, 0o555);
+});

@@ -1,0 +1,33 @@
+import { posix } from "node:path";
+import type { Host } from "../../host/host.ts";
+import { parseElf } from "../../relocate/elf.ts";
+import { patchElf } from "../../relocate/elf-patch.ts";
+import { replaceFile } from "./place-files.ts";
+
+/**
+ * Gives the programs at `paths` of the tree in `staging` a search path for libraries that names the tree where it will
+ * stand, `root`, instead of what lies beside them: a copy of theirs, in memory or in another folder, then starts too. The
+ * copies are the tree's own; a file that can't be changed stays as it is.
+ */
+export function anchorPrograms(
+  input: { readonly staging: string; readonly root: string; readonly paths: readonly string[] },
+  host: Host,
+): void {
+  for (const path of input.paths) {
+    const full = `${input.staging}/${path}`;
+    const file = host.fsSync.readFileSync(full);
+    const elf = parseElf(file);
+    if (elf === undefined) continue;
+    const folder = `${input.root}/${posix.dirname(path)}`;
+    const rpath = elf.rpath.map((part) => anchored(part, folder));
+    const patched = patchElf(file, elf, { neededFirst: [], neededLast: [], rpath: rpath.join(":") });
+    if ("unpatched" in patched) continue;
+    const { mtime } = host.fsSync.lstatSync(full);
+    replaceFile(host, full, patched.file, { executable: true, mtime });
+  }
+}
+
+function anchored(part: string, folder: string): string {
+  const origin = /^\$(?:ORIGIN|\{ORIGIN\})(?=\/|$)/.exec(part);
+  return origin === null ? part : posix.normalize(`${folder}/${part.slice(origin[0].length)}`);
+}
