@@ -28,7 +28,6 @@ export const HOME_INSIDE = "/home/user";
  */
 export function bareRootCommand(root: BareRoot, command: readonly string[]): string[] {
   const busybox = programPath("busybox")!;
-  const applets = spawnSync(busybox, ["--list"], { encoding: "utf8" }).stdout.trim().split("\n");
   const identity = ["passwd", "group", "resolv.conf", "hosts", "localtime"].filter(
     (name) => existsSync(`/etc/${name}`) && !(`/etc/${name}` in (root.bound ?? {})),
   );
@@ -43,9 +42,7 @@ export function bareRootCommand(root: BareRoot, command: readonly string[]): str
     ...["--dir", "/run", "--dir", "/home", "--dev", "/dev", "--proc", "/proc", "--ro-bind", "/sys", "/sys"],
     ...identity.flatMap((name) => ["--ro-bind", realpathSync(`/etc/${name}`), `/etc/${name}`]),
     ...["--ro-bind", busybox, "/bin/busybox"],
-    ...applets
-      .filter((name) => name !== "busybox")
-      .flatMap((name) => ["--symlink", "busybox", `/bin/${name}`]),
+    ...appletLinks(busybox, "/bin"),
     ...root.readOnly.flatMap((folder) => ["--ro-bind", folder, folder]),
     ...(root.writable ?? []).flatMap((folder) => ["--bind", folder, folder]),
     ...Object.entries(root.bound ?? {}).flatMap(([inside, here]) => ["--ro-bind", here, inside]),
@@ -54,6 +51,17 @@ export function bareRootCommand(root: BareRoot, command: readonly string[]): str
     ...["--clearenv", ...Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value])],
     ...["--chdir", home, ...command],
   ];
+}
+
+/** What stands for a distribution's package manager: programs ask it about the system when they find it. */
+const PACKAGE_MANAGERS = ["dpkg", "dpkg-deb", "rpm", "rpm2cpio"];
+
+/** Words for bwrap that link busybox's applets in a folder that has it. */
+export function appletLinks(busybox: string, folder: string): string[] {
+  const applets = spawnSync(busybox, ["--list"], { encoding: "utf8" }).stdout.trim().split("\n");
+  return applets
+    .filter((name) => name !== "busybox" && !PACKAGE_MANAGERS.includes(name))
+    .flatMap((name) => ["--symlink", "busybox", `${folder}/${name}`]);
 }
 
 /** Where a program of this machine is; undefined where it is missing. */

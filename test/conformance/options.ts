@@ -13,6 +13,7 @@ export interface Options {
   readonly place?: string;
   readonly jobs?: number;
   readonly json: boolean;
+  readonly reference: boolean;
 }
 
 export const USAGE = `npm run conformance -- [OPTION...] [NAME...]
@@ -24,6 +25,8 @@ export const USAGE = `npm run conformance -- [OPTION...] [NAME...]
   --log FILE            append each result as a line of JSON
   --json                print the results as JSON instead of the matrix
   --first-run FILE      the drawn programs' first run: write FILE, which is not there yet
+  --reference           run the checks in a chroot of Debian instead, where apt-get installed
+                        the packages (root only): what fails there is a wrong check
 `;
 
 /** Decodes the command line. Throws where it makes no sense. */
@@ -40,6 +43,7 @@ export function decodeOptions(args: readonly string[]): Options {
       log: { type: "string" },
       json: { type: "boolean" },
       "first-run": { type: "string" },
+      reference: { type: "boolean" },
     },
   });
   const firstRun = values["first-run"];
@@ -56,6 +60,7 @@ export function decodeOptions(args: readonly string[]): Options {
     ...(values.place === undefined ? {} : { place: values.place }),
     ...(values.jobs === undefined ? {} : { jobs: Number(values.jobs) }),
     json: values.json ?? false,
+    reference: values.reference ?? false,
   };
 }
 

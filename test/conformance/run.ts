@@ -8,7 +8,8 @@ import { writeCheckFiles } from "./check.ts";
 import { matrix, progressLine } from "./matrix.ts";
 import { decodeOptions, type Options, selected, USAGE } from "./options.ts";
 import { PROGRAMS, type Program, readPrograms } from "./program.ts";
-import { type Result, rate } from "./result.ts";
+import type { Result } from "./result.ts";
+import { runSuite } from "./suite.ts";
 
 const FIRST_RUN = join(import.meta.dirname, "../../docs/conformance/first-run.jsonl");
 
@@ -28,7 +29,7 @@ async function main(): Promise<number> {
     process.stderr.write(`${options.firstRun} is there: the first run was made\n`);
     return 2;
   }
-  if (options.firstRun === undefined && !existsSync(FIRST_RUN)) {
+  if (!options.reference && options.firstRun === undefined && !existsSync(FIRST_RUN)) {
     const waiting = programs.filter(({ drawn }) => drawn).length;
     if (waiting > 0) process.stderr.write(`${waiting} drawn programs wait for their first run\n`);
     programs = programs.filter(({ drawn }) => !drawn);
@@ -60,12 +61,16 @@ async function run(programs: readonly Program[], options: Options): Promise<Resu
   try {
     process.env.BOTHY_E2E = scratch;
     const { person } = await import("../e2e/harness.ts");
-    const { runSuite } = await import("./suite.ts");
     const someone = person("someone");
-    const env = options.place === undefined ? {} : kept(resolve(options.place), someone.env.HOME!);
-    const results = await runSuite(programs, { someone, env, files, jobs, onResult });
-    process.stderr.write(`${rate(results)}\n`);
-    return results;
+    const place = options.place === undefined ? undefined : resolve(options.place);
+    if (options.reference) {
+      const { reference } = await import("./reference/reference.ts");
+      const ground = reference({ someone, scratch, files, place: join(place ?? scratch, "reference") });
+      return await runSuite(programs, { ground, jobs, onResult });
+    }
+    const { bareRoot } = await import("./bare-root-ground.ts");
+    const env = place === undefined ? {} : kept(place, someone.env.HOME!);
+    return await runSuite(programs, { ground: bareRoot({ someone, env, files }), jobs, onResult });
   } finally {
     // Trees are read-only: their folders have to be made writable before they can be emptied.
     spawnSync("chmod", ["-R", "u+w", scratch], { stdio: "ignore" });

@@ -1,48 +1,56 @@
-import { join } from "node:path";
-import type { Person } from "../e2e/harness.ts";
-import { type CheckPlace, runCheck } from "./check.ts";
-import { type Built, installProgram } from "./environment.ts";
+import type { Ended } from "./limited.ts";
 import type { Program } from "./program.ts";
 import { about, type Result } from "./result.ts";
 
-export interface SuiteOptions {
-  readonly someone: Person;
-  /** Variables that say where store and cache are. */
-  readonly env: Readonly<Record<string, string>>;
-  readonly files: string;
+/** Where programs are installed and their checks run: bothy's bare root, or Debian itself as the reference. */
+export interface Ground<Built> {
+  install(program: Program): Promise<Installed<Built>>;
+  check(program: Program, built: Built): Promise<Ended>;
+  /** The programs that run in the view, where there is such a thing. */
+  view?(built: Built): readonly string[];
+}
+
+export interface Installed<Built> {
+  /** Absent where a step failed. */
+  readonly built?: Built;
+  /** What the step that failed said. */
+  readonly failure?: string;
+  /** Seconds that the installation took. */
+  readonly seconds: number;
+}
+
+export interface SuiteOptions<Built> {
+  readonly ground: Ground<Built>;
   /** Checks at a time. */
   readonly jobs: number;
   readonly onResult: (result: Result) => void;
 }
 
 /** Installs one program after the other, and runs the checks of those that are there beside that. */
-export async function runSuite(programs: readonly Program[], options: SuiteOptions): Promise<Result[]> {
-  const { someone, env, files } = options;
-  const place: CheckPlace = {
-    someone,
-    data: join(env.XDG_DATA_HOME ?? someone.env.XDG_DATA_HOME!, "bothy"),
-    files,
-  };
+export async function runSuite<Built>(
+  programs: readonly Program[],
+  { ground, jobs, onResult }: SuiteOptions<Built>,
+): Promise<Result[]> {
   const results: Result[] = [];
   const report = (result: Result) => {
     results.push(result);
-    options.onResult(result);
+    onResult(result);
   };
   const running = new Set<Promise<void>>();
   for (const program of programs) {
-    const { built, failure, seconds } = await installProgram(program, someone, env);
+    const { built, failure = "", seconds } = await ground.install(program);
     if (built === undefined) {
       report({
         ...about(program),
         passed: false,
         failedAt: "install",
-        stderr: failure ?? "",
+        stderr: failure,
         install: seconds,
       });
       continue;
     }
-    while (running.size >= options.jobs) await Promise.race(running);
-    const check: Promise<void> = checked(program, built, seconds, place)
+    while (running.size >= jobs) await Promise.race(running);
+    const check: Promise<void> = checked(program, { built, install: seconds, ground })
       .then(report)
       .finally(() => running.delete(check));
     running.add(check);
@@ -51,9 +59,12 @@ export async function runSuite(programs: readonly Program[], options: SuiteOptio
   return results;
 }
 
-async function checked(program: Program, built: Built, install: number, place: CheckPlace): Promise<Result> {
-  const { passed, end, stdout, stderr, seconds } = await runCheck(program, built.root, place);
-  const { view } = built.relocation;
+async function checked<Built>(
+  program: Program,
+  { built, install, ground }: { built: Built; install: number; ground: Ground<Built> },
+): Promise<Result> {
+  const { passed, end, stdout, stderr, seconds } = await ground.check(program, built);
+  const view = ground.view?.(built) ?? [];
   return {
     ...about(program),
     mode: view.length > 0 ? "view" : "native",
