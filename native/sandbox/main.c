@@ -2,10 +2,13 @@
 // namespaces of its own, with no network, no home, no sockets of the host, and ends everything that it has started.
 //
 //   bothy-sandbox --probe
-//   bothy-sandbox --root DIR [--overlay LOWER UPPER WORK] [--read-only PATH]... [--timeout SECONDS] -- PROGRAM ARG...
+//   bothy-sandbox --root DIR [--overlay LOWER UPPER WORK] [--read-only PATH]... [--writable PATH]... [--network]
+//                 [--timeout SECONDS] -- PROGRAM ARG...
 //
 // DIR becomes /; with --overlay it is where LOWER with UPPER over it is mounted, so that what the program writes is in
-// UPPER alone; a folder in it that takes the place of LOWER's, with all that is in it, gets a file .bothy-opaque. PATHs are seen inside under their own names. /proc, /dev, /tmp, /run and /root are the sandbox's own.
+// UPPER alone; a folder in it that takes the place of LOWER's, with all that is in it, gets a file .bothy-opaque. PATHs are
+// seen inside under their own names. /proc, /dev, /tmp, /run and /root are the sandbox's own. With --network the machine's
+// network is there.
 //
 // Only one user id can be mapped without privileges, so calls that need others (chown, setuid, mknod of devices, file
 // capabilities) do nothing and succeed, and so do those that wait for the disk: what is made here is copied away.
@@ -55,7 +58,7 @@ static int status_of(int status) { return WIFEXITED(status) ? WEXITSTATUS(status
 // Process 1 of the sandbox: when it ends, the kernel ends all others.
 static int run_as_init(const struct options *options) {
   become_root_folder(options);
-  bring_up_loopback();
+  if (!options->network) bring_up_loopback();
   if (sethostname("bothy", 5) != 0) die(FAILED, "can't set the host's name");
   umask(022);
   pid_t child = fork();
@@ -85,7 +88,7 @@ static void stop(int signal) {
 static int run(const struct options *options) {
   // Held open: below another root no path leads to it.
   int upper = options->upper == NULL ? -1 : open(options->upper, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  enter_namespaces();
+  enter_namespaces(options->network);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   init_process = fork();
   if (init_process < 0) die(NO_NAMESPACES, "no process in a pid namespace");
@@ -108,14 +111,14 @@ static int run(const struct options *options) {
 static int usage(void) {
   fprintf(stderr, "usage: bothy-sandbox --probe\n"
                   "       bothy-sandbox --root DIR [--overlay LOWER UPPER WORK] [--read-only PATH]... "
-                  "[--timeout SECONDS] -- PROGRAM ARG...\n");
+                  "[--writable PATH]... [--network] [--timeout SECONDS] -- PROGRAM ARG...\n");
   return FAILED;
 }
 
 int main(int argc, char **argv) {
   struct options options = {0};
   if (argc == 2 && strcmp(argv[1], "--probe") == 0) {
-    enter_namespaces();
+    enter_namespaces(0);
     pid_t child = fork();
     if (child == 0) _exit(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 ? 0 : NO_NAMESPACES);
     int status;
@@ -129,8 +132,11 @@ int main(int argc, char **argv) {
       options.lower = argv[++i];
       options.upper = argv[++i];
       options.work = argv[++i];
-    } else if (strcmp(argv[i], "--read-only") == 0 && left >= 1 && options.bind_count < MOST_BINDS)
-      options.binds[options.bind_count++] = argv[++i];
+    } else if ((strcmp(argv[i], "--read-only") == 0 || strcmp(argv[i], "--writable") == 0) && left >= 1 &&
+               options.bind_count < MOST_BINDS) {
+      options.binds[options.bind_count].writable = strcmp(argv[i], "--writable") == 0;
+      options.binds[options.bind_count++].path = argv[++i];
+    } else if (strcmp(argv[i], "--network") == 0) options.network = 1;
     else if (strcmp(argv[i], "--timeout") == 0 && left >= 1) options.timeout = strtoul(argv[++i], NULL, 10);
     else return usage();
   }

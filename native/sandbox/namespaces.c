@@ -14,7 +14,7 @@ static void write_file(const char *path, const char *text) {
   close(fd);
 }
 
-void enter_namespaces(void) {
+void enter_namespaces(int network) {
   uid_t uid = geteuid();
   gid_t gid = getegid();
   char map[64];
@@ -24,6 +24,6 @@ void enter_namespaces(void) {
   write_file("/proc/self/uid_map", map);
   snprintf(map, sizeof map, "0 %u 1", gid);
   write_file("/proc/self/gid_map", map);
-  if (unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS) != 0)
+  if (unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | (network ? 0 : CLONE_NEWNET)) != 0)
     die(NO_NAMESPACES, "no mount, pid, network, ipc and uts namespaces");
 }

@@ -93,11 +93,28 @@ static unsigned long kept_flags(const char *path) {
   return flags;
 }
 
-static void bind_read_only(const char *root, const char *path) {
+// Makes what a mount of `path` needs at `at`: a folder, or a file in one.
+static void make_place(const char *path, char *at) {
+  struct stat status;
+  if (stat(path, &status) != 0) die(FAILED, "can't look at %s", path);
+  if (S_ISDIR(status.st_mode)) {
+    make_folders(at);
+    return;
+  }
+  char *slash = strrchr(at, '/');
+  *slash = 0;
+  make_folders(at);
+  *slash = '/';
+  int fd = open(at, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+  if (fd >= 0) close(fd);
+}
+
+static void bring_in(const char *root, const char *path, int writable) {
   char at[LONGEST_PATH];
   below(at, root, path);
-  make_folders(at);
+  make_place(path, at);
   if (mount(path, at, NULL, MS_BIND | MS_REC, NULL) != 0) die(FAILED, "can't bring in %s", path);
+  if (writable) return;
   if (mount(NULL, at, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | kept_flags(at), NULL) != 0)
     die(FAILED, "can't make %s read-only", path);
 }
@@ -121,7 +138,8 @@ void become_root_folder(const struct options *options) {
   mount_tmpfs(options->root, "/root", "mode=700");
   mount_devices(options->root);
   mount_proc(options->root);
-  for (int i = 0; i < options->bind_count; i++) bind_read_only(options->root, options->binds[i]);
+  for (int i = 0; i < options->bind_count; i++)
+    bring_in(options->root, options->binds[i].path, options->binds[i].writable);
   if (chdir(options->root) != 0 || syscall(SYS_pivot_root, ".", ".") != 0 || umount2(".", MNT_DETACH) != 0 ||
       chdir("/") != 0)
     die(FAILED, "can't make %s the root", options->root);

@@ -1,8 +1,19 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, readlinkSync, statSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { npmRegistry, type TestPackage } from "../../test/mirrors/npm.ts";
 import { withTestContext } from "../../test/mirrors/test-context.ts";
 import { npmChannel } from "../channels/npm/npm-channel.ts";
@@ -11,6 +22,11 @@ import { packageKey } from "../lockfile/types.ts";
 import { openStore } from "../store/store.ts";
 import { composeNpmTree } from "./npm-tree.ts";
 import type { ComposedTree } from "./types.ts";
+
+/** Stands for a user's home. */
+const home = mkdtempSync(join(tmpdir(), "bothy-home-"));
+writeFileSync(join(home, "key"), "secret");
+after(() => rmSync(home, { recursive: true }));
 
 const WORLD: TestPackage[] = [
   {
@@ -42,7 +58,11 @@ const WORLD: TestPackage[] = [
     version: "1.0.0",
     manifest: {
       scripts: {
-        install: "node -e \"require('fs').writeFileSync('made', process.execPath)\"; exit ${FAIL:-0}",
+        install: [
+          "node -e \"require('fs').writeFileSync('made', process.execPath)\"",
+          `cat '${home}/key' > seen 2>&1; echo "[$SECRET_TOKEN]" >> seen; echo x > '${home}/written'`,
+          "exit ${fail_mirror:-0}",
+        ].join("; "),
       },
     },
     files: { made: "no\n" },
@@ -119,14 +139,26 @@ test("composeNpmTree runs no install script that isn't allowed, and says so", ()
   }));
 
 test("composeNpmTree runs allowed install scripts on copies, with the group's node", () =>
-  withTool({ scripts: ["inst"] }, async (tree) => {
+  withTool({ scripts: ["inst"], env: { SECRET_TOKEN: "t0ken" } }, async (tree) => {
     assert.equal(readFileSync(join(tree.path, "node_modules/inst/made"), "utf8"), process.execPath);
     assert.equal(statSync(join(tree.path, "node_modules/inst/made")).mode & 0o222, 0);
     assert.deepEqual(tree.meta.notices, []);
   }));
 
+test("composeNpmTree shows install scripts nothing of the user's", () =>
+  withTool({ scripts: ["inst"], env: { SECRET_TOKEN: "t0ken" } }, async (tree) => {
+    if (tree.meta.notices.length > 0) assert.match(tree.meta.notices.join(), /allows no user namespaces/);
+    else {
+      const seen = readFileSync(join(tree.path, "node_modules/inst/seen"), "utf8");
+      assert.match(seen, /No such file[\s\S]*\n\[\]\n$/);
+      assert.equal(existsSync(join(home, "written")), false);
+    }
+  }));
+
 test("composeNpmTree leaves nothing behind when an install script fails", async () => {
-  const failing = withTool({ scripts: ["inst"], env: { FAIL: "4" } }, async () => assert.fail("composed"));
+  const failing = withTool({ scripts: ["inst"], env: { fail_mirror: "4" } }, async () =>
+    assert.fail("composed"),
+  );
   await assert.rejects(failing, { code: "install-script-failed", message: /npm:inst@1\.0\.0/ });
 });
 

@@ -28,9 +28,13 @@ export const composeNpmTree: ComposeNpmTree = async (input, store, ctx): Promise
     await store.commit("trees", key, async (staging) => {
       const placed = placePackages(packages, { staging, copies: scripts.length > 0 }, ctx.host);
       const programs = placePrograms(placed, { staging, node: input.node }, ctx.host);
-      for (const item of inDependencyOrder(placed))
-        if (scripts.includes(item.imported.item.name))
-          await runInstallScripts({ staging, node: input.node, item }, ctx);
+      const unwalled: string[] = [];
+      for (const item of inDependencyOrder(placed)) {
+        const { name } = item.imported.item;
+        if (!scripts.includes(name)) continue;
+        const { sandboxed } = await runInstallScripts({ staging, node: input.node, item }, store, ctx);
+        if (!sandboxed) unwalled.push(name);
+      }
       const root = placed.find(({ location }) => location === `node_modules/${input.tool}`);
       const own = programs.get(root?.location ?? "") ?? {};
       if (input.tool === "npm" && own.npm !== undefined) addGlobalHint(`${staging}/${own.npm}`, ctx.host);
@@ -41,7 +45,7 @@ export const composeNpmTree: ComposeNpmTree = async (input, store, ctx): Promise
         objects: [...new Set(packages.map(({ object }) => object.key))].sort(),
         trees: treeOf(input.node, store),
         programs: root === undefined ? {} : { [root.imported.id]: namesIn(own) },
-        notices: unrunScripts(placed, scripts),
+        notices: [...unrunScripts(placed, scripts), ...unwalled.map(unwalledNotice)],
       };
       if (scripts.length > 0) sealFiles(staging, ctx.host);
       await seal(staging, meta, ctx);
@@ -83,6 +87,10 @@ function inDependencyOrder(packages: readonly PlacedPackage[]): PlacedPackage[] 
   };
   for (const item of packages) visit(item);
   return [...ordered];
+}
+
+function unwalledNotice(name: string): string {
+  return `npm:${name}: its install script ran without a sandbox, as this system allows no user namespaces`;
 }
 
 function unrunScripts(packages: readonly PlacedPackage[], allowed: readonly string[]): string[] {

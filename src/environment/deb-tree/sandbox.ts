@@ -14,6 +14,10 @@ export interface SandboxOptions {
   readonly overlay?: { readonly lower: string; readonly upper: string; readonly work: string };
   /** Absolute paths seen inside under their own names. */
   readonly readOnly: readonly string[];
+  /** The same, to write in. */
+  readonly writable?: readonly string[];
+  /** The machine's network is there; default false. */
+  readonly network?: boolean;
   readonly timeoutSeconds: number;
   /** The whole environment inside. */
   readonly env: Readonly<Record<string, string>>;
@@ -25,13 +29,15 @@ export function runInSandbox(
   options: SandboxOptions,
   ctx: Context,
 ): Promise<RunResult> {
-  const { root, overlay, readOnly, timeoutSeconds, env } = options;
+  const { root, overlay, readOnly, writable = [], timeoutSeconds, env } = options;
   return ctx.host.run(
     builtFile("native/bothy-sandbox"),
     [
       ...["--root", root],
       ...(overlay === undefined ? [] : ["--overlay", overlay.lower, overlay.upper, overlay.work]),
       ...readOnly.flatMap((path) => ["--read-only", path]),
+      ...writable.flatMap((path) => ["--writable", path]),
+      ...(options.network ? ["--network"] : []),
       ...["--timeout", String(timeoutSeconds), "--", ...command],
     ],
     { env, signal: ctx.signal },

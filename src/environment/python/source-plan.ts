@@ -34,7 +34,7 @@ export function planSources(lock: Lockfile, system: System): SourcePlan {
   const here = Object.entries(lock.packages).filter(([, item]) => item.system === system);
   const forBuilding = buildPackages(lock);
   const isSource = ({ channel, file }: LockedPackage) => channel === "pypi" && !file.endsWith(".whl");
-  const sources = here.filter(([id, item]) => isSource(item));
+  const sources = here.filter(([, item]) => isSource(item));
   const runtime = here.filter(([id, item]) => !forBuilding.has(id) && !isSource(item)).map(([id]) => id);
   return {
     runtime: new Set(runtime),
