@@ -24,8 +24,8 @@ awk 'BEGIN {
 bgzip people.vcf && tabix -p vcf people.vcf.gz
 bgzip genes.bed && tabix -p bed genes.bed.gz
 fastQTL --vcf people.vcf.gz --bed genes.bed.gz --region 1:1-10000 --out nominal.txt > log
-gunzip -cf nominal.txt > results 2> /dev/null || cp nominal.txt results
+cp nominal.txt results
 test "$(wc -l < results)" -eq 3
 awk '$2 == "v2" && $7 < 1e-6 { good++ } $2 != "v2" && $7 > 1e-6 { good++ } END { exit good != 3 }' results
 fastQTL --vcf people.vcf.gz --bed genes.bed.gz --region 1:1-10000 --permute 100 --seed 7 --out permuted.txt > log
-gunzip -cf permuted.txt | grep -q 'v2'
+grep -q v2 permuted.txt
