@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import { tarBlock } from "../../src/archive/testing/tar-writer.ts";
 import { type TestServer, testServer } from "./misbehaving-server.ts";
 import { type ZipMember, zipArchive } from "./zip.ts";
 
@@ -44,7 +46,24 @@ export function testWheel(options: {
   return { file: `${stem}-${tag}.whl`, content: zipArchive(members) };
 }
 
-/** A Python index at `<url>/simple` with these wheels: JSON (PEP 691) where it is asked for, else HTML (PEP 503). */
+/** A source distribution: its files below one folder, PKG-INFO among them. `metadata` as for a wheel. */
+export function testSource(options: {
+  readonly name: string;
+  readonly version: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly metadata?: readonly string[];
+}): TestWheel {
+  const { name, version, metadata = [] } = options;
+  const stem = `${name.replace(/[-.]+/g, "_")}-${version}`;
+  const info = ["Metadata-Version: 2.1", `Name: ${name}`, `Version: ${version}`, ...metadata, "", "Text."];
+  const files = { ...options.files, "PKG-INFO": info.join("\n") };
+  const blocks = Object.entries(files).map(([path, content]) =>
+    tarBlock({ name: `${stem}/${path}`, content }),
+  );
+  return { file: `${stem}.tar.gz`, content: gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)])) };
+}
+
+/** A Python index at `<url>/simple` with these wheels and source distributions: JSON (PEP 691) where it is asked for, else HTML (PEP 503). */
 export async function pythonIndex(
   wheels: readonly TestWheel[],
   options: { readonly format?: "html" | "both"; readonly hashes?: boolean } = {},
