@@ -202,6 +202,18 @@ test("patchElf replaces a library's search path", { skip }, () => {
   assert.deepEqual([ran.status, ran.stdout], [7, "[first]"], ran.stderr);
 });
 
+test("patchElf begins nothing where the section headers end: programs that add sections to a copy part the file there", {
+  skip,
+}, () => {
+  const original = compile(PROGRAM, "-pthread", "-DBSS=1");
+  const file = fs.readFileSync(original);
+  const result = patchElf(file, parseElf(file)!, { neededFirst: [], neededLast: [], rpath: "/x".repeat(40) });
+  assert.ok("file" in result);
+  const elf = parseElf(result.file)!;
+  const end = Number(result.file.readBigUInt64LE(40)) + 64 * result.file.readUInt16LE(60);
+  assert.ok(elf.segments.every(({ offset }) => offset !== end));
+});
+
 test("patchElf leaves a program alone that carries data behind itself", { skip }, () => {
   const original = compile(PROGRAM, "-pthread", "-DBSS=1");
   const file = Buffer.concat([fs.readFileSync(original), Buffer.from("payload")]);

@@ -194,7 +194,8 @@ function placeSegment(
   const first = loads[0];
   if (first === undefined) return undefined;
   const top = roundUp(Math.max(...loads.map((load) => load.address + load.memorySize)), page);
-  const offset = roundUp(fileLength, 16);
+  // A gap, as programs that add a section to a copy of themselves part the file where its section headers end.
+  const offset = roundUp(fileLength + 1, 16);
   if (!tableMoves) return { offset, address: top + (offset % page) };
   const delta = first.address - first.offset;
   const least = Math.max(top - delta, roundUp(offset, page));
