@@ -7,7 +7,7 @@ borg init -e repokey store 2> noise
 borg create store::first d 2> noise && echo more >> d/two && borg create -C zstd,3 store::second d 2> noise
 borg list --short store | tr '\n' ' ' | grep -q '^first second $'
 mkdir out && (cd out && borg extract ../store::second) && diff -r d out/d
-borg diff store::first store::second | grep -q 'd/two'
+borg diff store::first second | grep -q 'd/two'
 borg check --verify-data store 2> noise && borg prune --keep-last 1 store 2> noise && test "$(borg list --short store)" = second
 BORG_PASSPHRASE=wrong borg list store > refused 2>&1 && exit 1
 grep -qi passphrase refused

@@ -1,4 +1,4 @@
-# packages: deb:cmake deb:ninja-build deb:g++ deb:zlib1g-dev deb:pkgconf
+# packages: deb:cmake deb:make deb:ninja-build deb:g++ deb:zlib1g-dev deb:pkgconf
 # kind: build
 set -e
 cat > CMakeLists.txt <<'P'

@@ -10,6 +10,6 @@ trap 'kill $one $two $three' EXIT
 tries=0
 until [ "$(printf glen | socat -t 5 - "OPENSSL:127.0.0.1:$port,cafile=cert" 2> said)" = GLEN ]; do tries=$((tries + 1)); [ $tries -lt 50 ] || { cat said log; exit 1; }; sleep 0.2; done
 tries=0
-until [ "$(echo burn | socat -t 5 - UNIX-CONNECT:s 2> said)" = 'burn burn' ]; do tries=$((tries + 1)); [ $tries -lt 50 ] || { cat said log2 log3; exit 1; }; sleep 0.2; done
+until [ "$( (echo burn; sleep 1) | socat -t 5 - UNIX-CONNECT:s 2> said)" = 'burn burn' ]; do tries=$((tries + 1)); [ $tries -lt 50 ] || { cat said log2 log3; exit 1; }; sleep 0.2; done
 test "$(printf hill | ncat --ssl 127.0.0.1 $port 2> noise)" = HILL
-test "$(socat -u EXEC:'stty size',pty,stderr - < /dev/null | tr -d '\r')" = '0 0'
+( sleep 2 ) | socat -t 3 - EXEC:tty,pty,rawer | grep -q '^/dev/pts/'

@@ -27,6 +27,7 @@ until [ "$(ask $at/a)" = burn ]; do tries=$((tries + 1)); [ $tries -lt 150 ] || 
 until ask -D headers $at/a > got && grep -qi '^Cache-Status:.*hit' headers; do tries=$((tries + 1)); [ $tries -lt 150 ] || { cat headers; exit 1; }; sleep 0.1; done
 test "$(cat got)" = burn
 kill $origin
+trap 'kill $proxy' EXIT
 test "$(ask $at/a)" = burn
 test "$(ask -o page -w '%{http_code}' $at/no)" = 403
 grep -q 'Access Denied' page
