@@ -14,6 +14,7 @@ import { planElf } from "../../relocate/elf-plan.ts";
 import { inheritSearchPath } from "../../relocate/search-path-kind.ts";
 import { DRIVER_STAMP, refreshDrivers } from "./driver-bridge.ts";
 import { findDrivers } from "./find-drivers.ts";
+import { libraryCacheFile } from "./testing/library-cache-file.ts";
 
 const scratch = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), "bothy-drivers-")));
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));
@@ -45,26 +46,8 @@ function driver(path: string, version: number, ...flags: string[]): void {
   compile(path, source, "-shared", "-fPIC", "-Wl,-soname,libcuda.so.1", ...flags);
 }
 
-/** /etc/ld.so.cache with libraries of this processor. */
 function writeCache(root: string, libraries: Readonly<Record<string, string>>): void {
-  const entries = Object.entries(libraries);
-  const strings: Buffer[] = [];
-  let at = 48 + entries.length * 24;
-  const put = (text: string) => {
-    const bytes = Buffer.from(`${text}\0`);
-    strings.push(bytes);
-    at += bytes.length;
-    return at - bytes.length;
-  };
-  const table = Buffer.alloc(at);
-  table.write("glibc-ld.so.cache1.1");
-  table.writeUInt32LE(entries.length, 20);
-  entries.forEach(([name, path], index) => {
-    table.writeInt32LE(process.arch === "arm64" ? 0x0a03 : 0x0303, 48 + index * 24);
-    table.writeUInt32LE(put(name), 48 + index * 24 + 4);
-    table.writeUInt32LE(put(path), 48 + index * 24 + 8);
-  });
-  fs.writeFileSync(join(root, "etc/ld.so.cache"), Buffer.concat([table, ...strings]));
+  fs.writeFileSync(join(root, "etc/ld.so.cache"), libraryCacheFile(libraries));
 }
 
 test("isDriverLibrary takes what a kernel module is bound to, and no loader or compiler of it", () => {
