@@ -1,4 +1,4 @@
-# packages: deb:cvs deb:rcs
+# packages: deb/bookworm:cvs deb/bookworm:rcs
 # kind: version-control
 set -e
 export CVSROOT="$PWD/store" USER=hill LOGNAME=hill

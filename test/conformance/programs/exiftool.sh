@@ -1,4 +1,4 @@
-# packages: deb:libimage-exiftool-perl deb:imagemagick
+# packages: deb/bookworm:libimage-exiftool-perl deb/bookworm:imagemagick
 # kind: media picture
 set -e
 convert -size 8x6 xc:navy a.jpg

@@ -1,4 +1,4 @@
-# packages: deb:groff deb:man-db
+# packages: deb/sid:groff deb/sid:man-db
 # kind: document
 set -e
 cat > a.ms <<'P'

@@ -1,4 +1,4 @@
-# packages: deb:haproxy deb:curl deb:python3
+# packages: deb/bookworm:haproxy deb/bookworm:curl deb/bookworm:python3
 # kind: server
 set -e
 mkdir a b && printf one > a/n && printf two > b/n

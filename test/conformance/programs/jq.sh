@@ -1,4 +1,4 @@
-# packages: deb:jq deb:ripgrep deb:fd-find deb:fzf deb:bat deb:tree
+# packages: deb/sid:jq deb/sid:ripgrep deb/sid:fd-find deb/sid:fzf deb/sid:bat deb/sid:tree
 # kind: text
 set -e
 printf '[{"n":"Nevis","h":1345},{"n":"Lawers","h":1214}]' > a.json

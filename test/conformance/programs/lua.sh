@@ -1,4 +1,4 @@
-# packages: deb:lua5.4 deb:lua-lpeg deb:lua-filesystem
+# packages: deb/sid:lua5.4 deb/sid:lua-lpeg deb/sid:lua-filesystem
 # kind: language
 set -e
 cat > work.lua <<'P'

@@ -1,4 +1,4 @@
-# packages: deb:make deb:gcc deb:libc6-dev
+# packages: deb/sid:make deb/sid:gcc deb/sid:libc6-dev
 # kind: build
 set -e
 cat > Makefile <<'P'

@@ -1,4 +1,4 @@
-# packages: deb:memcached deb:libmemcached-tools
+# packages: deb/bookworm:memcached deb/bookworm:libmemcached-tools
 # kind: database server
 set -e
 memcached -s "$PWD/s" -m 16 -U 0 > log 2>&1 &

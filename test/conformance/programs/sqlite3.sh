@@ -1,4 +1,4 @@
-# packages: deb:sqlite3
+# packages: deb/sid:sqlite3
 # kind: database
 set -e
 sqlite3 hills.db <<'Q'

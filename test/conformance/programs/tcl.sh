@@ -1,4 +1,4 @@
-# packages: deb:tcl deb:tcllib deb:expect
+# packages: deb/bookworm:tcl deb/bookworm:tcllib deb/bookworm:expect
 # kind: language
 set -e
 cat > work.tcl <<'P'

@@ -1,4 +1,4 @@
-# packages: deb:tcsh
+# packages: deb/bookworm:tcsh
 # kind: shell
 set -e
 cat > s.csh <<'P'

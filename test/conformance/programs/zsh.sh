@@ -1,4 +1,4 @@
-# packages: deb:zsh
+# packages: deb/sid:zsh
 # kind: shell
 set -e
 cat > s.zsh <<'P'
