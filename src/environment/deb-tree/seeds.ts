@@ -10,7 +10,7 @@ import { linkOrCopy } from "./place-files.ts";
 import { belongsInTree, MERGED } from "./tree-path.ts";
 
 /** Programs that have nothing to act on in a tree, or whose work nothing in a tree reads. */
-const REPLACED = ["usr/bin/mandb", "usr/bin/systemctl", "usr/bin/udevadm", "usr/sbin/update-initramfs"];
+const REPLACED = ["usr/bin/mandb", "usr/bin/udevadm", "usr/sbin/update-initramfs"];
 
 /** The program of ca-certificates(7) that packages' scripts call. */
 const UPDATER = "usr/sbin/update-ca-certificates";
