@@ -271,7 +271,7 @@ export const root = buildRouteMap({
     gc: command({
       brief: "Remove what no environment uses",
       about:
-        "Removes from the store whatever no generation of any project needs. Environments that a shell or a program is using are never touched. A project whose folder is gone keeps its generations for 30 days, or as long as --older-than says: its disk may not be mounted.",
+        "Removes from the store whatever no generation of any project needs. Environments that a shell or a program is using are never touched. A project whose folder is gone keeps its generations for 30 days, or as long as --older-than says: its disk may not be mounted. What programs and virtual environments that were built inside need is kept as long as they are found, and for 30 days after the last program was linked, or as long as --older-than says.",
       examples: [
         ["bothy gc", "keep every generation"],
         ["bothy gc --older-than 30", "forget generations older than 30 days first; the current ones stay"],

@@ -62,6 +62,14 @@ export function goneProjects(places: Pick<Places, "data" | "state">, host: Host)
     .sort();
 }
 
+/** The folders of all projects that are there. */
+export function projectRoots(places: Pick<Places, "state">, host: Host): string[] {
+  const projects = join(places.state, "projects");
+  return names(host, projects)
+    .map((name) => rootOf(join(projects, name), host))
+    .filter((root) => root !== undefined && host.fsSync.existsSync(root)) as string[];
+}
+
 /** When a project's folder was first missed, in milliseconds, noted the first time; undefined while it is there. */
 function goneSince(state: string, host: Host): number | undefined {
   const root = rootOf(state, host);

@@ -14,7 +14,7 @@ import { placeWheels } from "./python/place-wheels.ts";
 import type { ComposedTree, ComposePythonTree, Imported, TreeMeta } from "./types.ts";
 
 /** Changed whenever the same input would come to another tree. */
-const COMPOSER = "python-4";
+const COMPOSER = "python-5";
 
 /**
  * A tree in the shape of a virtual environment over a deb tree's Python: `bin/`, `pyvenv.cfg`, `lib/pythonX.Y/site-packages`
@@ -101,6 +101,12 @@ function placePython(
   // Absolute: Python follows links by text, and `..` of a folder that is reached by a link leads elsewhere.
   symlinkSync(posix.join(deb.path, interpreter), `${staging}/bin/${name}`);
   for (const alias of ["python", "python3"]) symlinkSync(name, `${staging}/bin/${alias}`);
+  // For python3-config, which looks beside the folder that it is called in.
+  const headers = posix.join(deb.path, `usr/include/${name}`);
+  if (existsSync(headers) && !existsSync(`${staging}/include/${name}`)) {
+    mkdirSync(`${staging}/include`, { recursive: true });
+    symlinkSync(headers, `${staging}/include/${name}`);
+  }
   const home = posix.join(deb.path, posix.dirname(interpreter));
   if (/[\r\n]/.test(home)) {
     throw new UserError(

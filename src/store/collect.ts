@@ -10,7 +10,12 @@ import { measure } from "./usage.ts";
 
 export interface Roots {
   readonly environments: Iterable<StoreKey>;
+  readonly trees?: Iterable<StoreKey>;
+  readonly objects?: Iterable<StoreKey>;
 }
+
+/** What would be removed, by its kind. */
+export type Doomed = Readonly<Record<StoreKind, readonly StoreKey[]>>;
 
 /** What a collection removed, or with `dryRun` would remove. */
 export interface Collected {
@@ -32,12 +37,18 @@ export async function collect(
   store: Store,
   roots: Roots | (() => Promise<Roots>),
   ctx: Pick<Context, "host" | "report" | "signal">,
-  options: { readonly dryRun?: boolean } = {},
+  options: {
+    readonly dryRun?: boolean;
+    /** Asked where anything would go: what of that is needed all the same. */
+    readonly needed?: (doomed: Doomed) => Roots;
+  } = {},
 ): Promise<Collected> {
   const dryRun = options.dryRun ?? false;
   const run = async (): Promise<Collected> => {
     const wanted = typeof roots === "function" ? await roots() : roots;
-    const plan = await planCollection(store, wanted, ctx);
+    let plan = await planCollection(store, [wanted], ctx);
+    if (options.needed && plan.environments.length + plan.trees.length + plan.objects.length > 0)
+      plan = await planCollection(store, [wanted, options.needed(plan)], ctx);
     const bytes = measureDoomed(store, plan, ctx);
     const task = ctx.report.task("Collecting", {
       total: plan.environments.length + plan.trees.length + plan.objects.length,
@@ -71,11 +82,13 @@ export async function discard(
   if (aside !== undefined) await removeTree(ctx.host, aside);
 }
 
-type Plan = Pick<Collected, "environments" | "trees" | "objects">;
-
-async function planCollection(store: Store, roots: Roots, ctx: Pick<Context, "host">): Promise<Plan> {
+async function planCollection(
+  store: Store,
+  roots: readonly Roots[],
+  ctx: Pick<Context, "host">,
+): Promise<Doomed> {
   const kept = {
-    environments: new Set(roots.environments),
+    environments: new Set(roots.flatMap(({ environments }) => [...environments])),
     trees: new Set<StoreKey>(),
     objects: new Set<StoreKey>(),
   };
@@ -96,7 +109,11 @@ async function planCollection(store: Store, roots: Roots, ctx: Pick<Context, "ho
     for (const tree of (await readNames(store, "environments", key, "environment.json", ctx)).trees)
       await keepTree(tree);
   }
-  const rest = async <K extends keyof Plan>(kind: K) =>
+  for (const { trees = [], objects = [] } of roots) {
+    for (const key of trees) await keepTree(key);
+    for (const key of objects) await keepObject(key);
+  }
+  const rest = async (kind: StoreKind) =>
     (await listFolder(ctx.host, join(store.root, kind))).filter(
       (key) => !kept[kind].has(key as StoreKey),
     ) as StoreKey[];
@@ -129,7 +146,7 @@ async function readNames(
 }
 
 /** Bytes that go when the plan's folders go: files that only they have. */
-function measureDoomed(store: Store, plan: Plan, ctx: Pick<Context, "host">): number {
+function measureDoomed(store: Store, plan: Doomed, ctx: Pick<Context, "host">): number {
   const paths = (["environments", "trees", "objects"] as const).flatMap((kind) =>
     plan[kind].map((key) => store.path(kind, key)),
   );

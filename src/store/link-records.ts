@@ -50,17 +50,30 @@ export function readLinkRecords(store: string, tree: StoreKey, host: Host): Link
   }
 }
 
-/** Puts `records` in the place of what a tree's linkers wrote down; the time of the last link stays. */
-export function rewriteLinkRecords(store: string, tree: StoreKey, kept: LinkRecords, host: Host): void {
-  const path = posix.join(store, LINK_RECORDS, tree);
-  const fresh = `${path}.${host.pid}`;
-  const text = kept.records.map(({ folder, output }) => `${folder}\t${output}\n`).join("");
-  host.fsSync.writeFileSync(fresh, text);
-  host.fsSync.utimesSync(fresh, kept.last / 1000, kept.last / 1000);
-  host.fsSync.renameSync(fresh, path);
+/** The trees that anything was written down of, and of those that are no more nothing: their records are removed. */
+export function listLinkRecords(store: string, host: Host): StoreKey[] {
+  const folder = posix.join(store, LINK_RECORDS);
+  if (!host.fsSync.existsSync(folder)) return [];
+  return host.fsSync.readdirSync(folder).filter((name): name is StoreKey => {
+    if (host.fsSync.existsSync(posix.join(store, "trees", name))) return true;
+    host.fsSync.rmSync(posix.join(folder, name), { force: true, recursive: true });
+    return false;
+  });
 }
 
-/** Forgets what was linked in a tree that is gone. */
-export function dropLinkRecords(store: string, tree: StoreKey, host: Host): void {
-  host.fsSync.rmSync(posix.join(store, LINK_RECORDS, tree), { force: true });
+/**
+ * Puts `kept` in the place of what a tree's linkers wrote down; the time of the last link stays. Does nothing when that
+ * would change nothing, or when a linker has written meanwhile.
+ */
+export function rewriteLinkRecords(store: string, tree: StoreKey, kept: LinkRecords, host: Host): void {
+  const { fsSync } = host;
+  const path = posix.join(store, LINK_RECORDS, tree);
+  const fresh = posix.join(store, "tmp", `${LINK_RECORDS}.${tree}.${host.pid}`);
+  const text = kept.records.map(({ folder, output }) => `${folder}\t${output}\n`).join("");
+  if (fsSync.readFileSync(path, "utf8") === text) return;
+  fsSync.mkdirSync(posix.dirname(fresh), { recursive: true });
+  fsSync.writeFileSync(fresh, text);
+  fsSync.utimesSync(fresh, kept.last / 1000, kept.last / 1000);
+  if (fsSync.statSync(path).mtimeMs === kept.last) fsSync.renameSync(fresh, path);
+  else fsSync.rmSync(fresh);
 }

@@ -1,12 +1,19 @@
 import { join } from "node:path";
+import {
+  type BuiltFiles,
+  findBuiltFiles,
+  LINKED_DAYS,
+  pruneLinkRecords,
+} from "../../environment/built-files.ts";
 import { readIfThere } from "../../environment/durable-file.ts";
 import { environmentRoots, GONE_DAYS, goneProjects } from "../../environment/environment-roots.ts";
 import { currentGeneration, listGenerations, removeGeneration } from "../../environment/generations.ts";
 import { withProjectLock } from "../../environment/project-lock.ts";
 import type { Context } from "../../host/context.ts";
-import { collect } from "../../store/collect.ts";
+import { collect, type Doomed, type Roots } from "../../store/collect.ts";
 import { listFolder } from "../../store/staging.ts";
 import { openStore } from "../../store/store.ts";
+import type { StoreKind } from "../../store/types.ts";
 import { type Answer, bytes, count, say } from "../answer.ts";
 import type { Call } from "../call.ts";
 import { usageError } from "../failure.ts";
@@ -25,10 +32,17 @@ export async function gc({ ctx }: Call, flags: Flags): Promise<Answer> {
   const forgotten = days === undefined ? 0 : await forget(days, ctx);
   const goneDays = Math.min(GONE_DAYS, days ?? GONE_DAYS);
   const roots = async () => ({ environments: environmentRoots(ctx.places, ctx.host, goneDays) });
-  const removed = await collect(openStore(ctx.host, ctx.places), roots, ctx, { dryRun });
+  const linkedDays = Math.min(LINKED_DAYS, days ?? LINKED_DAYS);
+  let built: BuiltFiles = { files: [], unfound: [], large: [] };
+  const needed = (doomed: Doomed): Roots => {
+    built = findBuiltFiles(doomed, ctx.places, ctx.host, linkedDays);
+    return rootsOf(built);
+  };
+  const removed = await collect(openStore(ctx.host, ctx.places), roots, ctx, { dryRun, needed });
+  if (!dryRun) pruneLinkRecords(built.files, ctx.places, ctx.host);
   const total = removed.environments.length + removed.trees.length + removed.objects.length;
   const gone = goneDays === 0 ? [] : goneProjects(ctx.places, ctx.host);
-  const data = { dryRun, forgottenGenerations: forgotten, goneProjects: gone, ...removed };
+  const data = { dryRun, forgottenGenerations: forgotten, goneProjects: gone, ...keptFor(built), ...removed };
   const generations = forgotten > 0 ? [`Forgot ${count(forgotten, "generation")}.`] : [];
   const kept =
     gone.length > 0
@@ -39,9 +53,58 @@ export async function gc({ ctx }: Call, flags: Flags): Promise<Answer> {
           `It goes ${GONE_DAYS} days after it was first missed, or with: bothy gc --older-than 0`,
         ]
       : [];
+  kept.push(...keptForBuilt(built));
   if (total === 0 && removed.staging === 0) return say(data, ...generations, "Nothing to remove.", ...kept);
   const what = `${count(removed.environments.length, "environment")}, ${count(removed.trees.length, "tree")} and ${count(removed.objects.length, "object")}, ${bytes(removed.bytes)}`;
   return say(data, ...generations, dryRun ? `Would remove ${what}.` : `Removed ${what}.`, ...kept);
+}
+
+/** What built files need, and the trees that such files are missing of. */
+function rootsOf({ files, unfound }: BuiltFiles): Roots {
+  const named = (wanted: StoreKind) =>
+    files.flatMap(({ names }) => names.filter(({ kind }) => kind === wanted).map(({ key }) => key));
+  return {
+    environments: named("environments"),
+    trees: [...named("trees"), ...unfound],
+    objects: named("objects"),
+  };
+}
+
+function keptFor({ files, unfound, large }: BuiltFiles) {
+  return { builtFiles: files.map(({ path }) => path), linkedTrees: unfound, notSeenWhole: large };
+}
+
+const MOST_SHOWN = 10;
+
+function keptForBuilt({ files, unfound, large }: BuiltFiles): string[] {
+  const lines: string[] = [];
+  if (files.length > 0) {
+    const more = files.length - MOST_SHOWN;
+    lines.push(
+      ...[
+        "",
+        `Kept: what ${count(files.length, "file")} made here ${files.length === 1 ? "needs" : "need"}:`,
+      ],
+      ...files.slice(0, MOST_SHOWN).map(({ path }) => `  ${path}`),
+      ...(more > 0 ? [`  and ${more} more`] : []),
+      "It goes when they are deleted.",
+    );
+  }
+  if (unfound.length > 0)
+    lines.push(
+      ...[
+        "",
+        `Kept for now: ${count(unfound.length, "tree")} that programs were linked in which are not found.`,
+      ],
+      `It goes ${LINKED_DAYS} days after the last link, or with: bothy gc --older-than 0`,
+    );
+  if (large.length > 0)
+    lines.push(
+      "",
+      "Not looked through whole for programs that were built here:",
+      ...large.map((one) => `  ${one}`),
+    );
+  return lines;
 }
 
 function daysOf(text: string | undefined): number | undefined {

@@ -17,6 +17,7 @@ import { placeViews } from "./place-views.ts";
 import { programModes } from "./program-modes.ts";
 import { findPrograms, PROGRAM_FOLDERS } from "./programs.ts";
 import { rewriteTree } from "./rewrite-tree.ts";
+import { placeStandalonePrograms } from "./standalone-programs.ts";
 import { indexTree, type TreeIndex } from "./tree-index.ts";
 import type { PlanInput, TreePlan } from "./tree-plan.ts";
 
@@ -62,6 +63,7 @@ export function finishTree(input: FinishInput, host: Host): Finished {
   );
   addCertificates(input, host);
   addLibraryLinks(input, elf, host);
+  placeStandalonePrograms({ ...input, elf }, host);
   const index = indexTree(host, staging);
   const rewritten = rewriteTree({ ...input, index }, host);
   const wrapped = wrapLinkers(input, index, host); // after rewriting: the scripts name the usual loader as it is

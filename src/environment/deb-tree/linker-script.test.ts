@@ -88,7 +88,7 @@ test("linkerScript makes a library's search path a DT_RPATH", (t) => {
 });
 
 test("linkerScript takes search paths in the system's folders for the tree's", (t) => {
-  const { run, root, added, name } = linker(t);
+  const { run, root, added, name, work } = linker(t);
   const args = [
     "-rpath",
     "/usr/lib/own:/mine",
@@ -100,6 +100,8 @@ test("linkerScript takes search paths in the system's folders for the tree's", (
   ];
   const mapped = args.with(1, `${root}/usr/lib/own:/mine`);
   assert.deepEqual(run(args), [name, ...mapped, ...added]);
+  writeFileSync(`${work}/args`, `-rpath\n/usr/lib/own\n-dynamic-linker ${USUAL}`);
+  assert.deepEqual(run(["@args"]), [name, "@args", "-rpath", `${root}/usr/lib/own`, ...added]);
 });
 
 test("linkerScript gives a program that asks for another loader the tree's of that name", (t) => {

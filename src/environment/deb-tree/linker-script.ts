@@ -43,10 +43,10 @@ own=${quoted(loader)}
 ${wrapper.program === undefined ? findInPath(wrapper.path) : ""}${READ_ARGUMENTS}
 for argument do
   case $argument in
-    @*) [ -f "\${argument#@}" ] && while read -r line || [ "$line" ]; do
+    @*) within=1; [ -f "\${argument#@}" ] && while read -r line || [ "$line" ]; do
       set -f
       for word in $line; do take "$word"; done
-    done < "\${argument#@}" ;;
+    done < "\${argument#@}"; within= ;;
     *) take "$argument" ;;
   esac
 done
@@ -66,6 +66,7 @@ ${wrapper.program === undefined ? "export BOTHY_LINKED=1\n" : ""}case $paths: in
     shift
   done
 esac
+case $filed: in *:/usr/lib*|*:/lib*) own_paths "\${filed#:}"; set -- "$@" -rpath "$mapped" ;; esac
 case $shared$static$loader in
   ${usualLoader}|"$own")
     [ -w "\${record%/*}" ] && printf '%s\\t%s\\n' "$PWD" "$output" 2>/dev/null >> "$record"
@@ -114,13 +115,17 @@ exec ${quoted(`${root}/${wrapper.program}`)} "$@"
 `;
 }
 
-/** Sets `loader`, `output`, `paths` (each behind a colon), `shared`, `static` and `sanitizer` from the arguments, one by one. */
-const READ_ARGUMENTS = `loader= output=a.out paths= shared= static= sanitizer= expect=
+/** Sets `loader`, `output`, `paths` (each behind a colon; `filed`, those in files), `shared`, `static` and `sanitizer` from the arguments, one by one. */
+const READ_ARGUMENTS = `loader= output=a.out paths= shared= static= sanitizer= expect= within= filed=
+add_path() {
+  paths=$paths:$1
+  [ -z "$within" ] || filed=$filed:$1
+}
 take() {
   case $expect in
     loader) loader=$1 expect=; return ;;
     output) output=$1 expect=; return ;;
-    path) paths=$paths:$1 expect=; return ;;
+    path) add_path "$1"; expect=; return ;;
   esac
   case $1 in
     -dynamic-linker|--dynamic-linker|-I) expect=loader ;;
@@ -130,7 +135,7 @@ take() {
     --output=*) output=\${1#*=} ;;
     -o*) output=\${1#-o} ;;
     -rpath|--rpath|-R) expect=path ;;
-    -rpath=*|--rpath=*) paths=$paths:\${1#*=} ;;
+    -rpath=*|--rpath=*) add_path "\${1#*=}" ;;
     -shared|--shared|-Bshareable|-r|--relocatable) shared=1 ;;
     -static) static=1 ;;
     -Bdynamic|-dy|-call_shared) static= ;;
