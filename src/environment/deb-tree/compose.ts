@@ -17,7 +17,7 @@ import { canUseNamespaces } from "./sandbox.ts";
 import { planTree } from "./tree-plan.ts";
 
 /** Raised whenever composing makes something else of the same objects, so that no tree of an older way is taken for it. */
-const COMPOSER = "10";
+const COMPOSER = "11";
 
 /**
  * Composes `trees/<key>/`, the merged, relocated and configured tree of one suite and group, unless it is there. Its
