@@ -11,7 +11,7 @@ cvs -Q tag -b side && cvs -Q update -r side && echo c >> a && cvs -Q commit -m '
 cvs -Q update -A && cvs -Q update -j side && test "$(wc -l < a)" = 3
 cvs -Q diff -u a > differing || true
 grep -q '^+c' differing
-cvs -Q annotate a 2> noise | grep -q 'hill'
+cvs -Q annotate a 2> noise | grep -q '^1\.2 .*b$'
 # RCS alone
 cd .. && echo x > f && ci -q -u -t-text -m1 f && co -q -l f && echo y >> f && ci -q -u -m2 f
 rlog -r1.2 f | grep -q 'lines: +1 -0'

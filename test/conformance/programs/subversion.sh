@@ -2,7 +2,8 @@
 # kind: version-control
 set -e
 svnadmin create store
-printf '#!/bin/sh\n[ -n "$(svnlook log -t "$2" "$1")" ]\n' > store/hooks/pre-commit && chmod +x store/hooks/pre-commit
+# hooks start with an empty environment
+printf '#!/bin/sh\nPATH=%s\n[ -n "$(svnlook log -t "$2" "$1")" ]\n' "$PATH" > store/hooks/pre-commit && chmod +x store/hooks/pre-commit
 printf '[general]\nanon-access = read\nauth-access = write\npassword-db = passwd\n' > store/conf/svnserve.conf
 printf '[users]\nhill = burn\n' > store/conf/passwd
 port=$(($(od -An -N2 -tu2 /dev/urandom) % 20000 + 20000))
