@@ -11,10 +11,18 @@ import { mergeUsr } from "./usr-merge.ts";
 export const REDIRECT_LIBRARY = "libbothy-redirect.so";
 
 /**
- * What wheels expect of any Linux beside glibc and don't bring along (PEP 600's allow-list), while modules in them with a
- * search path of their own don't use the interpreter's. Every deb tree has both: apt, of priority required, needs them.
+ * What wheels expect of any Linux and don't bring along (PEP 600's allow-list), while modules in them with a search path of
+ * their own don't use the interpreter's: so where pip has put them, in a virtual environment. The last four are the
+ * C library's, empty since glibc 2.34. Every deb tree has the others: apt, of priority required, needs them.
  */
-const WHEEL_LIBRARIES = ["libstdc++.so.6", "libz.so.1"];
+const WHEEL_LIBRARIES = [
+  "libstdc++.so.6",
+  "libz.so.1",
+  "libpthread.so.0",
+  "libdl.so.2",
+  "librt.so.1",
+  "libutil.so.1",
+];
 
 const LOADERS = {
   x86_64: "ld-linux-x86-64.so.2",
