@@ -13,24 +13,35 @@ export interface CheckPlace {
   readonly files: string;
 }
 
-/** Runs a program's check in the bare root: an empty home, PATH = the environment's programs, then busybox's. */
-export function runCheck(program: Program, environment: string, place: CheckPlace): Promise<Ended> {
-  const { someone } = place;
+/**
+ * Runs a program's check in the bare root: an empty home, PATH = the environment's programs, then busybox's. One that failed is run
+ * once more for `trace`: the commands up to the failure, as the shell's -x prints them. That run counts for nothing.
+ */
+export async function runCheck(program: Program, environment: string, place: CheckPlace): Promise<Ended> {
+  const run = (...shell: string[]) =>
+    runLimited(() => start(program, environment, place, shell), program.limit);
+  const ended = await run("/bin/sh", "/check.sh");
+  if (ended.passed || ended.late) return ended;
+  return { ...ended, trace: (await run("/bin/sh", "-x", "/check.sh")).stderr };
+}
+
+function start(program: Program, environment: string, place: CheckPlace, shell: readonly string[]) {
+  const { someone, files } = place;
   const command = bareRootCommand(
     {
       readOnly: [place.data],
       bound: {
-        "/etc/passwd": join(place.files, "passwd"),
-        "/etc/group": join(place.files, "group"),
-        "/check.sh": join(place.files, basename(program.file)),
+        "/etc/passwd": join(files, "passwd"),
+        "/etc/group": join(files, "group"),
+        "/check.sh": join(files, basename(program.file)),
       },
       home: someone.folder(`${program.name}-home`),
       path: [join(environment, "bin")],
       network: program.network ? "machine" : "loopback",
     },
-    ["/bin/sh", "/check.sh"],
+    shell,
   );
-  return runLimited(() => someone.start(command), program.limit);
+  return someone.start(command);
 }
 
 /**

@@ -3,12 +3,16 @@ import type { ChildProcess } from "node:child_process";
 /** How a check's process ended. */
 export interface Ended {
   readonly passed: boolean;
+  /** Whether it was killed at its limit. */
+  readonly late: boolean;
   /** The exit status or what ended it, in words. */
   readonly end: string;
   /** The last of standard output and of standard error. */
   readonly stdout: string;
   readonly stderr: string;
   readonly seconds: number;
+  /** Of a failure: the commands that led to it. */
+  readonly trace?: string;
 }
 
 /** Bytes kept of each stream. */
@@ -31,6 +35,7 @@ export async function runLimited(start: () => ChildProcess, limit: number): Prom
   clearTimeout(timer);
   return {
     passed: end === "status 0" && !late,
+    late,
     end: late ? `killed after ${limit} s` : end,
     stdout: stdout(),
     stderr: stderr(),

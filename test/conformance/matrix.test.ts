@@ -19,7 +19,14 @@ const result = (program: string, more: Partial<Result> = {}): Result => ({
 test("matrix sums native and view apart, and drawn and chosen", () => {
   const text = matrix([
     result("jq"),
-    result("git", { drawn: true, passed: false, failedAt: "check", end: "status 3", stderr: "no helper\n" }),
+    result("git", {
+      drawn: true,
+      passed: false,
+      failedAt: "check",
+      end: "status 3",
+      stderr: "no helper\n",
+      trace: "+ git push\nno\n",
+    }),
     result("valgrind", { mode: "view" }),
     { ...result("gone", { passed: false, failedAt: "install", stderr: "error: no" }), mode: undefined! },
   ]);
@@ -28,7 +35,7 @@ test("matrix sums native and view apart, and drawn and chosen", () => {
   assert.match(text, /^view +1 of 1 \(100\.0 %\), 25\.0 % of all$/m);
   assert.match(text, /^neither 1 /m);
   assert.match(text, /^drawn +0 of 1 /m);
-  assert.match(text, /^git:\n {2}check: status 3\n {2}no helper$/m);
+  assert.match(text, /^git:\n {2}check: status 3\n {2}no helper\n {2}\+ git push$/m);
 });
 
 test("matrix keeps a failure's lines short and few", () => {

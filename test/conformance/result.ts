@@ -17,6 +17,8 @@ export interface Result {
   readonly end?: string;
   readonly stdout?: string;
   readonly stderr?: string;
+  /** The commands that led to a failed check's end, from a second run of it. */
+  readonly trace?: string;
   /** Seconds. */
   readonly install: number;
   readonly check?: number;
@@ -30,10 +32,14 @@ export function about({ name, kind, packages, drawn }: Program) {
 /** Characters of a line of a failure. */
 const WIDTH = 200;
 
-/** Where it failed, and the last lines of what was said, at most `lines` of them. */
+/** Where it failed, and the last lines of what was said, at most `lines` of them, and the command that failed. */
 export function failureLines(result: Result, lines = 4): string[] {
-  const said = `${result.stdout ?? ""}\n${result.stderr ?? ""}`.split(/[\n\r]+/);
-  const last = said.filter((line) => line.trim() !== "").slice(-lines);
+  const wordsOf = (text = "") => text.split(/[\n\r]+/).filter((line) => line.trim() !== "");
+  const said = [...wordsOf(result.stdout), ...wordsOf(result.stderr)].slice(-lines);
+  const command = wordsOf(result.trace)
+    .filter((line) => line.startsWith("+"))
+    .slice(-1);
+  const last = [...said, ...command];
   return [`${result.failedAt}: ${result.end ?? "failed"}`, ...last].map((line) =>
     line.length <= WIDTH ? line : `${line.slice(0, WIDTH)}...`,
   );

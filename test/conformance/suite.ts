@@ -63,14 +63,16 @@ async function checked<Built>(
   program: Program,
   { built, install, ground }: { built: Built; install: number; ground: Ground<Built> },
 ): Promise<Result> {
-  const { passed, end, stdout, stderr, seconds } = await ground.check(program, built);
+  const { passed, end, stdout, stderr, seconds, trace } = await ground.check(program, built);
   const view = ground.view?.(built) ?? [];
   return {
     ...about(program),
     mode: view.length > 0 ? "view" : "native",
     ...(view.length > 0 ? { view } : {}),
     passed,
-    ...(passed ? {} : { failedAt: "check" as const, end, stdout, stderr }),
+    ...(passed
+      ? {}
+      : { failedAt: "check" as const, end, stdout, stderr, ...(trace === undefined ? {} : { trace }) }),
     install,
     check: seconds,
   };
