@@ -9,7 +9,8 @@ import type { Context } from "../host/context.ts";
 import { builtFile } from "../host/installation.ts";
 import type { Program } from "../host/replace-process.ts";
 import { decodeManifest } from "../manifest/decode.ts";
-import { activationFolder, projectTimes, writeActivation } from "./activation-cache.ts";
+import { entryTime, projectTimes, writeActivation } from "./activation-cache.ts";
+import { activationFolder } from "./activation-stamps.ts";
 import type { BuildDependencies } from "./build.ts";
 import { changeProject, readProject } from "./change-project.ts";
 import { DRIVER_STAMP, libraryCache } from "./drivers/driver-bridge.ts";
@@ -93,6 +94,8 @@ function prepareActivation(
   deps: BuildDependencies,
   ctx: Context,
 ): Promise<Activation> {
+  const entry = bothyEntry();
+  const read = entry === undefined ? undefined : entryTime(entry, ctx);
   return withProjectLock(project, ctx, async () => {
     const outcome = await changeProject(project, options, deps, ctx);
     const { manifest: manifestText, lock: lockText } = outcome.generation;
@@ -104,7 +107,6 @@ function prepareActivation(
     if (file === undefined) throw new Error(`environment ${outcome.environment.key} is gone`);
     const manifest = decodeManifest(manifestText, "bothy.toml");
     const environment = outcome.environment.path;
-    const entry = builtFile("cli/main.mjs");
     const stamp = join(deps.store.root, DRIVER_STAMP);
     const activation: Activation = {
       environment,
@@ -121,13 +123,18 @@ function prepareActivation(
       live: join(ctx.places.state, "live"),
       node: process.execPath,
       ...(ctx.host.fsSync.existsSync(stamp) ? { drivers: { stamp, changed: libraryCache(ctx.host) } } : {}),
-      ...(ctx.host.fsSync.existsSync(entry) ? { entry } : {}),
+      ...(entry === undefined ? {} : { entry }),
     };
     await makeStateFolder(ctx.host, activation.cache);
     await makeStateFolder(ctx.host, activation.live);
-    await writeActivation(project, activation, times, ctx);
+    await writeActivation(project, activation, { ...times, entry: read }, ctx);
     return activation;
   });
+}
+
+/** The entry of this very bothy; undefined where it runs from source. */
+function bothyEntry(): string | undefined {
+  return import.meta.url.endsWith(".ts") ? undefined : builtFile("cli/main.mjs");
 }
 
 function activationProgram(

@@ -4,6 +4,7 @@ import { activationFiles } from "../activation/activation-files.ts";
 import type { Activation } from "../activation/types.ts";
 import { isSystemError, UserError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
+import { dropStamps } from "./activation-stamps.ts";
 import { stateError } from "./durable-file.ts";
 import type { Project } from "./project-types.ts";
 
@@ -27,23 +28,20 @@ export function projectTimes(project: Project, ctx: Pick<Context, "host">): Proj
   return { manifest: modified(project.manifestPath, ctx), lock: modified(project.lockPath, ctx) };
 }
 
-/**
- * The folder of a project's activation, which bin/bothy finds without starting a process: `<state>/by-path`, the
- * project's real path, `.bothy`. Nothing in the project itself is ever taken for it.
- */
-export function activationFolder(project: Pick<Project, "root">, ctx: Pick<Context, "places">): string {
-  return join(ctx.places.state, "by-path", project.root, ".bothy");
+/** The time of bothy's own entry, nanoseconds; taken before any work, as another bothy may take its place meanwhile. */
+export function entryTime(entry: string, ctx: Pick<Context, "host">): bigint | undefined {
+  return modified(entry, ctx);
 }
 
 /**
- * Writes the activation's files, and the stamps that make it valid as long as manifest and lock keep the times that
- * they had before they were read. Where a file changed meanwhile there are no stamps, and the next activation takes the
+ * Writes the activation's files, and the stamps that make it valid as long as manifest, lock and bothy's entry keep the times
+ * that they had before they were read. Where a file changed meanwhile there are no stamps, and the next activation takes the
  * slow path again. UserErrors `state-not-writable`, `foreign-state`.
  */
 export async function writeActivation(
   project: Project,
   activation: Activation,
-  times: ProjectTimes,
+  times: ProjectTimes & { readonly entry?: bigint | undefined },
   ctx: Context,
 ): Promise<void> {
   const folder = activation.folder;
@@ -97,12 +95,7 @@ async function putFile(path: string, text: string, ctx: Context): Promise<void> 
   await fs.rename(temporary, path);
 }
 
-const STAMPS = ["manifest.stamp", "lock.stamp", "entry.stamp"] as const;
 const MARKS = ["young", "earlier", "later"] as const;
-
-async function dropStamps(folder: string, ctx: Context): Promise<void> {
-  for (const name of STAMPS) await ctx.host.fs.rm(join(folder, name), { force: true });
-}
 
 /** Files of an activation that is no more: a hook that was taken out, what a kill left. Folders are other projects'. */
 async function dropOthers(folder: string, files: Record<string, string>, ctx: Context): Promise<void> {
@@ -116,7 +109,7 @@ async function dropOthers(folder: string, files: Record<string, string>, ctx: Co
 async function stamp(
   project: Project,
   activation: Activation,
-  times: ProjectTimes,
+  times: Parameters<typeof writeActivation>[2],
   ctx: Context,
 ): Promise<void> {
   const { host } = ctx;
@@ -142,8 +135,7 @@ async function stamp(
     ["lock.stamp", project.lockPath, times.lock],
     ["manifest.stamp", project.manifestPath, times.manifest],
   ];
-  if (activation.entry !== undefined)
-    wanted.push(["entry.stamp", activation.entry, modified(activation.entry, ctx)]);
+  if (activation.entry !== undefined) wanted.push(["entry.stamp", activation.entry, times.entry]);
   let whole = [project.lockPath, project.manifestPath].every((path) => isTelling(path, ctx));
   for (const [name, path, time] of wanted) whole &&= await putStamp(join(folder, name), path, time, ctx);
   if (!whole) await dropStamps(folder, ctx);

@@ -12,6 +12,7 @@ import type { Channel } from "../resolve/channel.ts";
 import { writeObjectMeta } from "../store/object-meta.ts";
 import { openStore } from "../store/store.ts";
 import type { StoreKey } from "../store/types.ts";
+import { activationFolder } from "./activation-stamps.ts";
 import type { BuildDependencies, Composers } from "./build.ts";
 import { changeProject, lockProject, rollback } from "./change-project.ts";
 import { listGenerations, readGeneration } from "./generations.ts";
@@ -128,6 +129,32 @@ test("changeProject does nothing for what is built already, and looks at no pack
   const rebuilt = await changeProject(project, { locked: true }, deps, ctx);
   assert.ok(fs.existsSync(join(rebuilt.environment.path, "bin/tool")));
   assert.ok(imports.length > 0);
+});
+
+test("changeProject makes the activation that was cached invalid when the environment alone becomes another", async (t) => {
+  const { ctx, project, deps } = await scene(t);
+  const stamp = join(activationFolder(project, ctx), "lock.stamp");
+  const first = await changeProject(project, {}, deps, ctx);
+  fs.mkdirSync(activationFolder(project, ctx), { recursive: true });
+  fs.writeFileSync(stamp, "");
+  await changeProject(project, {}, deps, ctx);
+  assert.ok(fs.existsSync(stamp), "nothing changed");
+  const { compose } = deps;
+  assert.ok(compose);
+  const deb: Composers["deb"] = async (input, store, context) => {
+    const tree = await compose.deb(input, store, context);
+    const key = shortKey([tree.key, "composed in another way"]) as StoreKey;
+    const path = await store.commit("trees", key, async (staging) => {
+      fs.cpSync(tree.path, staging, { recursive: true });
+    });
+    return { ...tree, key, path };
+  };
+  fs.rmSync(join(ctx.places.data, "environments"), { recursive: true, force: true });
+  const second = await changeProject(project, {}, { ...deps, compose: { ...compose, deb } }, ctx);
+  assert.notEqual(second.environment.key, first.environment.key);
+  assert.equal(second.generation.lock, first.generation.lock);
+  assert.equal(second.generation.number, 2);
+  assert.equal(fs.existsSync(stamp), false);
 });
 
 test("changeProject lets each of two changes at once see what the other wrote", async (t) => {

@@ -9,6 +9,7 @@ import type { Lockfile } from "../lockfile/types.ts";
 import { decodeManifest } from "../manifest/decode.ts";
 import type { Manifest } from "../manifest/types.ts";
 import { withStoreUse } from "../store/locks.ts";
+import { forgetActivation } from "./activation-stamps.ts";
 import { type BuildDependencies, buildEnvironment } from "./build.ts";
 import { readIfThere } from "./durable-file.ts";
 import { currentGeneration, nextGenerationNumber } from "./generations.ts";
@@ -198,6 +199,7 @@ async function settle(
         system,
         changes,
       };
+  await forgetActivation(project, ctx);
   await changeProjectFiles(project, { manifest: manifestText, lock: lockText, generation }, ctx);
   return { ...made, generation, changed: true, changes };
 }

@@ -9,7 +9,8 @@ import { silentReporter } from "../base/report.ts";
 import type { Context } from "../host/context.ts";
 import { installationRoot } from "../host/installation.ts";
 import { nodeHost } from "../host/node-host.ts";
-import { activationFolder, projectTimes, writeActivation } from "./activation-cache.ts";
+import { entryTime, projectTimes, writeActivation } from "./activation-cache.ts";
+import { activationFolder } from "./activation-stamps.ts";
 import { projectAt } from "./project.ts";
 
 const SHELLS = ["dash", "bash", "busybox"].filter((shell) => {
@@ -190,14 +191,19 @@ for (const shell of SHELLS) {
     const { at, ctx, activation, run } = await scene(t);
     const project = projectAt(at("pro ject"), ctx);
     const entry = at("inst/dist/cli/main.mjs");
-    await writeActivation(project, { ...activation, entry }, projectTimes(project, ctx), ctx);
+    const times = () => ({ ...projectTimes(project, ctx), entry: entryTime(entry, ctx) });
+    await writeActivation(project, { ...activation, entry }, times(), ctx);
     assert.equal(run(shell, ["activate", "--", "show", "x"]).stdout, "<x>");
     for (const time of [Date.now() / 1000 + 60, 1]) {
       fs.utimesSync(entry, time, time);
       assert.match(run(shell, ["activate", "--", "show"]).stdout, /^SLOW/);
       assert.match(run(shell, ["activate", "--print"]).stdout, /^SLOW/);
     }
-    await writeActivation(project, { ...activation, entry }, projectTimes(project, ctx), ctx);
+    const before = times();
+    fs.utimesSync(entry, 2, 2);
+    await writeActivation(project, { ...activation, entry }, before, ctx);
+    assert.match(run(shell, ["activate", "--", "show"]).stdout, /^SLOW/, "changed while the old one worked");
+    await writeActivation(project, { ...activation, entry }, times(), ctx);
     assert.equal(run(shell, ["activate", "--", "show", "x"]).stdout, "<x>");
     fs.renameSync(entry, `${entry}.old`);
     assert.doesNotMatch(run(shell, ["activate", "--", "show", "x"]).stdout, /<x>/);
