@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { bareRootCommand } from "../bare-root/command.ts";
 import type { Person } from "../e2e/harness.ts";
-import { type Ended, runLimited } from "./limited.ts";
+import { type Ended, runTraced } from "./limited.ts";
 import type { Program } from "./program.ts";
 
 export interface CheckPlace {
@@ -13,16 +13,9 @@ export interface CheckPlace {
   readonly files: string;
 }
 
-/**
- * Runs a program's check in the bare root: an empty home, PATH = the environment's programs, then busybox's. One that failed is run
- * once more for `trace`: the commands up to the failure, as the shell's -x prints them. That run counts for nothing.
- */
-export async function runCheck(program: Program, environment: string, place: CheckPlace): Promise<Ended> {
-  const run = (...shell: string[]) =>
-    runLimited(() => start(program, environment, place, shell), program.limit);
-  const ended = await run("/bin/sh", "/check.sh");
-  if (ended.passed || ended.late) return ended;
-  return { ...ended, trace: (await run("/bin/sh", "-x", "/check.sh")).stderr };
+/** Runs a program's check in the bare root: an empty home, PATH = the environment's programs, then busybox's. */
+export function runCheck(program: Program, environment: string, place: CheckPlace): Promise<Ended> {
+  return runTraced((shell) => start(program, environment, place, shell), program.limit);
 }
 
 function start(program: Program, environment: string, place: CheckPlace, shell: readonly string[]) {
@@ -39,7 +32,7 @@ function start(program: Program, environment: string, place: CheckPlace, shell: 
       path: [join(environment, "bin")],
       network: program.network ? "machine" : "loopback",
     },
-    shell,
+    ["/bin/sh", ...shell, "/check.sh"],
   );
   return someone.start(command);
 }

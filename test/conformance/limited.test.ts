@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { test } from "node:test";
-import { runLimited } from "./limited.ts";
+import { runLimited, runTraced } from "./limited.ts";
 
 const sh = (script: string) => () => spawn("sh", ["-c", script], { stdio: ["ignore", "pipe", "pipe"] });
 
@@ -16,4 +16,12 @@ test("runLimited passes status 0 alone, with the last of what was said", async (
 test("runLimited kills what takes too long", async () => {
   const { passed, end } = await runLimited(sh("exec sleep 1000"), 0.05);
   assert.deepEqual([passed, end], [false, "killed after 0.05 s"]);
+});
+
+test("runTraced names the commands of a failure, and runs what passed once", async () => {
+  const shell = (script: string) => (options: readonly string[]) =>
+    spawn("sh", [...options, "-c", script], { stdio: ["ignore", "pipe", "pipe"] });
+  assert.equal((await runTraced(shell("true"), 60)).trace, undefined);
+  const failed = await runTraced(shell("echo up; false"), 60);
+  assert.deepEqual([failed.passed, failed.stdout, failed.trace], [false, "up\n", "+ echo up\n+ false\n"]);
 });

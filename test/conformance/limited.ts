@@ -43,6 +43,19 @@ export async function runLimited(start: () => ChildProcess, limit: number): Prom
   };
 }
 
+/**
+ * The same for a shell's script, given the shell's options. One that failed is run once more for `trace`, the commands up to its
+ * failure as -x prints them; that run counts for nothing.
+ */
+export async function runTraced(
+  start: (options: readonly string[]) => ChildProcess,
+  limit: number,
+): Promise<Ended> {
+  const ended = await runLimited(() => start([]), limit);
+  if (ended.passed || ended.late) return ended;
+  return { ...ended, trace: (await runLimited(() => start(["-x"]), limit)).stderr };
+}
+
 function lastOf(stream: NodeJS.ReadableStream): () => string {
   let kept = "";
   stream.setEncoding("utf8");

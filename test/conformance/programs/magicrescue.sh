@@ -1,4 +1,4 @@
-# packages: deb:magicrescue
+# packages: deb:magicrescue deb:file
 # kind: forensics
 # drawn: yes
 set -e

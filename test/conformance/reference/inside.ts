@@ -6,13 +6,15 @@ export interface Inside {
   readonly root: string;
   readonly home: string;
   readonly files: string;
+  /** Options of the shell. */
+  readonly shell: readonly string[];
 }
 
 /** The programs asked for, then those of the system, by which programs find each other; busybox for what Debian lacks. */
 const INSIDE_PATH = "/conformance/bin:/usr/sbin:/usr/bin:/usr/games:/mnt";
 
 /** The words that run a check in a chroot as the same user, with the same PATH, home, network and devices as in the bare root. */
-export function insideCommand(program: Program, { root, home, files }: Inside): string[] {
+export function insideCommand(program: Program, { root, home, files, shell }: Inside): string[] {
   const busybox = programPath("busybox")!;
   const bound = (name: string, inside: string) => ["--ro-bind", join(files, name), inside];
   return [
@@ -29,6 +31,6 @@ export function insideCommand(program: Program, { root, home, files }: Inside): 
     ...appletLinks(busybox, "/mnt"),
     ...bound(basename(program.file), "/mnt/check.sh"),
     ...["--clearenv", "--setenv", "HOME", HOME_INSIDE, "--setenv", "PATH", INSIDE_PATH],
-    ...["--chdir", HOME_INSIDE, "/mnt/sh", "/mnt/check.sh"],
+    ...["--chdir", HOME_INSIDE, "/mnt/sh", ...shell, "/mnt/check.sh"],
   ];
 }

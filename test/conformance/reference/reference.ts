@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Person } from "../../e2e/harness.ts";
-import { runLimited } from "../limited.ts";
+import { runTraced } from "../limited.ts";
 import type { Ground } from "../suite.ts";
 import { type Chroot, installByApt, overlay, suiteBase } from "./chroot.ts";
 import { insideCommand } from "./inside.ts";
@@ -41,12 +41,12 @@ export function reference({ someone, place, scratch, files }: ReferenceOptions):
       return { built: chroot, seconds };
     },
     check: async (program, chroot) => {
-      const home = someone.folder(`${program.name}-home`);
+      const start = (shell: readonly string[]) => {
+        const home = someone.folder(`${program.name}-home`);
+        return someone.start(insideCommand(program, { root: chroot.root, home, files, shell }));
+      };
       try {
-        return await runLimited(
-          () => someone.start(insideCommand(program, { root: chroot.root, home, files })),
-          program.limit,
-        );
+        return await runTraced(start, program.limit);
       } finally {
         chroot.remove();
       }
