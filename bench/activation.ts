@@ -2,13 +2,11 @@ import { join } from "node:path";
 import { measure, pairedRatio, type Timing } from "./measure.ts";
 import { direnvPeer, dockerPeer, misePeer, type Peer, venvPeer } from "./peers.ts";
 import { manifestOf, type Scene } from "./scene.ts";
+import type { Section } from "./section.ts";
 import { type Figure, ratioFigure } from "./table.ts";
 
 /** A warm `activate -- true` without a hook beside what a user would pick instead. */
-export async function activation(
-  scene: Scene,
-  scratch: string,
-): Promise<{ timings: Timing[]; figures: Figure[]; missing: string[] }> {
+export async function activation(scene: Scene, scratch: string): Promise<Section> {
   const project = scene.project("activation", manifestOf({ tree: "*" }));
   scene.run("-d", project, "activate", "--", "true");
   const shell = { name: "sh -c true", command: ["/bin/sh", "-c", "true"] };
@@ -24,7 +22,7 @@ export async function activation(
   }
   const [sh, bothy] = timings as [Timing, Timing];
   const limits: Record<string, number> = { "mise x -- true": 0.3 };
-  const figures = [ratioFigure("`activate -- true` / `sh -c true`", pairedRatio(bothy, sh), 2.5)];
+  const figures: Figure[] = [ratioFigure("`activate -- true` / `sh -c true`", pairedRatio(bothy, sh), 2.5)];
   for (const peer of timings.slice(2)) {
     const limit = limits[peer.name];
     const what = `\`activate -- true\` / \`${peer.name}\``;
@@ -36,5 +34,5 @@ export async function activation(
     );
   }
   const missing = peers.flatMap((peer) => ("missing" in peer ? [`${peer.name}: ${peer.missing}`] : []));
-  return { timings, figures, missing };
+  return { title: "A warm activation without a hook", intro: "", timings, figures, missing };
 }

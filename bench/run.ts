@@ -1,52 +1,66 @@
-// Measures bothy beside its peers and writes docs/benchmarks.md: `scripts/own-node bench/run.ts`.
+// Measures bothy beside its peers: `scripts/own-node bench/run.ts` writes docs/benchmarks.md, `... bench/run.ts SECTION...` only prints.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { activation } from "./activation.ts";
+import { coldDeb } from "./cold-deb.ts";
+import { coldPython } from "./cold-python.ts";
 import { everydayCommands } from "./commands.ts";
 import { resolution } from "./resolve.ts";
-import { sceneIn } from "./scene.ts";
-import { entrySize } from "./size.ts";
+import { type Scene, sceneIn } from "./scene.ts";
+import { type Section, sectionText } from "./section.ts";
 import { startUp } from "./start-up.ts";
-import { figuresTable, timingsTable } from "./table.ts";
+import { storeWork } from "./store.ts";
+import { figuresTable } from "./table.ts";
 
-const scratch = mkdtempSync(join(tmpdir(), "bothy-bench-"));
-try {
-  const scene = sceneIn(scratch);
-  const warm = await activation(scene, scratch);
-  const everyday = everydayCommands(scene);
-  const resolve = resolution(scene, scratch);
-  const starts = startUp(scene, scratch);
-  const size = entrySize();
-  const figures = [...warm.figures, ...everyday.figures, size, ...resolve.figures, ...starts.figures];
-  const processor = /^model name\s*: (.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? "unknown";
-  const page = `# Benchmarks
+/** In the order of the page. Each has a home of its own. */
+const SECTIONS: Readonly<Record<string, (scene: Scene, scratch: string) => Section | Promise<Section>>> = {
+  activation,
+  commands: everydayCommands,
+  resolve: resolution,
+  start: startOfTools,
+  store: storeWork,
+  "cold-deb": coldDeb,
+  "cold-python": coldPython,
+};
+
+function startOfTools(scene: Scene, scratch: string): Section {
+  const { figures, text } = startUp(scene, scratch);
+  return {
+    title: "Starting programs inside, and the same packages' in a chroot",
+    intro: `Whole processes in turn, ratios run by run; CPU time is user and system.\n\n${text}`,
+    timings: [],
+    figures,
+    missing: [],
+  };
+}
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => SECTIONS[name] === undefined);
+if (unknown.length > 0) {
+  process.stderr.write(`no section ${unknown.join(", ")}; there are: ${Object.keys(SECTIONS).join(", ")}\n`);
+  process.exit(2);
+}
+
+const sections: Section[] = [];
+for (const name of chosen.length > 0 ? chosen : Object.keys(SECTIONS)) {
+  const scratch = mkdtempSync(join(tmpdir(), "bothy-bench-"));
+  try {
+    const section = await SECTIONS[name]!(sceneIn(scratch), scratch);
+    for (const line of section.missing) process.stderr.write(`NOT MEASURED, ${name}: ${line}\n`);
+    sections.push(section);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+const processor = /^model name\s*: (.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? "unknown";
+const page = `# Benchmarks
 
 Written by \`scripts/own-node bench/run.ts\`; all in one run, commands in turn, whole processes from start to end. Ratios are medians
 of the pairs. Machine: ${cpus().length} x ${processor}, a shared virtual machine: min and max tell its noise.
 
-${figuresTable(figures)}
-## A warm activation without a hook
-
-${timingsTable(warm.timings)}${warm.missing.map((line) => `\nNot measured here: ${line}.\n`).join("")}
-## Everyday commands with nothing to do
-
-What is above an empty Node is its module loader on some twenty files, node:crypto (10 ms, for the project's key and the requests'
-digests) and the lockfile's decoding and checks.
-
-${timingsTable(everyday.timings)}
-## Resolving a large deb closure on a warm index
-
-${resolve.note}.
-
-${timingsTable(resolve.timings)}
-## Starting programs inside, and the same packages' in a chroot
-
-Whole processes in turn, ratios run by run; CPU time is user and system.
-
-${starts.text}`;
-  writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), page);
-  process.stdout.write(page);
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
-}
+${figuresTable(sections.flatMap((section) => section.figures))}
+${sections.map(sectionText).join("\n")}`;
+if (chosen.length === 0) writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), page);
+process.stdout.write(page);

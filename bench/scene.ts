@@ -1,29 +1,43 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A home of its own for bothy below `scratch`, so that a benchmark neither uses nor leaves anything in the user's. */
 export interface Scene {
   readonly bothy: string;
   readonly env: NodeJS.ProcessEnv;
+  /** XDG_DATA_HOME, XDG_CACHE_HOME and XDG_STATE_HOME. */
+  readonly data: string;
+  readonly cache: string;
+  readonly state: string;
   /** A project folder with `manifest` as its bothy.toml. */
   project(name: string, manifest: string): string;
   /** Runs bothy to its end; a plain Error with what it printed when it fails. */
   run(...args: string[]): string;
+  /** How many packages a project's lockfile has. */
+  lockedPackages(project: string): number;
 }
 
 export function sceneIn(scratch: string): Scene {
   const bothy = new URL("../bin/bothy", import.meta.url).pathname;
+  const [data, cache, state] = ["data", "cache", "state"].map((name) => join(scratch, name)) as [
+    string,
+    string,
+    string,
+  ];
   const env = {
     ...process.env,
-    XDG_DATA_HOME: join(scratch, "data"),
-    XDG_CACHE_HOME: join(scratch, "cache"),
-    XDG_STATE_HOME: join(scratch, "state"),
+    XDG_DATA_HOME: data,
+    XDG_CACHE_HOME: cache,
+    XDG_STATE_HOME: state,
     XDG_CONFIG_HOME: join(scratch, "config"),
   };
   return {
     bothy,
     env,
+    data,
+    cache,
+    state,
     project(name, manifest) {
       const folder = join(scratch, "projects", name);
       mkdirSync(folder, { recursive: true });
@@ -35,6 +49,10 @@ export function sceneIn(scratch: string): Scene {
       if (done.status !== 0)
         throw new Error(`bothy ${args.join(" ")} ended with ${done.status}:\n${done.stderr}`);
       return done.stdout;
+    },
+    lockedPackages: (project) => {
+      const lock = JSON.parse(readFileSync(join(project, "bothy.lock"), "utf8")) as { packages: object };
+      return Object.keys(lock.packages).length;
     },
   };
 }
