@@ -6,7 +6,11 @@ export interface ArMember {
   readonly content: Buffer;
 }
 
-/** Members of a Unix ar archive, as Debian's packages are (deb(5)). GNU and BSD long names are not used there and refused. */
+/** deb(5) has three, and a signature's besides. */
+const MOST_MEMBERS = 32;
+
+/** Members of a Unix ar archive, as Debian's packages are (deb(5)). GNU and BSD long names are not used there and refused, so are
+ * members of one name. UserErrors `broken-archive`. */
 export function readAr(archive: Buffer, artifact: string): ArMember[] {
   if (archive.toString("latin1", 0, 8) !== "!<arch>\n") throw brokenArchive(artifact, "it is no ar archive");
   const members: ArMember[] = [];
@@ -23,6 +27,9 @@ export function readAr(archive: Buffer, artifact: string): ArMember[] {
         `a member's name is of a kind that packages don't use: ${JSON.stringify(name)}`,
       );
     }
+    if (members.length === MOST_MEMBERS)
+      throw brokenArchive(artifact, `it has more than ${MOST_MEMBERS} members`);
+    if (members.some((member) => member.name === name)) throw brokenArchive(artifact, `it has ${name} twice`);
     const start = at + 60;
     const end = start + Number(size);
     if (end > archive.length) throw brokenArchive(artifact, `it ends within ${name}`);

@@ -1,17 +1,23 @@
 import { dirname, join } from "node:path";
 import type { Host } from "../host/host.ts";
 import { hostileArchive } from "./hostile.ts";
+import type { PieceTaker } from "./piece-taker.ts";
 
 /** An empty folder that an archive's members are put into. Paths are relative, as `memberPath` gives them. */
 export interface Landing {
   directory(path: string): void;
   /** `mode`'s x bits decide between 0555 and 0444; `mtime` in seconds. */
   file(path: string, content: Uint8Array, mode: number, mtime: number): void;
+  /** A file whose content comes in pieces. */
+  largeFile(path: string, mode: number, mtime: number): PieceTaker;
   link(path: string, target: string): void;
   hardlink(path: string, target: string): void;
   /** Takes an earlier link away again. */
   forget(path: string): void;
 }
+
+/** PATH_MAX without its NUL. */
+const LONGEST_TARGET = 4095;
 
 type Kind = "directory" | "file" | "link";
 
@@ -52,11 +58,25 @@ export function openLanding(host: Host, root: string, artifact: string): Landing
     else fsSync.unlinkSync(join(root, path));
     kinds.set(path, kind);
   };
+  const modeOf = (mode: number) => ((mode & 0o111) === 0 ? 0o444 : 0o555);
   return {
     directory,
+    largeFile: (path, mode, mtime) => {
+      claim(path, "file");
+      const full = join(root, path);
+      fsSync.writeFileSync(full, "", { flag: "wx", mode: 0o600 });
+      return {
+        // Opened for each piece, so that nothing is left open when the archive turns out broken.
+        write: (piece) => fsSync.appendFileSync(full, piece),
+        end: () => {
+          fsSync.chmodSync(full, modeOf(mode));
+          fsSync.utimesSync(full, mtime, mtime);
+        },
+      };
+    },
     file: (path, content, mode, mtime) => {
       claim(path, "file");
-      const wanted = (mode & 0o111) === 0 ? 0o444 : 0o555;
+      const wanted = modeOf(mode);
       const fd = fsSync.openSync(join(root, path), "wx", wanted);
       try {
         exactModes ??= (fsSync.fstatSync(fd).mode & 0o777) === wanted; // false under a strict umask
@@ -68,8 +88,12 @@ export function openLanding(host: Host, root: string, artifact: string): Landing
       }
     },
     link: (path, target) => {
-      if (target === "" || target.includes("\0"))
-        throw hostileArchive(artifact, path, "its target is empty or has a NUL in it");
+      if (target === "" || /[\0\n\uFFFD]/.test(target) || Buffer.byteLength(target) > LONGEST_TARGET)
+        throw hostileArchive(
+          artifact,
+          path,
+          "its target is empty, longer than 4095 bytes, not UTF-8, or has a NUL or a newline in it",
+        );
       claim(path, "link");
       fsSync.symlinkSync(target, join(root, path));
     },

@@ -3,18 +3,28 @@ import { crc32, inflateRawSync } from "node:zlib";
 import { type Entry, fromFdPromise, type ZipFile } from "yauzl";
 import type { Host } from "../host/host.ts";
 import { type ArchiveLimits, brokenArchive, hostileArchive, limitsFor } from "./hostile.ts";
-import { openLanding } from "./landing.ts";
+import { inflatePieces } from "./inflate-pieces.ts";
+import { type Landing, openLanding } from "./landing.ts";
 import { memberPath } from "./member-path.ts";
+import { LARGE } from "./tar.ts";
 
 const STORED = 0;
 const DEFLATED = 8;
+/** Bytes before a local header's name, and its first four. */
+const LOCAL_HEADER = 30;
+const LOCAL_SIGNATURE = 0x04034b50;
+/** General purpose bit 3: sizes and CRC stand behind the content, and in the central directory. */
+const SIZES_BEHIND = 1 << 3;
+/** In a size's place: it stands in an extra field. */
+const IN_EXTRA_FIELD = 0xffffffff;
 /** Work between two looks at the event loop, in bytes. */
 const STRETCH = 8 * 1024 * 1024;
 
 /**
  * Unpacks the zip archive `file` (a wheel) into the empty folder `into`: files 0444, or 0555 where the archive has an x bit
  * for them, with their times read as UTC. A symbolic link becomes a file that holds its target, as pip makes of it. UserErrors
- * `hostile-archive`, `broken-archive` (also for a wrong CRC).
+ * `hostile-archive`: members that share bytes, or whose two headers say different things; more than `limits`. `broken-archive`
+ * (also for a wrong CRC).
  */
 export async function unpackZip(
   host: Host,
@@ -23,12 +33,14 @@ export async function unpackZip(
   options: { readonly artifact: string; readonly limits?: ArchiveLimits },
 ): Promise<void> {
   const { artifact } = options;
-  const limits = options.limits ?? limitsFor(host.fsSync.statSync(file).size);
+  const { size } = host.fsSync.statSync(file);
+  const limits = options.limits ?? limitsFor(size);
   const landing = openLanding(host, into, artifact);
   const fd = host.fsSync.openSync(file, "r");
+  const spans: Span[] = [];
   let zip: ZipFile | undefined;
   let bytes = 0;
-  let members = 0;
+  let names = 0;
   let stretch = 0;
   try {
     zip = await fromFdPromise(fd, { autoClose: false, validateEntrySizes: true, strictFileNames: true });
@@ -36,20 +48,23 @@ export async function unpackZip(
       const name = entry.fileName;
       const path = memberPath(artifact, name);
       bytes += entry.uncompressedSize;
+      names += name.length;
+      const span = findContent(host, fd, entry, size, artifact);
+      spans.push(span);
       if (bytes > limits.bytes)
         throw hostileArchive(artifact, name, `it unpacks to more than ${limits.bytes} bytes`);
-      if (++members > limits.members)
+      if (spans.length > limits.members)
         throw hostileArchive(artifact, name, `it has more than ${limits.members} members`);
+      if (names > limits.names)
+        throw hostileArchive(artifact, name, `its members' names have more than ${limits.names} letters`);
       if (name.endsWith("/")) landing.directory(path);
-      else {
-        const content = await read(host, fd, zip, entry, artifact);
-        landing.file(path, content, entry.externalFileAttributes >>> 16, timeOf(entry));
-      }
+      else await place(path, entry, span, { host, fd, artifact, landing });
       stretch += entry.uncompressedSize;
       if (stretch < STRETCH) continue;
       stretch = 0;
       await setImmediate(); // a progress display and Ctrl-C get their turn
     }
+    refuseOverlaps(spans, artifact);
   } catch (error) {
     // yauzl's complaints are plain Errors without a code.
     if (error instanceof Error && error.constructor === Error && !("code" in error)) {
@@ -62,30 +77,92 @@ export async function unpackZip(
   }
 }
 
-async function read(host: Host, fd: number, zip: ZipFile, entry: Entry, artifact: string): Promise<Buffer> {
-  const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
-  if (entry.isEncrypted()) throw brokenArchive(artifact, `${entry.fileName} is encrypted`);
-  const packed = Buffer.allocUnsafe(entry.compressedSize);
-  for (let at = 0; at < packed.length; ) {
-    const count = host.fsSync.readSync(fd, packed, at, packed.length - at, fileDataStart + at);
-    if (count === 0) throw brokenArchive(artifact, `it ends within ${entry.fileName}`);
-    at += count;
-  }
-  const content = inflate(packed, entry, artifact);
-  if (content.length !== entry.uncompressedSize)
-    throw brokenArchive(artifact, `${entry.fileName} has not the length that is said`);
-  if (crc32(content) !== entry.crc32) throw brokenArchive(artifact, `${entry.fileName} has a wrong CRC`);
-  return content;
+/** Where in the file a member stands, with its local header. */
+interface Span {
+  readonly name: string;
+  readonly start: number;
+  readonly content: number;
+  readonly end: number;
 }
 
-function inflate(packed: Buffer, entry: Entry, artifact: string): Buffer {
-  if (entry.compressionMethod === STORED) return packed;
-  if (entry.compressionMethod !== DEFLATED) {
+/** Two readers of an archive may go by one header each: both have to say the same. Source: APPNOTE.TXT 4.3.7. */
+function findContent(host: Host, fd: number, entry: Entry, size: number, artifact: string): Span {
+  const { fileName: name, fileNameRaw: raw, relativeOffsetOfLocalHeader: start } = entry;
+  const local = Buffer.alloc(LOCAL_HEADER + raw.length);
+  const count = host.fsSync.readSync(fd, local, 0, local.length, start);
+  if (count < local.length || local.readUInt32LE(0) !== LOCAL_SIGNATURE)
+    throw brokenArchive(artifact, `${name} is not where the archive's directory says`);
+  const anySize = (local.readUInt16LE(6) & SIZES_BEHIND) !== 0;
+  const differs = (at: number, its: number) =>
+    !anySize && local.readUInt32LE(at) !== its && local.readUInt32LE(at) !== IN_EXTRA_FIELD;
+  if (
+    local.readUInt16LE(26) !== raw.length ||
+    !local.subarray(LOCAL_HEADER).equals(raw) ||
+    local.readUInt16LE(8) !== entry.compressionMethod ||
+    differs(14, entry.crc32) ||
+    differs(18, entry.compressedSize) ||
+    differs(22, entry.uncompressedSize)
+  )
+    throw hostileArchive(
+      artifact,
+      name,
+      "its own header says something else of it than the archive's directory",
+    );
+  const content = start + local.length + local.readUInt16LE(28);
+  const end = content + entry.compressedSize;
+  if (end > size) throw brokenArchive(artifact, `it ends within ${name}`);
+  return { name, start, content, end };
+}
+
+function refuseOverlaps(spans: readonly Span[], artifact: string): void {
+  const sorted = [...spans].sort((a, b) => a.start - b.start);
+  sorted.forEach((span, index) => {
+    const before = sorted[index - 1];
+    if (before !== undefined && span.start < before.end)
+      throw hostileArchive(artifact, span.name, `it shares bytes with ${JSON.stringify(before.name)}`);
+  });
+}
+
+async function place(
+  path: string,
+  entry: Entry,
+  span: Span,
+  to: { readonly host: Host; readonly fd: number; readonly artifact: string; readonly landing: Landing },
+): Promise<void> {
+  const { host, fd, artifact, landing } = to;
+  if (entry.isEncrypted()) throw brokenArchive(artifact, `${entry.fileName} is encrypted`);
+  if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED)
     throw brokenArchive(
       artifact,
       `${entry.fileName} is compressed by method ${entry.compressionMethod}, which bothy doesn't read`,
     );
+  const mode = entry.externalFileAttributes >>> 16;
+  if (Math.max(entry.uncompressedSize, entry.compressedSize) > LARGE) {
+    const found = await inflatePieces(landing.largeFile(path, mode, timeOf(entry)), {
+      ...{ host, fd, start: span.content, end: span.end, most: entry.uncompressedSize },
+      deflated: entry.compressionMethod === DEFLATED,
+    });
+    if (found?.size !== entry.uncompressedSize || found.crc32 !== entry.crc32) throw wrong(entry, artifact);
+    return;
   }
+  const content = read(host, fd, span, entry, artifact);
+  if (content.length !== entry.uncompressedSize || crc32(content) !== entry.crc32)
+    throw wrong(entry, artifact);
+  landing.file(path, content, mode, timeOf(entry));
+}
+
+function wrong(entry: Entry, artifact: string) {
+  return brokenArchive(artifact, `${entry.fileName} has not the length or the CRC that is said`);
+}
+
+function read(host: Host, fd: number, span: Span, entry: Entry, artifact: string): Buffer {
+  const packed = Buffer.allocUnsafe(entry.compressedSize);
+  for (let at = 0; at < packed.length; ) {
+    const count = host.fsSync.readSync(fd, packed, at, packed.length - at, span.content + at);
+    if (count === 0) throw brokenArchive(artifact, `it ends within ${entry.fileName}`);
+    at += count;
+  }
+  if (entry.compressionMethod === STORED) return packed;
   if (entry.uncompressedSize === 0) return Buffer.alloc(0);
   try {
     return inflateRawSync(packed, { maxOutputLength: entry.uncompressedSize });

@@ -25,6 +25,8 @@ export interface Unpatchable {
 const PAGE = { x86_64: 0x1000, aarch64: 0x10000 } as const;
 /** The most zeros that moving the program headers may add to a file. */
 const MOST_PADDING = 64 * 1024 * 1024;
+/** The most that all new parts may have: more than the longest string tables of browsers. */
+const MOST_ADDED = 256 * 1024 * 1024;
 const PF_R = 4;
 const PF_W = 2;
 
@@ -78,6 +80,7 @@ function rewrite(file: Buffer, elf: Elf, change: ElfChange): PatchedElf | Unpatc
   const interp = reserve(interpreter?.length ?? 0);
   const text = reserve(dynstr.bytes.length);
 
+  if (size > MOST_ADDED) return { unpatched: "its headers are broken" };
   const out = Buffer.allocUnsafeSlow(start.offset + size);
   file.copy(out);
   out.fill(0, file.length);

@@ -75,7 +75,17 @@ const DF_1_PIE = 0x08000000;
 const SHT_NOBITS = 8;
 const MACHINES: Readonly<Record<number, Elf["machine"]>> = { 62: "x86_64", 183: "aarch64" };
 
-function isElf(file: Uint8Array): boolean {
+/** Files of more bytes are data here: they aren't read into memory. */
+export const LARGEST_ELF = 2 ** 31 - 1;
+
+/** Most headers, entries and bytes of a string that a file may have; linkers write a hundredth of them, or less. */
+const MOST_SEGMENTS = 1024;
+const MOST_DYNAMIC = 16_384;
+const LONGEST_STRING = 1 << 16;
+const MOST_LETTERS = 1 << 24;
+
+/** Whether it begins as ELF files do. */
+export function isElf(file: Uint8Array): boolean {
   return file.length >= 4 && file[0] === 0x7f && file[1] === 0x45 && file[2] === 0x4c && file[3] === 0x46;
 }
 
@@ -94,15 +104,16 @@ export function parseElf(file: Buffer): Elf | undefined {
 }
 
 function describe(file: Buffer, machine: Elf["machine"], position: Elf["position"]): Elf {
+  const text = textReader(file);
   const programHeaders = { offset: word(file, 32), count: file.readUInt16LE(56) };
+  if (programHeaders.count > MOST_SEGMENTS) throw new RangeError("too many program headers");
   const segments = Array.from({ length: programHeaders.count }, (_, i) =>
     readSegment(file, programHeaders.offset + i * SEGMENT_SIZE),
   );
   const sectionHeaders = { offset: word(file, 40), count: file.readUInt16LE(60) };
-  const sections = readSections(file, sectionHeaders);
+  const sections = readSections(file, sectionHeaders, text);
   const interp = segments.find((segment) => segment.type === PT.INTERP);
-  const interpreter =
-    interp === undefined ? undefined : text(file, interp.offset, interp.offset + interp.fileSize);
+  const interpreter = interp === undefined ? undefined : text(interp.offset, interp.offset + interp.fileSize);
   const entries = readDynamic(file, segments);
   const value = (tag: number) => entries.find((entry) => entry.tag === tag)?.value;
   const address = value(DT.STRTAB);
@@ -111,12 +122,14 @@ function describe(file: Buffer, machine: Elf["machine"], position: Elf["position
     address === undefined || size === undefined
       ? undefined
       : { address, size, offset: fileOffset(segments, address, size) };
+  if (strings !== undefined && strings.offset + strings.size > file.length)
+    throw new RangeError("a string table outside of the file");
   const named = (tag: number) =>
     strings === undefined
       ? []
       : entries
           .filter((entry) => entry.tag === tag)
-          .map((entry) => text(file, strings.offset + entry.value, strings.offset + strings.size));
+          .map((entry) => text(strings.offset + entry.value, strings.offset + strings.size));
   const soname = named(DT.SONAME)[0];
   const pie = ((value(DT.FLAGS_1) ?? 0) & DF_1_PIE) !== 0;
   return {
@@ -163,7 +176,7 @@ function readSegment(file: Buffer, at: number): Segment {
   };
 }
 
-function readSections(file: Buffer, headers: Elf["sectionHeaders"]): Section[] {
+function readSections(file: Buffer, headers: Elf["sectionHeaders"], text: ReadText): Section[] {
   if (headers.offset === 0 || headers.offset + headers.count * SECTION_SIZE > file.length) return [];
   const at = (index: number) => headers.offset + index * SECTION_SIZE;
   const namesIndex = file.readUInt16LE(62);
@@ -171,7 +184,7 @@ function readSections(file: Buffer, headers: Elf["sectionHeaders"]): Section[] {
   const names = word(file, at(namesIndex) + 24);
   const namesEnd = names + word(file, at(namesIndex) + 32);
   return Array.from({ length: headers.count }, (_, index) => ({
-    name: text(file, names + file.readUInt32LE(at(index)), namesEnd),
+    name: text(names + file.readUInt32LE(at(index)), namesEnd),
     type: file.readUInt32LE(at(index) + 4),
     address: word(file, at(index) + 16),
     offset: word(file, at(index) + 24),
@@ -186,6 +199,7 @@ function readDynamic(file: Buffer, segments: readonly Segment[]): DynamicEntry[]
   for (let at = segment.offset; at + 16 <= segment.offset + segment.fileSize; at += 16) {
     const tag = Number(file.readBigUInt64LE(at));
     if (tag === 0) break;
+    if (entries.length === MOST_DYNAMIC) throw new RangeError("too many dynamic entries");
     entries.push({ tag, value: Number(file.readBigUInt64LE(at + 8)) });
   }
   return entries;
@@ -217,11 +231,20 @@ function fileOffset(segments: readonly Segment[], address: number, size: number)
   return segment.offset + address - segment.address;
 }
 
-function text(file: Buffer, start: number, limit: number): string {
-  const end = file.indexOf(0, start);
-  if (start > limit || limit > file.length || (end > limit && end !== -1))
-    throw new RangeError("a string outside of its table");
-  return file.toString("utf8", start, end === -1 ? limit : end);
+type ReadText = (start: number, limit: number) => string;
+
+/** Reads strings that end in NUL before `limit`. RangeErrors for others, and for more of them than a file may have. */
+function textReader(file: Buffer): ReadText {
+  let left = MOST_LETTERS;
+  return (start, limit) => {
+    if (start > limit || limit > file.length) throw new RangeError("a string outside of its table");
+    if (start === limit) return "";
+    const bytes = file.subarray(start, Math.min(limit, start + LONGEST_STRING));
+    const end = bytes.indexOf(0);
+    left -= end;
+    if (end === -1 || left < 0) throw new RangeError("a string without an end, or too many");
+    return bytes.toString("utf8", 0, end);
+  };
 }
 
 function word(file: Buffer, at: number): number {

@@ -15,11 +15,11 @@ export function patchLoader(file: Buffer, artifact: string): Buffer {
   // dl-load.c's system_dirs: one string, its parts parted by NUL, each with its closing slash.
   const lists = defaultFolderLists(out);
   if (lists.length === 0) throw unknownLoader(artifact, "the default folders");
-  for (const start of lists) {
-    for (let at = start; out[at] === 0x2f; ) {
-      const end = out.indexOf(0, at);
-      out.write(nowhereFolder(end - at), at, "latin1");
-      at = end + 1;
+  for (const { start, end } of lists) {
+    for (let at = start; at < end; ) {
+      const next = out.indexOf(0, at);
+      out.write(nowhereFolder(next - at), at, "latin1");
+      at = next + 1;
     }
   }
   return out;
@@ -43,24 +43,28 @@ export function usualLoaderFolders(file: Buffer, triplet: string): Buffer {
   return out;
 }
 
-/** Offsets of the runs of NUL-ended absolute folder names that end in `/lib/` and `/usr/lib/`; dl-load.c and dl-cache.c have one each. */
-function defaultFolderLists(file: Buffer): number[] {
-  const starts: number[] = [];
+/** Bytes of a default folder's name with what may stand right before it. */
+const LONGEST_FOLDER = 256;
+
+/** Where the runs begin and end of NUL-ended absolute folder names that end in `/lib/` and `/usr/lib/`; dl-load.c and dl-cache.c have one each. */
+function defaultFolderLists(file: Buffer): { start: number; end: number }[] {
+  const lists: { start: number; end: number }[] = [];
   const END = "\0/lib/\0/usr/lib/\0";
   for (let tail = file.indexOf(END, 0, "latin1"); tail !== -1; tail = file.indexOf(END, tail + 1, "latin1")) {
     let start = tail + 1;
     for (;;) {
       const before = file.lastIndexOf(0, start - 2) + 1;
+      const from = Math.max(before, start - LONGEST_FOLDER);
       const name = /(?<![\w./-])\/(?:usr\/)?lib[a-z0-9]*\/(?:[a-z0-9_-]+\/)?$/.exec(
-        file.toString("latin1", before, start - 1),
+        file.toString("latin1", from, start - 1),
       );
       if (name === null) break;
-      start = before + name.index;
-      if (name.index > 0) break; // other data stands right before the list
+      start = from + name.index;
+      if (start > before) break; // other data stands right before the list
     }
-    starts.push(start);
+    lists.push({ start, end: tail + END.length });
   }
-  return starts;
+  return lists;
 }
 
 function nowhere(length: number): string {

@@ -1,10 +1,12 @@
 import { join, posix } from "node:path";
-import { type Digest, sha256 } from "../base/digest.ts";
+import { LARGE } from "../archive/tar.ts";
+import { type Digest, digest, sha256 } from "../base/digest.ts";
+import { hashFile, readStart } from "../host/hash-file.ts";
 import type { Host } from "../host/host.ts";
 import type { ProgramBase } from "../resolve/program-base.ts";
 import { writeObjectMeta } from "../store/object-meta.ts";
 import type { ElfInfo, Entry } from "../store/types.ts";
-import { type Elf, parseElf } from "./elf.ts";
+import { type Elf, isElf, LARGEST_ELF, parseElf } from "./elf.ts";
 import type { OwnLibraries } from "./program-plan.ts";
 import { type RelocatedProgram, relocateProgram } from "./relocate-program.ts";
 import { byPath, textContent } from "./scan.ts";
@@ -25,6 +27,9 @@ export interface TreeJob {
   };
 }
 
+/** Bytes of a large file by which its kind is told. */
+const START = 4096;
+
 /**
  * Describes the folder `<staging>/tree` in an object's meta: every file's hash and kind. Files become 0444 or 0555; programs
  * are relocated to the job's base. Returns whether any of them names it.
@@ -40,7 +45,7 @@ export function scanTree(host: Host, job: TreeJob): { namesBase: boolean } {
     for (const child of host.fsSync.readdirSync(join(root, below), { withFileTypes: true })) {
       const path = below === "" ? child.name : `${below}/${child.name}`;
       const full = join(root, path);
-      const { mode } = host.fsSync.lstatSync(full);
+      const { mode, size } = host.fsSync.lstatSync(full);
       if (child.isSymbolicLink()) {
         if (!own.has(child.name)) own.set(child.name, []);
         entries.push({ type: "link", path, target: host.fsSync.readlinkSync(full) });
@@ -50,6 +55,10 @@ export function scanTree(host: Host, job: TreeJob): { namesBase: boolean } {
       } else if (child.isFile()) {
         const wanted = (mode & 0o111) === 0 ? 0o444 : 0o555;
         if ((mode & 0o7777) !== wanted) host.fsSync.chmodSync(full, wanted);
+        if (size > LARGE && !(size <= LARGEST_ELF && isElf(readStart(host, full, START)))) {
+          addLarge(path, mode & 0o777, size);
+          continue;
+        }
         const content = host.fsSync.readFileSync(full);
         const elf = parseElf(content);
         if (elf === undefined) addFile(path, mode & 0o777, content);
@@ -70,6 +79,13 @@ export function scanTree(host: Host, job: TreeJob): { namesBase: boolean } {
   const addFile = (path: string, mode: number, content: Buffer) => {
     const kind = textContent(path, mode, content);
     const described = { type: "file", path, mode, size: content.length, hash: sha256(content) } as const;
+    entries.push(kind === undefined ? described : { ...described, content: kind });
+  };
+  const addLarge = (path: string, mode: number, size: number) => {
+    const full = join(root, path);
+    const kind = textContent(path, mode, readStart(host, full, START), size);
+    const hash = digest(`sha256:${hashFile(host, full, "sha256", "hex")}`);
+    const described = { type: "file", path, mode, size, hash } as const;
     entries.push(kind === undefined ? described : { ...described, content: kind });
   };
   const addElf = (path: string, mode: number, { file, slots, info }: RelocatedProgram) => {

@@ -23,24 +23,40 @@ export function pathTokens(file: Buffer): string[] {
   const found = new Set<string>();
   const seen = new Set<string>();
   for (const token of tokens(file)) {
-    if (seen.has(token)) continue;
+    if (token.length > LONGEST_TOKEN || seen.has(token)) continue;
+    if (seen.size === MOST_TOKENS) break;
     seen.add(token);
     const percent = token.indexOf("%");
     const fixed = percent === -1 ? token : token.slice(0, token.lastIndexOf("/", percent));
-    const path = mergeUsr(posix.normalize(fixed.replace(/[/.-]+$/, "")).slice(1));
+    const path = mergeUsr(posix.normalize(withoutTail(fixed)).slice(1));
     if (path.includes("/") && !path.startsWith("..")) found.add(path);
   }
   return [...found].sort();
 }
 
+/** PATH_MAX: what is longer is no path. */
+const LONGEST_TOKEN = 4096;
+/** Different ones of a file that count; the largest browsers have a tenth. */
+const MOST_TOKENS = 50_000;
+
+/** Without slashes, dots and dashes at its end. By hand, as a regular expression takes the square of a run's length. */
+function withoutTail(path: string): string {
+  let end = path.length;
+  while (end > 0 && "/.-".includes(path[end - 1]!)) end--;
+  return path.slice(0, end);
+}
+
 /** Small enough for the young part of the heap, where strings cost next to nothing. */
 const WINDOW = 1 << 16;
 
-/** Matches of TOKEN and BELOW_PREFIX, taken from a window at a time, which ends behind a byte that no token has. */
+/** What a window grows to where no NUL ends it. */
+const LARGEST_WINDOW = 1 << 22;
+
+/** Matches of TOKEN and BELOW_PREFIX, taken from a window at a time, which ends behind a byte that no token has, if it can. */
 function* tokens(file: Buffer): Generator<string> {
   for (let at = 0; at < file.length; ) {
     let end = Math.min(at + WINDOW, file.length);
-    while (end < file.length) {
+    while (end < file.length && end - at < LARGEST_WINDOW) {
       const last = file.subarray(end - WINDOW, end).lastIndexOf(0);
       if (last !== -1) {
         end += last + 1 - WINDOW;
@@ -58,13 +74,19 @@ function* tokens(file: Buffer): Generator<string> {
 
 /**
  * What composing may have to do with a file that isn't ELF: `script` when its first line is a `#!` line, `text` when it is a
- * known kind of script or configuration that names paths of the tree; undefined for data, which is never changed.
+ * known kind of script or configuration that names paths of the tree; undefined for data, which is never changed. `content` may be
+ * the beginning alone of a file of `size` bytes that is no text for its size.
  */
-export function textContent(path: string, mode: number, content: Buffer): "script" | "text" | undefined {
+export function textContent(
+  path: string,
+  mode: number,
+  content: Buffer,
+  size = content.length,
+): "script" | "text" | undefined {
   const executable = (mode & 0o111) !== 0;
   const document = DATA_PLACES.test(path);
   if (isShebang(content) && (executable || !document)) return "script";
-  if (document || DATA_SUFFIX.test(path) || content.length > LARGEST_TEXT) return undefined;
+  if (document || DATA_SUFFIX.test(path) || size > LARGEST_TEXT) return undefined;
   if (!path.startsWith("etc/") && !TEXT_SUFFIX.test(path) && !executable) return undefined;
   if (content.subarray(0, 8192).includes(0)) return undefined;
   return path.endsWith(".pc") || TREE_PATH.test(content.toString("latin1")) ? "text" : undefined;

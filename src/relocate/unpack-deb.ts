@@ -5,9 +5,12 @@ import { decompress } from "../archive/decompress.ts";
 import { brokenArchive, hostileArchive, limitsFor } from "../archive/hostile.ts";
 import { openLanding } from "../archive/landing.ts";
 import { memberPath } from "../archive/member-path.ts";
+import type { PieceTaker } from "../archive/piece-taker.ts";
+import { readArchive } from "../archive/read-archive.ts";
 import { type TarMember, tarReader } from "../archive/tar.ts";
 import { preferLiblzma } from "../archive/unxz.ts";
-import { type Digest, sha256 } from "../base/digest.ts";
+import { newHash } from "../base/crypto.ts";
+import { type Digest, digest, sha256 } from "../base/digest.ts";
 import { UserError } from "../base/error.ts";
 import type { Host } from "../host/host.ts";
 import type { LockedPackage } from "../lockfile/types.ts";
@@ -20,7 +23,7 @@ import {
   type StoreKey,
 } from "../store/types.ts";
 import { checkControl } from "./deb-control.ts";
-import { parseElf } from "./elf.ts";
+import { isElf, LARGEST_ELF, parseElf } from "./elf.ts";
 import { patchElf } from "./elf-patch.ts";
 import { loaderPath, planElf } from "./elf-plan.ts";
 import { patchLoader } from "./loader-patch.ts";
@@ -45,7 +48,7 @@ export interface DebJob {
 export async function unpackDeb(host: Host, job: DebJob): Promise<{ namesLibc: boolean }> {
   const artifact = basename(job.item.file);
   if (job.liblzma !== undefined) preferLiblzma(host, job.liblzma);
-  const archive = host.fsSync.readFileSync(job.file);
+  const archive = readArchive(host, job.file, artifact);
   if (sha256(archive) !== job.item.hash) {
     throw new UserError("wrong-hash", `${artifact} is not the file that the lockfile names`, {
       reason: `its digest is ${sha256(archive)}, and ${job.item.hash} was expected`,
@@ -57,9 +60,10 @@ export async function unpackDeb(host: Host, job: DebJob): Promise<{ namesLibc: b
     throw brokenArchive(artifact, "it is no Debian package of format 2");
   }
   const part = (name: string) => {
-    const found = members.find((member) => member.name === name || member.name.startsWith(`${name}.`));
-    if (found === undefined) throw brokenArchive(artifact, `it has no ${name}`);
-    return found.content;
+    const found = members.filter((member) => member.name === name || member.name.startsWith(`${name}.`));
+    if (found[0] === undefined) throw brokenArchive(artifact, `it has no ${name}`);
+    if (found.length > 1) throw brokenArchive(artifact, `it has several of ${name}`);
+    return found[0].content;
   };
   const control = await unpackControl(host, job, artifact, part("control.tar"));
   const found = await unpackData(host, job, artifact, part("data.tar"));
@@ -77,6 +81,11 @@ export async function unpackDeb(host: Host, job: DebJob): Promise<{ namesLibc: b
   return { namesLibc: found.namesLibc };
 }
 
+/** The longest control files are lists of the checksums of a hundred thousand files. */
+const CONTROL_LIMITS = { bytes: 64 << 20, members: 10_000, names: 1 << 20 };
+/** Bytes of a package's own paragraph. */
+const LARGEST_STANZA = 1 << 20;
+
 async function unpackControl(
   host: Host,
   job: DebJob,
@@ -88,12 +97,14 @@ async function unpackControl(
   const landing = openLanding(host, folder, artifact);
   const digests: [string, Digest][] = [];
   let fields: ReadonlyMap<string, string> = new Map();
-  const reader = tarReader(artifact, limitsFor(data.length), (member, content) => {
+  const reader = tarReader(artifact, CONTROL_LIMITS, (member, content) => {
     const path = memberPath(artifact, member.name);
     if (member.type === "directory") return;
     if (member.type !== "file" || path.includes("/")) {
       throw hostileArchive(artifact, member.name, "a package's control files are plain files in one folder");
     }
+    if (path === "control" && content.length > LARGEST_STANZA)
+      throw hostileArchive(artifact, member.name, `it has more than ${LARGEST_STANZA} bytes`);
     landing.file(path, content, member.mode, member.mtime);
     digests.push([path, sha256(content)]);
     if (path === "control") fields = parseStanza(content.toString("utf8"));
@@ -104,6 +115,13 @@ async function unpackControl(
   return Object.fromEntries(digests.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** Letters of what programs name, which an object's meta repeats. The most measured is a hundredth of it. */
+const MOST_LETTERS = 64 << 20;
+
+function lettersOf(info: ElfInfo | undefined): number {
+  return info === undefined ? 0 : [...info.paths, ...info.needed].reduce((sum, text) => sum + text.length, 0);
+}
+
 async function unpackData(host: Host, job: DebJob, artifact: string, data: Buffer) {
   const root = join(job.staging, "tree");
   host.fsSync.mkdirSync(root);
@@ -112,6 +130,7 @@ async function unpackData(host: Host, job: DebJob, artifact: string, data: Buffe
   const elf = new Map<string, ElfInfo>();
   const originals = new Map<string, string>();
   let namesLibc = false;
+  let letters = 0;
 
   /** Where a member goes; undefined for one that the merge of /usr leaves out. */
   const place = (member: TarMember): string | undefined => {
@@ -130,6 +149,9 @@ async function unpackData(host: Host, job: DebJob, artifact: string, data: Buffe
   const file = (path: string, member: TarMember, content: Buffer) => {
     const relocated = relocate(path, content, job, artifact);
     if (relocated.elf !== undefined) elf.set(path, relocated.elf);
+    letters += lettersOf(relocated.elf);
+    if (letters > MOST_LETTERS)
+      throw hostileArchive(artifact, member.name, "the package's programs name too many paths");
     const kind = relocated.elf === undefined ? textContent(path, member.mode, content) : "elf";
     entries.set(path, {
       type: "file",
@@ -146,7 +168,27 @@ async function unpackData(host: Host, job: DebJob, artifact: string, data: Buffe
     }
     landing.file(path, relocated.file, member.mode, member.mtime);
   };
-  const reader = tarReader(artifact, limitsFor(data.length), (member, content) => {
+  /** A file that isn't held in memory: no program, or one that no compressor makes so small. */
+  const large = (path: string, member: TarMember, size: number, start: Buffer): PieceTaker => {
+    const to = landing.largeFile(path, member.mode, member.mtime);
+    const hash = newHash("sha256");
+    const kind = textContent(path, member.mode, start, size);
+    return {
+      write: (piece) => {
+        hash.update(piece);
+        to.write(piece);
+      },
+      end: () => {
+        to.end();
+        entries.set(path, {
+          ...{ type: "file", path, mode: member.mode, size, hash: digest(`sha256:${hash.digest("hex")}`) },
+          ...(kind === undefined ? {} : { content: kind }),
+        });
+      },
+    };
+  };
+  const mostInMemory = Math.min(64 * 2 ** 20 + 40 * data.length, LARGEST_ELF);
+  const member = (member: TarMember, content: Buffer) => {
     const path = place(member);
     if (path === undefined) return;
     elf.delete(path);
@@ -165,6 +207,16 @@ async function unpackData(host: Host, job: DebJob, artifact: string, data: Buffe
       const info = elf.get(target);
       if (info !== undefined) elf.set(path, { ...info, path });
     } else file(path, member, content);
+  };
+  const reader = tarReader(artifact, limitsFor(data.length), {
+    member,
+    large: (member, size, start) => {
+      const path = place(member);
+      if (path === undefined) return { write: () => {}, end: () => {} };
+      if (isElf(start) && !isDebugData(path) && size <= mostInMemory) return undefined;
+      elf.delete(path);
+      return large(path, member, size, start);
+    },
   });
   await decompress(host, artifact, data, reader.write);
   reader.end();
@@ -175,6 +227,10 @@ async function unpackData(host: Host, job: DebJob, artifact: string, data: Buffe
   };
 }
 
+function isDebugData(path: string): boolean {
+  return path.startsWith("usr/lib/debug/");
+}
+
 /** The file as the store has it, with the placeholder at `slot`. */
 function relocate(
   path: string,
@@ -182,7 +238,7 @@ function relocate(
   job: DebJob,
   artifact: string,
 ): { file: Buffer; elf?: ElfInfo; slot?: number } {
-  const elf = path.startsWith("usr/lib/debug/") ? undefined : parseElf(content);
+  const elf = isDebugData(path) ? undefined : parseElf(content);
   if (elf === undefined) return { file: content };
   const { system } = job.item;
   const loader = loaderPath(system);

@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { sha256 } from "../base/digest.ts";
 import { isSystemError, UserError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
+import { hashFile } from "../host/hash-file.ts";
 import type { Host } from "../host/host.ts";
 import { withStoreUse } from "./locks.ts";
 import { isObjectMetaWhole } from "./object-meta.ts";
@@ -16,6 +17,9 @@ import {
   type StoreKey,
   type StoreKind,
 } from "./types.ts";
+
+/** Files of more bytes are read in pieces. */
+const LARGE = 64 << 20;
 
 /** One thing that is not as it was made. */
 export interface Damage {
@@ -116,13 +120,18 @@ function checkEntry(
     return stat.isSymbolicLink() && host.fsSync.readlinkSync(path) === entry.target ? undefined : "changed";
   }
   if (!stat.isFile() || Number(stat.size) !== entry.size) return "changed";
-  const content = readFile(host, path);
-  if (content === undefined) return "unreadable";
-  for (const slot of entry.slots ?? []) {
-    if (content.toString("utf8", slot, slot + PREFIX_PLACEHOLDER.length) !== prefix) return "changed";
-    content.write(PREFIX_PLACEHOLDER, slot);
+  if (entry.slots === undefined && entry.size > LARGE) {
+    const hash = hashLarge(host, path);
+    if (hash !== entry.hash) return hash === undefined ? "unreadable" : "changed";
+  } else {
+    const content = readFile(host, path);
+    if (content === undefined) return "unreadable";
+    for (const slot of entry.slots ?? []) {
+      if (content.toString("utf8", slot, slot + PREFIX_PLACEHOLDER.length) !== prefix) return "changed";
+      content.write(PREFIX_PLACEHOLDER, slot);
+    }
+    if (sha256(content) !== entry.hash) return "changed";
   }
-  if (sha256(content) !== entry.hash) return "changed";
   inodes.add(inodeKey(stat));
   return (Number(stat.mode) & 0o7777) === ((entry.mode & 0o111) === 0 ? 0o444 : 0o555) ? undefined : "mode";
 }
@@ -193,6 +202,14 @@ function inodeOf(host: Host, path: string): string {
 
 function inodeKey({ dev, ino }: { dev: bigint; ino: bigint }): string {
   return `${dev}:${ino}`;
+}
+
+function hashLarge(host: Host, path: string): string | undefined {
+  try {
+    return `sha256:${hashFile(host, path, "sha256", "hex")}`;
+  } catch {
+    return undefined;
+  }
 }
 
 function readFile(host: Host, path: string): Buffer | undefined {

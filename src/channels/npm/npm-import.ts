@@ -1,3 +1,4 @@
+import { readArchive } from "../../archive/read-archive.ts";
 import { unpackTar } from "../../archive/unpack-tar.ts";
 import { shortKey } from "../../base/digest.ts";
 import type { Context } from "../../host/context.ts";
@@ -8,9 +9,9 @@ import type { ObjectRef, StoreKey } from "../../store/types.ts";
 import { fetchTarball } from "./npm-fetch.ts";
 
 /** Changed whenever the same tarball would come to another tree. */
-const IMPORTER = "npm-3";
+const IMPORTER = "npm-4";
 
-/** The store object of a tarball: its files without the first folder, whatever that is called, as npm unpacks them. */
+/** The store object of a tarball: its files without the first folder, whatever that is called, and no links, as npm unpacks them. */
 export async function importTarball(
   item: LockedPackage,
   deps: ImportDependencies,
@@ -20,8 +21,9 @@ export async function importTarball(
   const { name, version, hash } = item;
   const build = async (tree: string) => {
     const path = await fetchTarball(item, ctx);
-    const archive = await ctx.host.fs.readFile(path, { signal: ctx.signal });
-    await unpackTar(ctx.host, archive, tree, { artifact: `npm:${name}@${version}`, strip: 1 });
+    const artifact = `npm:${name}@${version}`;
+    const archive = readArchive(ctx.host, path, artifact);
+    await unpackTar(ctx.host, archive, tree, { artifact, strip: 1, links: "left-out" });
   };
   const programs = deps.base ?? "none";
   return importTree(deps.store, { channel: "npm", name, version, artifact: hash, key, build, programs }, ctx);

@@ -1,7 +1,8 @@
 import { parse } from "smol-toml";
 import { decompress } from "../../archive/decompress.ts";
 import { limitsFor } from "../../archive/hostile.ts";
-import { tarReader } from "../../archive/tar.ts";
+import { readArchive } from "../../archive/read-archive.ts";
+import { type TarMember, tarReader } from "../../archive/tar.ts";
 import { UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
 
@@ -36,17 +37,19 @@ export async function readSource(path: string, file: string, ctx: Context): Prom
       reason: "bothy reads source distributions that are tar archives, as they have been since PEP 625",
       help: "ask for a later version of the package",
     });
-  const archive = await ctx.host.fs.readFile(path, { signal: ctx.signal });
+  const archive = readArchive(ctx.host, path, file);
   let pyproject: string | undefined;
   let info: string | undefined;
   let compiles = false;
-  const reader = tarReader(file, limitsFor(archive.length), (member, content) => {
+  const read = (member: TarMember, content: Buffer) => {
     if (member.type !== "file") return;
     const below = member.name.replace(/^\.\//, "").split("/").slice(1).join("/");
     if (below === "pyproject.toml") pyproject = content.toString("utf8");
     if (below === "PKG-INFO") info = content.toString("utf8");
     if (COMPILED.test(below) && !BESIDE.test(below)) compiles = true;
-  });
+  };
+  const large = () => ({ write: () => {}, end: () => {} });
+  const reader = tarReader(file, limitsFor(archive.length), { member: read, large });
   await decompress(ctx.host, file, archive, reader.write);
   reader.end();
   const fields = metadataFields(info ?? "");

@@ -1,8 +1,8 @@
 import { unpackZip } from "../../archive/unpack-zip.ts";
-import { newHash } from "../../base/crypto.ts";
 import { shortKey } from "../../base/digest.ts";
 import { UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
+import { hashFile } from "../../host/hash-file.ts";
 import type { Host } from "../../host/host.ts";
 import type { LockedPackage } from "../../lockfile/types.ts";
 import { importTree } from "../../relocate/import-tree.ts";
@@ -41,13 +41,17 @@ export async function importWheel(
 /** Files that RECORD needs no hash of; a vendored package's own RECORD is a file like others. Source: PyPA specification "Binary distribution format". */
 const UNRECORDED = /^[^/]+\.dist-info\/RECORD(?:\.jws|\.p7s)?$/;
 
+/** Bytes: three hundred thousand lines and more. */
+const LARGEST_RECORD = 64 << 20;
+
 /** Compares every file below `tree` with the wheel's RECORD. UserErrors `not-a-wheel`, `wrong-record`. */
 function checkRecord(tree: string, artifact: string, host: Host): void {
-  const { readdirSync, readFileSync, existsSync } = host.fsSync;
+  const { readdirSync, readFileSync, lstatSync } = host.fsSync;
   const info = readdirSync(tree).filter((name) => name.endsWith(".dist-info"));
-  if (info.length !== 1 || !existsSync(`${tree}/${info[0]}/RECORD`)) {
+  const list = lstatSync(`${tree}/${info[0]}/RECORD`, { throwIfNoEntry: false });
+  if (info.length !== 1 || !list?.isFile() || list.size > LARGEST_RECORD) {
     throw new UserError("not-a-wheel", `${artifact} is no wheel`, {
-      reason: "it has no .dist-info folder with a RECORD, or several",
+      reason: "it has no .dist-info folder with a RECORD of at most 64 MiB, or several",
       help: "report it to whoever publishes the package",
     });
   }
@@ -66,9 +70,7 @@ function checkRecord(tree: string, artifact: string, host: Host): void {
     const [algorithm = "", digest = ""] = expected.split(/=(.*)/s);
     if (!/^sha(?:256|384|512)$/.test(algorithm))
       throw refuse(path, `RECORD uses ${algorithm}, which is not safe`);
-    const found = newHash(algorithm)
-      .update(readFileSync(`${tree}/${path}`))
-      .digest("base64url");
+    const found = hashFile(host, `${tree}/${path}`, algorithm, "base64url");
     if (found !== digest.replace(/=+$/, ""))
       throw refuse(path, `its ${algorithm} is ${found}, expected ${digest}`);
     record.delete(path);

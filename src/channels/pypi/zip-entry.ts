@@ -1,6 +1,9 @@
 import { promisify } from "node:util";
 import yauzl from "yauzl";
 
+/** uv has a tenth of it. */
+const LARGEST = 512 << 20;
+
 /** The bytes of one file of a zip archive, its checksum compared; undefined when the archive has no such file. */
 export async function readZipEntry(
   path: string,
@@ -18,6 +21,7 @@ export async function readZipEntry(
       zip.readEntry();
     });
     if (entry === undefined) return undefined;
+    if (entry.uncompressedSize > LARGEST) throw new Error(`${entry.fileName} has more than ${LARGEST} bytes`);
     const stream = await new Promise<NodeJS.ReadableStream>((resolve, reject) =>
       zip.openReadStream(entry, (error, opened) => (error ? reject(error) : resolve(opened))),
     );

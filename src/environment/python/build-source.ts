@@ -1,4 +1,5 @@
 import { join, posix } from "node:path";
+import { readArchive } from "../../archive/read-archive.ts";
 import { unpackTar } from "../../archive/unpack-tar.ts";
 import { unpackZip } from "../../archive/unpack-zip.ts";
 import { UserError } from "../../base/error.ts";
@@ -78,9 +79,10 @@ async function buildWheel(build: SourceBuild, work: string, store: Store, ctx: C
   const folder = join(upper, BUILD_FOLDER);
   for (const path of [scratch, root, folder, ...["source", "out"].map((name) => join(folder, name))])
     fsSync.mkdirSync(path, { recursive: true });
-  await unpackTar(ctx.host, await ctx.host.fs.readFile(file), join(folder, "source"), {
+  await unpackTar(ctx.host, readArchive(ctx.host, file, item.file), join(folder, "source"), {
     artifact: item.file,
     strip: 1,
+    links: "inside",
   });
   makeWritable(join(folder, "source"), ctx.host);
   placeRequirements(build, work, folder, ctx.host);
