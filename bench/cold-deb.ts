@@ -10,7 +10,7 @@ import { ratioFigure } from "./table.ts";
 
 const SUITE = "trixie";
 /** What apt installs some 100 packages for in a minimal system, without recommended ones. */
-const NAMES = ["build-essential", "git", "vim", "jq", "curl", "cmake", "graphviz"];
+const NAMES = ["build-essential", "git", "vim", "jq", "curl", "cmake"];
 const LIMIT = 0.8;
 
 /**

@@ -17,6 +17,9 @@ const NAMES = [
   "postgresql",
   "graphviz",
   "imagemagick",
+  "ruby",
+  "tmux",
+  "php-cli",
 ];
 const WANTED_RATE = 60;
 const WANTED_MS = 500;
