@@ -1,6 +1,9 @@
 #include "view.h"
 
+#include "bring.h"
+#include "drivers.h"
 #include "failure.h"
+#include "folder.h"
 #include "kernel.h"
 #include "text.h"
 
@@ -10,48 +13,6 @@ struct view {
   char root[LONGEST_PATH];
   struct rules *rules;
 };
-
-struct entry {
-  uint64_t inode;
-  int64_t offset;
-  unsigned short size;
-  unsigned char type;
-  char name[];
-};
-
-static void spell(char *out, const char *a, const char *b) {
-  if (!join(out, a, b)) no_view("the path", b, -ENAMETOOLONG);
-}
-
-static enum kind kind_of(const char *path) {
-  struct statx status;
-  if (k_statx(path, AT_SYMLINK_NOFOLLOW, &status) < 0) return ABSENT;
-  switch (status.stx_mode & 0170000) {
-    case 0040000: return FOLDER;
-    case 0120000: return LINK;
-  }
-  return FILE_OR_OTHER;
-}
-
-// Puts what is at `source` at `target`. Returns a negative errno where that fails.
-static long bring(const char *source, const char *target, enum kind kind) {
-  if (kind == LINK) {
-    char link[LONGEST_PATH];
-    long length = k_readlink(source, link, sizeof link - 1);
-    if (length < 0) return length;
-    link[length] = '\0';
-    return k_symlink(link, target);
-  }
-  if (kind == FOLDER) {
-    long error = k_mkdir(target);
-    if (error < 0 && error != -EEXIST) return error;
-  } else {
-    long file = k_open(target, O_WRONLY | O_CREAT);
-    if (file < 0) return file;
-    k_close(file);
-  }
-  return k_mount(source, target, NULL, MS_BIND | MS_REC, NULL);
-}
 
 static void merge(const struct view *view, const char *folder);
 
@@ -76,28 +37,21 @@ static void place(const struct view *view, const char *path, enum kind in_tree, 
   }
 }
 
-// Calls `place` for what is in `listed`: the tree's folder, or the host's, where what the tree has too is left out.
-static void place_listed(const struct view *view, const char *listed, const char *folder, bool host) {
-  char entries[8192], path[LONGEST_PATH], below[LONGEST_PATH], in_tree[LONGEST_PATH];
-  long list = k_open(listed, O_RDONLY | O_DIRECTORY);
-  if (list < 0) return;
-  for (;;) {
-    long size = k_list(list, entries, sizeof entries);
-    if (size <= 0) break;
-    for (long at = 0; at < size;) {
-      const struct entry *entry = (const struct entry *)(entries + at);
-      at += entry->size;
-      if (text_equal(entry->name, ".") || text_equal(entry->name, "..")) continue;
-      spell(below, "/", entry->name);
-      spell(path, folder, below);
-      if (text_equal(path, "/.bothy")) continue;
-      spell(in_tree, view->tree, path);
-      enum kind kind = kind_of(in_tree);
-      if (host && kind) continue;
-      place(view, path, kind, kind_of(path));
-    }
-  }
-  k_close(list);
+struct listing {
+  const struct view *view;
+  const char *folder;
+  bool host;
+};
+
+static void place_listed(void *with, const char *name) {
+  const struct listing *listing = with;
+  char path[LONGEST_PATH], below[LONGEST_PATH], in_tree[LONGEST_PATH];
+  spell(below, "/", name);
+  spell(path, listing->folder, below);
+  if (text_equal(path, "/.bothy")) return;
+  spell(in_tree, listing->view->tree, path);
+  enum kind kind = kind_of(in_tree);
+  if (!listing->host || !kind) place(listing->view, path, kind, kind_of(path));
 }
 
 // Fills a folder of the view, `folder` without a slash at the end, with what the tree and the host have in it.
@@ -105,8 +59,8 @@ static void merge(const struct view *view, const char *folder) {
   char in_tree[LONGEST_PATH], on_host[LONGEST_PATH];
   spell(in_tree, view->tree, folder);
   spell(on_host, folder, "/");
-  place_listed(view, in_tree, folder, false);
-  place_listed(view, on_host, folder, true);
+  visit_names(in_tree, place_listed, &(struct listing){view, folder, .host = false});
+  visit_names(on_host, place_listed, &(struct listing){view, folder, .host = true});
 }
 
 static void place_originals(const struct view *view) {
@@ -136,13 +90,15 @@ static void become_root(const char *root) {
 
 void enter_view(const char *tree, struct rules *rules) {
   struct view view = {.tree = tree, .rules = rules};
-  char current[LONGEST_PATH], in_tree[LONGEST_PATH];
+  char current[LONGEST_PATH], in_tree[LONGEST_PATH], drivers[LONGEST_PATH];
   bool known = k_getcwd(current, sizeof current) > 0 && *current == '/';
   if (known && current[1]) {
     spell(in_tree, tree, current);
     if (!kind_of(in_tree)) keep_host(rules, current);
   }
   keep_host(rules, tree);
+  bool has_drivers = driver_folder(drivers, tree);
+  if (has_drivers) keep_host(rules, drivers);
   spell(view.root, tree, "/.bothy/view/root");
   k_mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL); // fails where / is no mount: the host sees nothing of this all the same
   long error = k_mount("bothy-view", view.root, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755");
@@ -151,6 +107,7 @@ void enter_view(const char *tree, struct rules *rules) {
   k_mount(NULL, view.root, NULL, MS_UNBINDABLE, NULL);
   merge(&view, "");
   place_originals(&view);
+  if (has_drivers) place_drivers(view.root, drivers);
   become_root(view.root);
   if (!known || k_chdir(current) < 0) k_chdir("/");
 }

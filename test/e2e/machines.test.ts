@@ -11,10 +11,16 @@ const NO_NAMESPACES = [
   ...["unshare", "-Ur", "sh", "-c"],
   ...['echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"', "sh"],
 ];
-const withLibraries = (cache: string) => [
+/** With that library cache, and the libraries in `folder` in DRIVERS, where a view has its tree's files. */
+const withLibraries = (cache: string, folder: string) => [
   ...["unshare", "-rm", "sh", "-c"],
-  ...['mount --bind "$0" /etc/ld.so.cache && exec "$@"', cache],
+  ...[
+    `mount --bind "$0" /etc/ld.so.cache && mount --bind "$1" ${DRIVERS} && shift && exec "$@"`,
+    cache,
+    folder,
+  ],
 ];
+const DRIVERS = "/usr/src";
 
 /** Somebody with a store of their own, whose downloads are common. */
 function owner(name: string): Person {
@@ -51,13 +57,14 @@ test("without user namespaces alternatives are linked; with them the scripts run
 test("a machine's driver is found in an environment that never heard of it, and only there", () => {
   const someone = owner("driver");
   const cwd = someone.folder("project");
-  const driver = join(cwd, "libcuda.so.1");
+  const drivers = someone.folder("drivers");
+  const driver = join(drivers, "libcuda.so.1");
   const cc = ["-shared", "-fPIC", "-x", "c", "-Wl,-soname,libcuda.so.1", "-o", driver, "-"];
   const built = spawnSync("cc", cc, { input: "int cuda(void) { return 7; }", encoding: "utf8" });
   assert.equal(built.status, 0, built.stderr);
   const cache = join(cwd, "cache");
-  writeFileSync(cache, libraryCacheFile({ "libcuda.so.1": driver }));
-  const there = { cwd, under: withLibraries(cache) };
+  writeFileSync(cache, libraryCacheFile({ "libcuda.so.1": `${DRIVERS}/libcuda.so.1` }));
+  const there = { cwd, under: withLibraries(cache, drivers) };
   const python = 'import ctypes; print(ctypes.CDLL("libcuda.so.1").cuda())';
   const program = ["activate", "--", "python3", "-c", python];
 
@@ -73,6 +80,14 @@ test("a machine's driver is found in an environment that never heard of it, and 
   assert.equal(someone.bothy(program, there).stdout, "7\n");
   const link = join(folder, "lib/libcuda.so.1");
   assert.ok(lstatSync(link).isSymbolicLink());
+
+  const inView = someone.bothy(["install", "--relocation", "view", "python3"], { cwd });
+  assert.equal(inView.status, 0, said(inView));
+  const seen = someone.bothy(
+    ["activate", "--", "python3", "-c", `import os; print(os.path.realpath("/proc/self/exe")); ${python}`],
+    there,
+  );
+  assert.match(seen.stdout, /^\/usr\/bin\/python3\.\d+\n7\n$/, said(seen));
 
   assert.match(someone.bothy(["doctor"], { cwd }).stdout, /graphics drivers +ok +none/);
   assert.equal(lstatSync(folder, { throwIfNoEntry: false }), undefined);

@@ -10,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -29,6 +30,9 @@ const obstacle =
     : spawnSync("unshare", ["--user", "--mount", "true"]).status !== 0
       ? "this machine allows no user namespaces"
       : undefined;
+
+/** Counts the mounts that a shell in a view sees. */
+const MOUNTS = "cat /proc/self/mounts | wc -l";
 
 let folder: string;
 let tree: string;
@@ -112,6 +116,32 @@ describe("a program in a view", { skip: process.env.CI === undefined ? obstacle 
     assert.ok(output("ls -A /var/lib").split("\n").includes(first!));
   });
 
+  test("view has the machine's drivers although their links lead to where the tree is", () => {
+    const library = programPath("unshare")!;
+    const lib = join(folder, "drivers/lib");
+    mkdirSync(lib, { recursive: true });
+    for (const path of [dirname(lib), lib]) chmodSync(path, 0o755);
+    symlinkSync(library, join(lib, "libcuda.so.1"));
+    symlinkSync("/usr/lib/gone", join(lib, "libgone.so.1"));
+    try {
+      assert.equal(run("ls", [library]).status, 1, "the tree has none, so its driver would not be found");
+      const { ino, size } = statSync(library);
+      for (const seen of ["/drivers/lib", lib]) {
+        assert.equal(output(`ls ${seen}`), "libcuda.so.1\n");
+        assert.equal(output(`stat -c %i:%s ${seen}/libcuda.so.1`), `${ino}:${size}\n`);
+      }
+      const [outer, inner] = output(
+        `${MOUNTS}; ${tree}/usr/bin/sh -c '${tree}/usr/bin/ls /drivers/lib; ${MOUNTS}'`,
+      )
+        .split("libcuda.so.1")
+        .map((text) => text.trim());
+      assert.equal(inner, outer);
+    } finally {
+      rmSync(dirname(lib), { recursive: true });
+    }
+    assert.ok(!output("ls -A /").split("\n").includes("drivers"));
+  });
+
   test("view keeps user, arguments, input, environment, folder and status", () => {
     const own = asRoot ? ORDINARY : process.getuid!();
     assert.equal(output("id -u; id -g").trim(), `${own}\n${asRoot ? ORDINARY : process.getgid!()}`);
@@ -148,8 +178,7 @@ describe("a program in a view", { skip: process.env.CI === undefined ? obstacle 
   });
 
   test("view is not made twice: programs in it start the tree's by their path without another", () => {
-    const mounts = "cat /proc/self/mounts | wc -l";
-    const [outer, inner] = output(`${mounts}; ${tree}/usr/bin/sh -c '${mounts}'`).trim().split("\n");
+    const [outer, inner] = output(`${MOUNTS}; ${tree}/usr/bin/sh -c '${MOUNTS}'`).trim().split("\n");
     assert.equal(inner, outer);
     assert.equal(output(`${tree}/usr/bin/readlink /proc/self/exe`), "/usr/bin/busybox\n");
   });
