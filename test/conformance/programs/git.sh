@@ -1,4 +1,4 @@
-# packages: deb:git deb:git-svn deb:git-email deb:subversion
+# packages: deb:git deb:git-svn deb:git-email deb:libmailtools-perl deb:subversion
 # kind: version-control
 set -e
 git config --global user.name Hill && git config --global user.email hill@glen.test && git config --global init.defaultBranch main

@@ -11,7 +11,7 @@ for layout in neato fdp circo twopi sfdp; do
   test "$($layout -Tplain a.dot | grep -c '^node')" = 3
 done
 test "$(gvpr 'BEG_G { int n = 0; } E { n++; } END_G { print(n); }' a.dot)" = 3
-printf 'graph { a -- b; c }\n' | gc -n -e -C | awk '{ print $1, $2, $3 }' | grep -qx '3 1 2'
+printf 'graph { a -- b; c }\n' | gc -n -e -c | awk '{ print $1, $2, $3 }' | grep -qx '3 1 2'
 tred <<'P' | grep -c -e '->' | grep -qx 2
 digraph { a -> b; b -> c; a -> c }
 P

@@ -13,4 +13,4 @@ compare -metric AE a.png b.tiff null: 2> differing || true
 grep -q '^0' differing
 convert -size 20x20 xc:white -fill black -draw 'circle 10,10 10,4' -format '%[fx:mean < 0.95 && mean > 0.5]' info: | grep -qx 1
 convert a.png b.gif -append d.png && test "$(identify -format %h d.png)" = 96
-montage a.png b.bmp -tile 2x1 -geometry +0+0 e.png && test "$(identify -format %w e.png)" = 128
+convert a.png b.bmp +append e.png && test "$(identify -format %w e.png)" = 128
