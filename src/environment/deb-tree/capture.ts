@@ -2,6 +2,7 @@ import type { Stats } from "node:fs";
 import { posix } from "node:path";
 import type { Host } from "../../host/host.ts";
 import type { Effect } from "./effects.ts";
+import { isBehindLink } from "./place-files.ts";
 import { belongsInTree, linkTarget, mergedPath } from "./tree-path.ts";
 
 /** One thing that running the packages' scripts did to a tree. `from`: absolute path of what it made. */
@@ -93,13 +94,6 @@ export function applyChanges(
     }
   }
   return changed;
-}
-
-/** Whether one of the folders of `path` is a link: a script put a folder in the place of one that no tree holds itself. */
-function isBehindLink(host: Host, root: string, path: string): boolean {
-  for (let at = posix.dirname(path); at !== "."; at = posix.dirname(at))
-    if (host.fsSync.lstatSync(`${root}/${at}`, { throwIfNoEntry: false })?.isSymbolicLink()) return true;
-  return false;
 }
 
 function* walk(host: Host, root: string, below = ""): Generator<{ path: string; stat: Stats }> {

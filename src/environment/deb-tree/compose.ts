@@ -11,7 +11,7 @@ import { configureTree } from "./configure.ts";
 import { readControl, readControlFile } from "./control.ts";
 import { finishTree, type TreePackage } from "./finish-tree.ts";
 import { inDependencyOrder } from "./package-order.ts";
-import { placeFiles, replaceFile } from "./place-files.ts";
+import { ownPlace, placeFiles, replaceFile } from "./place-files.ts";
 import { VIEW_LAUNCHER } from "./place-views.ts";
 import { canUseNamespaces } from "./sandbox.ts";
 import { planTree } from "./tree-plan.ts";
@@ -58,9 +58,8 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
       });
       const plan = planTree(controlled);
       placeFiles(ctx.host, staging, plan);
-      replaceFile(ctx.host, `${staging}/usr/lib/${triplet}/${REDIRECT_LIBRARY}`, library, {
-        executable: false,
-      });
+      const place = ownPlace(ctx.host, staging, `usr/lib/${triplet}/${REDIRECT_LIBRARY}`);
+      replaceFile(ctx.host, place, library, { executable: false });
       const configured = await configureTree(
         {
           ...{ staging, packages: controlled, store, canRunScripts: configures },

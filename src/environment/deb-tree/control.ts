@@ -41,5 +41,5 @@ export function relationNames(field: string | undefined): string[] {
 
 /** The source package that built it: its own name when the stanza doesn't say. */
 export function sourceName(control: Pick<Control, "fields">, name: string): string {
-  return control.fields.get("source")?.replace(/\s*\(.*$/, "") ?? name;
+  return /^[^\s(]+/.exec(control.fields.get("source") ?? "")?.[0] ?? name;
 }

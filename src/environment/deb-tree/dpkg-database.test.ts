@@ -65,3 +65,14 @@ test("unconfigured names the packages that are not installed whole", () => {
     "Package: a\nStatus: install ok installed\n\nPackage: b\nStatus: install ok half-configured\n\n";
   assert.deepEqual(unconfigured(status), ["b"]);
 });
+
+test("unpackedDatabase takes no trigger's name for a path", () => {
+  const triggers = ["../x", "a/../../x", "..", "./x", ".", "good-one"]
+    .map((name) => `interest ${name}\n`)
+    .join("");
+  const files = [...unpackedDatabase([made("evil", "", { triggers })]).keys()];
+  assert.deepEqual(
+    files.filter((path) => path.startsWith("triggers/")),
+    ["triggers/File", "triggers/good-one", "triggers/Unincorp", "triggers/Lock"],
+  );
+});

@@ -93,6 +93,9 @@ function listing({ meta }: DatabasePackage): string {
 function triggerInterests(text: string): { trigger: string; options: string }[] {
   return text.split("\n").flatMap((line) => {
     const match = /^\s*interest(-await|-noawait)?\s+(\S+)/.exec(line);
-    return match === null ? [] : [{ trigger: match[2]!, options: match[1] === "-noawait" ? "/noawait" : "" }];
+    const trigger = match?.[2];
+    // The others are names of files in triggers/.
+    if (trigger === undefined || (!trigger.startsWith("/") && !/^\w[\w.+-]*$/.test(trigger))) return [];
+    return [{ trigger, options: match?.[1] === "-noawait" ? "/noawait" : "" }];
   });
 }

@@ -12,7 +12,7 @@ import { missingLibraries } from "./library-check.ts";
 import { configuredLibraryLinks } from "./library-links.ts";
 import { goLinkerScript, LINK_NAME, linkerScript } from "./linker-script.ts";
 import { compilerTools, findLinkers, foreignLinkers } from "./linkers.ts";
-import { makeReadOnly, replaceFile } from "./place-files.ts";
+import { makeReadOnly, ownPlace, replaceFile } from "./place-files.ts";
 import { placeViews } from "./place-views.ts";
 import { programModes } from "./program-modes.ts";
 import { findPrograms, PROGRAM_FOLDERS } from "./programs.ts";
@@ -69,8 +69,9 @@ export function finishTree(input: FinishInput, host: Host): Finished {
   const wrapped = wrapLinkers(input, index, host); // after rewriting: the scripts name the usual loader as it is
 
   for (const [path, target] of compilerTools(index, input.triplet)) {
-    host.fsSync.mkdirSync(posix.dirname(`${staging}/${path}`), { recursive: true });
-    host.fsSync.symlinkSync(target, `${staging}/${path}`);
+    const full = ownPlace(host, staging, path);
+    host.fsSync.mkdirSync(posix.dirname(full), { recursive: true });
+    host.fsSync.symlinkSync(target, full);
   }
 
   const interpreters = new Set<string>(["usr/bin/sh", "usr/bin/bash"]);
@@ -124,7 +125,7 @@ function selfReading(
 }
 
 function addCertificates({ staging, certificates }: FinishInput, host: Host): void {
-  const path = `${staging}/${TREE_BUNDLE}`;
+  const path = ownPlace(host, staging, TREE_BUNDLE);
   const own = host.fsSync.existsSync(path) ? host.fsSync.readFileSync(path, "latin1") : undefined;
   const merged = mergeCertificates([own, certificates].filter((bundle) => bundle !== undefined));
   if (merged !== "") replaceFile(host, path, merged, { executable: false });
@@ -139,7 +140,7 @@ function addLibraryLinks({ staging, triplet }: FinishInput, elf: readonly ElfInf
   const has = (path: string) =>
     host.fsSync.lstatSync(`${staging}/${path}`, { throwIfNoEntry: false }) !== undefined;
   for (const [path, target] of configuredLibraryLinks(texts, elf, { triplet, has }))
-    host.fsSync.symlinkSync(target, `${staging}/${path}`);
+    host.fsSync.symlinkSync(target, ownPlace(host, staging, path));
 }
 
 /** Puts the scripts of `linkers.ts` in place. Returns the linkers that were moved. */
@@ -154,7 +155,7 @@ function wrapLinkers(input: FinishInput, index: TreeIndex, host: Host): { from: 
   const place = { root, triplet, loader, usualLoader, record: linkRecordOf(root) };
   const moved: { from: string; to: string }[] = [];
   for (const linker of [...linkers, ...foreignLinkers(index, triplet)]) {
-    const path = `${staging}/${linker.path}`;
+    const path = ownPlace(host, staging, linker.path);
     if (linker.moves && linker.program !== undefined) {
       host.fsSync.mkdirSync(posix.dirname(`${staging}/${linker.program}`), { recursive: true });
       host.fsSync.renameSync(path, `${staging}/${linker.program}`);

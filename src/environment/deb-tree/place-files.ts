@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { isSystemError } from "../../base/error.ts";
+import { isSystemError, UserError } from "../../base/error.ts";
 import type { Host } from "../../host/host.ts";
 import type { TreePlan } from "./tree-plan.ts";
 
@@ -47,6 +47,22 @@ export function replaceFile(
   } finally {
     closeSync(file);
   }
+}
+
+/** Whether one of the folders of `path` in the tree at `root` is a link, which may lead anywhere. */
+export function isBehindLink(host: Host, root: string, path: string): boolean {
+  for (let at = posix.dirname(path); at !== "."; at = posix.dirname(at))
+    if (host.fsSync.lstatSync(`${root}/${at}`, { throwIfNoEntry: false })?.isSymbolicLink()) return true;
+  return false;
+}
+
+/** `<root>/<path>`, to write to. A UserError `linked-folder` when it is behind a link, as packages and their scripts may make it. */
+export function ownPlace(host: Host, root: string, path: string): string {
+  if (!isBehindLink(host, root, path)) return `${root}/${path}`;
+  throw new UserError("linked-folder", `won't write /${path} of a tree of Debian packages`, {
+    reason: "a package, or a script of one, put a symbolic link in the place of one of its folders",
+    help: "find the package by taking out requests one by one, and report it to whoever publishes it",
+  });
 }
 
 /** Makes every directory below `root`, and `root` itself, 0555: what runs from the tree must not write into it. */

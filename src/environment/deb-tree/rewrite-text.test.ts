@@ -101,3 +101,16 @@ test("rewritableReach never reaches documents and data", () => {
   assert.equal(rewritableReach("usr/bin/x", Buffer.from("#!/bin/sh\n"), true), "all");
   assert.ok(mayHoldPaths("usr/lib/x86_64-linux-gnu/libc.so", false));
 });
+
+test("rewriteText comes to an end soon for lines made to be slow", () => {
+  const long = 400_000; // the square of it would take minutes
+  for (const text of [
+    `#!/bin/sh a${" ".repeat(long)}b${" ".repeat(long)}\r`,
+    `#!/usr/bin/env ${"-".repeat(long)}\0`,
+    `x = /usr/bin/a${".".repeat(long)}b${".".repeat(long)}`,
+    `${"prefix=".repeat(long / 7)}/usr`,
+    "/usr/lib".repeat(long / 8),
+    `/usr/${"a/".repeat(long / 2)}`,
+  ])
+    rewrite(text, { prefixLines: true });
+});

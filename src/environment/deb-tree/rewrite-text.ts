@@ -17,6 +17,9 @@ const ABSOLUTE =
 /** Longest `#!` line that kernels since 5.1 read (BINPRM_BUF_SIZE less the newline). */
 export const SHEBANG_LIMIT = 255;
 
+/** A first line of more bytes no kernel reads, and nobody means it for one. */
+const LONGEST_LINE = 4096;
+
 /** Bytes that the parts of a program's image are aligned to at most, as Gforth's. */
 const ALIGNMENT = 16;
 
@@ -55,6 +58,7 @@ export function rewriteText(
  * program then works whatever PATH is when it is called by its path. An interpreter that the tree lacks stays the host's.
  */
 export function rewriteShebang(line: string, target: RewriteTarget): string {
+  if (line.length > LONGEST_LINE) return line;
   const match = /^#![ \t]*(\S+)(?:[ \t]+(.*?))?[ \t]*$/.exec(line);
   const interpreter = match?.[1];
   if (interpreter === undefined || !interpreter.startsWith("/")) return line;
@@ -86,7 +90,9 @@ function alignedShebang(line: string, before: number): string {
 
 /** Where an absolute `path` of a text stands in the tree; `path` itself when the tree has nothing there. */
 function placed(path: string, target: RewriteTarget): string {
-  const exact = path.replace(/\.+$/, "");
+  let end = path.length;
+  while (path[end - 1] === ".") end--;
+  const exact = path.slice(0, end);
   const inside = mergedPath(exact.slice(1));
   const kind = target.kindOf(inside);
   if (kind === undefined) return path;

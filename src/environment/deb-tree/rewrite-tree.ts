@@ -15,6 +15,9 @@ export interface RewriteInput {
   readonly index: TreeIndex;
 }
 
+/** Bytes of a file that is read to be rewritten: images with a first line like a script's are a hundredth of it. */
+const LARGEST = 256 << 20;
+
 /**
  * Rewrites the text of the tree in `staging`: files that packages brought and that an import marked as script or text,
  * and every file that configuring made. A changed file is a fresh one of the same modification time; files of /etc are
@@ -31,7 +34,8 @@ export function rewriteTree(
     const planned = input.changed.has(path) ? undefined : input.plan.files.get(path);
     const own = path.startsWith("etc/");
     if (!own && planned !== undefined && !isCandidate(path, planned)) continue;
-    const { mode, mtime } = host.fsSync.lstatSync(full);
+    const { mode, mtime, size } = host.fsSync.lstatSync(full);
+    if (size > LARGEST) continue;
     const executable = (mode & 0o111) !== 0;
     if (planned === undefined && !own && !executable && !mayHoldPaths(path, executable)) continue;
     const bytes = host.fsSync.readFileSync(full);

@@ -6,7 +6,7 @@ import { readControlFile } from "./control.ts";
 import { type DatabasePackage, infoName, unpackedDatabase } from "./dpkg-database.ts";
 import type { TreePackage } from "./finish-tree.ts";
 import { DATABASE, SCRIPT_LISTS } from "./maintainer-scripts.ts";
-import { linkOrCopy } from "./place-files.ts";
+import { isBehindLink, linkOrCopy, ownPlace } from "./place-files.ts";
 import { belongsInTree, MERGED } from "./tree-path.ts";
 
 /** Programs that have nothing to act on in a tree, or whose work nothing in a tree reads. */
@@ -28,8 +28,10 @@ export function placeSeeds(
   const { fsSync } = ctx.host;
   const seeded = new Set<string>();
   const write = (path: string, content: string, executable: boolean) => {
-    fsSync.mkdirSync(posix.dirname(`${upper}/${path}`), { recursive: true });
-    fsSync.writeFileSync(`${upper}/${path}`, content, { mode: executable ? 0o755 : 0o644 });
+    const full = ownPlace(ctx.host, upper, path);
+    fsSync.mkdirSync(posix.dirname(full), { recursive: true });
+    fsSync.rmSync(full, { force: true, recursive: true });
+    fsSync.writeFileSync(full, content, { flag: "wx", mode: executable ? 0o755 : 0o644 });
     seeded.add(path);
   };
   const isFile = (path: string) =>
@@ -44,7 +46,7 @@ export function placeSeeds(
   write(SCRIPT_LISTS.firstPreinsts, preinsts(listed.filter(({ name }) => first.has(name))), false);
   write(SCRIPT_LISTS.laterPreinsts, preinsts(listed.filter(({ name }) => !first.has(name))), false);
   for (const folder of ["updates", "alternatives", "parts"])
-    fsSync.mkdirSync(`${upper}/${DATABASE}/${folder}`, { recursive: true });
+    fsSync.mkdirSync(ownPlace(ctx.host, upper, `${DATABASE}/${folder}/x`).slice(0, -2), { recursive: true });
   for (const name of ["passwd", "group"]) {
     const master = `${staging}/usr/share/base-passwd/${name}.master`;
     const root = name === "passwd" ? "root:x:0:0:root:/root:/bin/sh\n" : "root:x:0:\n";
@@ -74,6 +76,7 @@ function placeState(one: TreePackage, upper: string, ctx: Context): void {
   const { fsSync } = ctx.host;
   for (const entry of one.meta.entries) {
     if (belongsInTree(entry.path) || (MERGED as readonly string[]).includes(entry.path)) continue;
+    if (isBehindLink(ctx.host, upper, entry.path)) continue; // another package's, which may lead out
     const path = `${upper}/${entry.path}`;
     fsSync.mkdirSync(entry.type === "directory" ? path : posix.dirname(path), { recursive: true });
     if (entry.type === "directory" || fsSync.lstatSync(path, { throwIfNoEntry: false }) !== undefined)

@@ -3,6 +3,9 @@ import { posix } from "node:path";
 /** Source: execve(2), "Interpreter scripts"; what kernels before 5.1 allow. */
 const LONGEST_FIRST_LINE = 127;
 
+/** Of more bytes no kernel reads a first line. */
+const LONGEST_LINE = 4096;
+
 /**
  * `content` with a first line that runs it by `node`, an absolute path, where its own names Node (`#!/usr/bin/env node`,
  * with options too); undefined when it doesn't. All other bytes stay, a carriage return before the first line's end goes.
@@ -10,7 +13,9 @@ const LONGEST_FIRST_LINE = 127;
 export function nodeScript(content: Buffer, node: string): Buffer | undefined {
   if (content[0] !== 0x23 || content[1] !== 0x21) return undefined;
   const end = content.indexOf(0x0a);
-  const line = content.subarray(2, end === -1 ? content.length : end).toString("utf8");
+  const length = end === -1 ? content.length : end;
+  if (length > LONGEST_LINE) return undefined;
+  const line = content.subarray(2, length).toString("utf8");
   const words = line.trim().split(/\s+/);
   const options = nodeOptions(words);
   if (options === undefined) return undefined;

@@ -40,6 +40,9 @@ export function placePackages(
   });
 }
 
+/** Bytes. */
+const LARGEST_MANIFEST = 16 << 20;
+
 /** The package's place; a `..` or an absolute path in a lockfile is a plain Error, not a way out of the tree. */
 function locationOf({ item }: Imported): string {
   const location = item.location ?? `node_modules/${item.name}`;
@@ -51,7 +54,9 @@ function locationOf({ item }: Imported): string {
 
 function readManifest(root: string, host: Host): PackageManifest {
   const path = `${root}/package.json`;
-  return packageManifest(host.fsSync.existsSync(path) ? host.fsSync.readFileSync(path, "utf8") : "{}");
+  const stat = host.fsSync.lstatSync(path, { throwIfNoEntry: false });
+  const isUsable = stat?.isFile() === true && stat.size <= LARGEST_MANIFEST;
+  return packageManifest(isUsable ? host.fsSync.readFileSync(path, "utf8") : "{}");
 }
 
 /**

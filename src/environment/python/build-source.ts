@@ -4,12 +4,14 @@ import { unpackTar } from "../../archive/unpack-tar.ts";
 import { unpackZip } from "../../archive/unpack-zip.ts";
 import { UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
+import { readStart } from "../../host/hash-file.ts";
 import type { Host } from "../../host/host.ts";
 import type { LockedPackage } from "../../lockfile/types.ts";
 import { importTree } from "../../relocate/import-tree.ts";
 import type { ProgramBase } from "../../resolve/program-base.ts";
 import { makeStaging, removeTree } from "../../store/staging.ts";
 import type { ObjectRef, Store, StoreKey } from "../../store/types.ts";
+import { isBehindLink } from "../deb-tree/place-files.ts";
 import {
   runInSandbox,
   SANDBOX_NO_NAMESPACES,
@@ -109,8 +111,12 @@ async function buildWheel(build: SourceBuild, work: string, store: Store, ctx: C
   );
   ctx.signal.throwIfAborted();
   if (result.code === SANDBOX_NO_NAMESPACES || result.code === SANDBOX_NO_OVERLAY) throw noSandbox(item);
+  // What was built may have left links to the machine's files, or pipes.
+  const isFile = (name: string) =>
+    !isBehindLink(ctx.host, upper, `${BUILD_FOLDER}/${name}`.slice(1)) &&
+    fsSync.lstatSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true;
   const read = (name: string) =>
-    fsSync.existsSync(join(folder, name)) ? fsSync.readFileSync(join(folder, name), "utf8") : "";
+    isFile(name) ? readStart(ctx.host, join(folder, name), 4096).toString() : "";
   const printed = result.stdout.toString("utf8");
   if (result.code === BUILD_LACKS && read("missing") !== "")
     throw failure(
@@ -120,7 +126,9 @@ async function buildWheel(build: SourceBuild, work: string, store: Store, ctx: C
     );
   if (result.code === SANDBOX_TIMED_OUT)
     throw failure(build, read("phase"), "it came to no end within an hour");
-  const wheels = fsSync.readdirSync(join(folder, "out")).filter((name) => name.endsWith(".whl"));
+  const isOut = !isBehindLink(ctx.host, upper, `${BUILD_FOLDER}/out/x`.slice(1));
+  const made = isOut ? fsSync.readdirSync(join(folder, "out")) : [];
+  const wheels = made.filter((name) => name.endsWith(".whl") && isFile(`out/${name}`));
   if (result.code !== 0 || wheels.length !== 1)
     throw failure(build, read("phase"), lastLines(printed, result.stderr.toString("utf8")));
   return join(folder, "out", wheels[0]!);

@@ -6,16 +6,20 @@ export interface EntryPoint {
   readonly attribute: string;
 }
 
+/** Of an entry point's line, and of a script's first. */
+const LONGEST_LINE = 4096;
+
 /** The console and GUI scripts of an entry_points.txt. Source: PyPA specification "Entry points". */
 export function declaredScripts(text: string): EntryPoint[] {
   const found = new Map<string, EntryPoint>();
   let section = "";
   for (const line of text.split(/\r?\n/)) {
+    if (line.length > LONGEST_LINE) continue;
     const header = /^\s*\[([^\]]+)\]\s*$/.exec(line);
     if (header) section = header[1]!.trim();
     if (section !== "console_scripts" && section !== "gui_scripts") continue;
     const entry = /^\s*([^#;=\s][^=]*?)\s*=\s*([\w.]+)\s*:\s*([\w.]+)\s*(?:\[.*\])?\s*$/.exec(line);
-    if (!entry || !/^[\w.-][\w .+-]*$/.test(entry[1]!)) continue;
+    if (!entry || !/^(?!\.+$)[\w.-][\w .+-]*$/.test(entry[1]!)) continue;
     found.set(entry[1]!, { name: entry[1]!, module: entry[2]!, attribute: entry[3]! });
   }
   return [...found.values()];
@@ -46,10 +50,9 @@ export function pythonFirstLine(python: string, options = ""): string {
 /** A script of `.data/scripts` whose first line is the placeholder `#!python`, with the real one; undefined for others. */
 export function rewrittenScript(content: Buffer, python: string): Buffer | undefined {
   const end = content.indexOf(0x0a);
-  const first = content
-    .subarray(0, end === -1 ? content.length : end)
-    .toString("utf8")
-    .trimEnd();
+  const length = end === -1 ? content.length : end;
+  if (length > LONGEST_LINE) return undefined;
+  const first = content.subarray(0, length).toString("utf8").trimEnd();
   const match = /^#!\s*pythonw?(?:\s+(.*))?$/.exec(first);
   if (!match) return undefined;
   const rest = end === -1 ? Buffer.alloc(0) : content.subarray(end + 1);
