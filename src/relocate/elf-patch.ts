@@ -1,4 +1,5 @@
 import { DT, type Elf, PT, SECTION_SIZE, SEGMENT_SIZE, type Segment } from "./elf.ts";
+import { moveSectionTables, sectionTablesSize } from "./elf-section-tables.ts";
 import { findSlot } from "./elf-slot.ts";
 
 export interface ElfChange {
@@ -81,7 +82,7 @@ function rewrite(file: Buffer, elf: Elf, change: ElfChange): PatchedElf | Unpatc
   const text = reserve(dynstr.bytes.length);
 
   if (size > MOST_ADDED) return { unpatched: "its headers are broken" };
-  const out = Buffer.allocUnsafeSlow(start.offset + size);
+  const out = Buffer.allocUnsafeSlow(start.offset + size + sectionTablesSize(file, elf));
   file.copy(out);
   out.fill(0, file.length);
   for (const { note, to } of movedNotes) file.copy(out, to.offset, note.offset, note.offset + note.fileSize);
@@ -137,6 +138,7 @@ function rewrite(file: Buffer, elf: Elf, change: ElfChange): PatchedElf | Unpatc
       size: section.size,
     });
   });
+  moveSectionTables(out, elf, start.offset + size);
   return interpreter === undefined ? { file: out } : { file: out, interpreterOffset: interp.offset };
 }
 
@@ -197,8 +199,7 @@ function placeSegment(
   const first = loads[0];
   if (first === undefined) return undefined;
   const top = roundUp(Math.max(...loads.map((load) => load.address + load.memorySize)), page);
-  // A gap, as programs that add a section to a copy of themselves part the file where its section headers end.
-  const offset = roundUp(fileLength + 1, 16);
+  const offset = roundUp(fileLength, 16);
   if (!tableMoves) return { offset, address: top + (offset % page) };
   const delta = first.address - first.offset;
   const least = Math.max(top - delta, roundUp(offset, page));
