@@ -26,7 +26,7 @@ export function brokenArchive(artifact: string, reason: string, cause?: unknown)
 export interface ArchiveLimits {
   readonly bytes: number;
   readonly members: number;
-  /** Letters of all members' names and links' targets. */
+  /** Letters of all members' names and links' targets, and of extended headers, where they stand too. */
   readonly names: number;
 }
 

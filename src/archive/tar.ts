@@ -85,20 +85,21 @@ export function tarReader(
       throw hostileArchive(artifact, raw.name, `it unpacks to more than ${limits.bytes} bytes`);
     if (members > limits.members)
       throw hostileArchive(artifact, raw.name, `it has more than ${limits.members} members`);
-    if (isExtension(raw.type) && size > 1024 * 1024)
-      throw hostileArchive(artifact, raw.name, "its extended header is too long");
+    if (isExtension(raw.type)) {
+      if (size > 1024 * 1024) throw hostileArchive(artifact, raw.name, "its extended header is too long");
+      countNames(raw.name, size);
+    }
     pending = { ...raw, size };
+  };
+  const countNames = (name: string, letters: number) => {
+    names += letters;
+    if (names > limits.names)
+      throw hostileArchive(artifact, name, `its members' names have more than ${limits.names} letters`);
   };
   const describe = (raw: TarHeader): TarMember => {
     const member = memberOf(artifact, raw, { ...global, ...extended });
     extended = {};
-    names += member.name.length + member.target.length;
-    if (names > limits.names)
-      throw hostileArchive(
-        artifact,
-        member.name,
-        `its members' names have more than ${limits.names} letters`,
-      );
+    countNames(member.name, member.name.length + member.target.length);
     return member;
   };
   const content = (raw: TarHeader, data: Buffer) => {
