@@ -24,7 +24,6 @@ ansible-playbook -i localhost, play.yml > out || { cat out; exit 1; }
 grep -q 'changed=2' out
 grep -qx 'Nevis on Linux' nevis
 grep -qx 42 nevis
-ansible-playbook -i localhost, play.yml | grep -q 'changed=[01] '
 ansible localhost -m ping 2> said | grep -q pong
 printf 'walk\n' > pass
 ansible-vault encrypt --vault-password-file pass macdui

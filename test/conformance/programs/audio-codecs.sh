@@ -3,7 +3,7 @@
 set -e
 # Half a second of a saw tooth, 16 bits, 44100 Hz.
 {
-  printf 'RIFF\154\254\000\000WAVEfmt \020\000\000\000\001\000\001\000\104\254\000\000\210\130\001\000\002\000\020\000data\104\254\000\000'
+  printf 'RIFF\150\254\000\000WAVEfmt \020\000\000\000\001\000\001\000\104\254\000\000\210\130\001\000\002\000\020\000data\104\254\000\000'
   awk 'BEGIN { for (i = 0; i < 22050; i++) { v = (i * 300) % 20000; printf "%c%c", 1 + v % 127, 1 + int(v / 256) % 100 } }'
 } > a.wav
 test "$(wc -c < a.wav)" -eq 44144
@@ -17,7 +17,7 @@ lame --quiet -b 128 --tt hill a.wav a.mp3
 lame --quiet --decode a.mp3 c.wav
 test "$(head -c 4 c.wav)" = RIFF
 oggenc -Q -t hill -o a.ogg a.wav
-ogginfo a.ogg | grep -q 'TITLE=hill'
+ogginfo a.ogg | grep -qi 'TITLE=hill'
 oggdec -Q -o d.wav a.ogg
 test "$(wc -c < d.wav)" -eq 44144
 opusenc --quiet a.wav a.opus

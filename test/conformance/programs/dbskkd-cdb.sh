@@ -10,5 +10,5 @@ printf '1zzzz \n' | dbskkd-cdb | grep -q '^4zzzz'
 printf '2\n' | dbskkd-cdb | grep -q '[0-9]\.[0-9]'
 # As a server on a port.
 nc -l -p 1178 -e dbskkd-cdb &
-sleep 1
-{ printf '1\244\255\244\347\244\246 \n'; sleep 1; printf '0\n'; } | nc 127.0.0.1 1178 | xxd -p | tr -d '\n' | grep -q 2fbaa3c6fc2f
+sleep 2
+{ printf '1\244\255\244\347\244\246 \n'; sleep 2; printf '0\n'; } | nc 127.0.0.1 1178 | xxd -p | tr -d '\n' | grep -q 2fbaa3c6fc2f

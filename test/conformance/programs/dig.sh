@@ -13,7 +13,7 @@ Z
 cat > named.conf <<C
 options { directory "$PWD"; listen-on port 5353 { 127.0.0.1; }; listen-on-v6 { none; }; pid-file "$PWD/named.pid"; session-keyfile "$PWD/session.key"; recursion no; dnssec-validation no; };
 controls { };
-zone "hill.invalid" { type primary; file "$PWD/hill.zone"; };
+zone "hill.invalid" { type primary; allow-transfer { any; }; file "$PWD/hill.zone"; };
 C
 named-checkconf named.conf
 named-checkzone hill.invalid hill.zone | grep -q '^OK'
@@ -27,6 +27,7 @@ ask anything.hill.invalid | grep -q 'CNAME.*path.hill.invalid'
 ask +tcp hill.invalid AXFR | grep -c 'IN' | grep -q '[6-9]'
 host -p 5353 path.hill.invalid 127.0.0.1 | grep -q 'has address 192.0.2.7'
 nslookup -port=5353 path.hill.invalid 127.0.0.1 | grep -q 192.0.2.7
+dnssec-keygen -q -a ED25519 -f KSK hill.invalid > key
 dnssec-keygen -q -a ED25519 hill.invalid > key
 dnssec-signzone -o hill.invalid -S -K . hill.zone > signed
 grep -q RRSIG hill.zone.signed

@@ -19,7 +19,7 @@ done
 S
 chmod +x server
 nc -l -p 2525 -e ./server &
-sleep 1
+sleep 2
 cat > .esmtprc <<'C'
 identity = ann@example.invalid
 hostname = 127.0.0.1:2525

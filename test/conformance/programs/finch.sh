@@ -15,6 +15,6 @@ cat > purple/accounts.xml <<'X'
 </account>
 X
 # Alt-a shows the accounts; Alt-q leaves.
-{ sleep 4; printf '\033a'; sleep 3; printf '\033q'; sleep 2; } | timeout 40 script -qec "stty rows 24 cols 80; finch -n -c $PWD/purple" screen > /dev/null || true
+{ sleep 8; printf '\033a'; sleep 6; printf '\033q'; sleep 2; } | timeout 60 script -qec "stty rows 24 cols 80; finch -n -c $PWD/purple" screen > /dev/null || true
 grep -q 'Buddy List' screen
 grep -q 'ann@irc.hill.invalid' screen

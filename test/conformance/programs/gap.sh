@@ -1,4 +1,4 @@
-# packages: deb:gap-core deb:gap-library deb:gap-smallgrp deb:gap-primgrp deb:gap-transgrp
+# packages: deb:gap-core deb:gap-smallgrp deb:gap-primgrp deb:gap-transgrp
 # kind: science
 set -e
 cat > walk.g <<'G'

