@@ -3,7 +3,7 @@ import { isSystemError } from "../base/error.ts";
 import type { System } from "../base/system.ts";
 import { treePlace } from "../environment/environment-plan.ts";
 import type { ProjectOutcome } from "../environment/project-types.ts";
-import type { TreeMeta } from "../environment/types.ts";
+import { readTreeMeta } from "../environment/tree-meta.ts";
 import type { Host } from "../host/host.ts";
 import { diffLockfiles } from "../lockfile/diff.ts";
 import type { Lockfile } from "../lockfile/types.ts";
@@ -51,10 +51,8 @@ function byLikeness(programs: ReadonlySet<string>, request: string): string[] {
 function programsOf(root: string, lock: Lockfile, environment: string, host: Host): string[] {
   const item = lock.packages[root];
   if (item === undefined) return [];
-  const path = join(environment, treePlace(item), ".bothy/tree.json");
   try {
-    const meta = JSON.parse(host.fsSync.readFileSync(path, "utf8")) as TreeMeta;
-    return Object.keys(meta.programs[root] ?? {});
+    return Object.keys(readTreeMeta(join(environment, treePlace(item)), host).programs[root] ?? {});
   } catch (error) {
     if (isSystemError(error, "ENOENT", "ENOTDIR")) return [];
     throw error;

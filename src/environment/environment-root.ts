@@ -5,6 +5,7 @@ import { shortKey } from "../base/digest.ts";
 import { isSystemError } from "../base/error.ts";
 import type { Host } from "../host/host.ts";
 import type { Places } from "../host/places.ts";
+import { ENVIRONMENT_FILE } from "../store/needs.ts";
 import type { Store, StoreKey } from "../store/types.ts";
 import type { EnvironmentPlan, PlacedTree, TreeProbe } from "./environment-plan.ts";
 import type { BuiltEnvironment } from "./project-types.ts";
@@ -31,7 +32,7 @@ export async function commitEnvironment(
     }
     const venv = trees.find(({ place }) => place === plan.venv);
     if (venv !== undefined) copyFileSync(join(venv.tree.path, "pyvenv.cfg"), join(staging, "pyvenv.cfg"));
-    writeFileSync(join(staging, "environment.json"), canonicalJson(plan.file), { mode: 0o444 });
+    writeFileSync(join(staging, ENVIRONMENT_FILE), canonicalJson(plan.file), { mode: 0o444 });
   });
   return { key, path, notices: plan.file.notices };
 }
@@ -43,11 +44,12 @@ export function readEnvironment(store: Store, key: StoreKey, host: Host): Enviro
   return file?.trees.every((tree) => store.has("trees", tree)) ? file : undefined;
 }
 
-function readEnvironmentFile(environment: string, host: Host): EnvironmentFile | undefined {
+/** What the environment in the folder `environment` says of itself; undefined where that can't be read. */
+export function readEnvironmentFile(environment: string, host: Host): EnvironmentFile | undefined {
   try {
-    const text = host.fsSync.readFileSync(join(environment, "environment.json"), "utf8");
+    const text = host.fsSync.readFileSync(join(environment, ENVIRONMENT_FILE), "utf8");
     const file = JSON.parse(text) as EnvironmentFile;
-    return file.format === 1 && Array.isArray(file.trees) ? file : undefined;
+    return file?.format === 1 && Array.isArray(file.trees) ? file : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || isSystemError(error, "ENOENT", "ENOTDIR")) return undefined;
     throw error;

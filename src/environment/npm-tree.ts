@@ -1,12 +1,10 @@
-import { canonicalJson } from "../base/canonical-json.ts";
 import { shortKey } from "../base/digest.ts";
-import type { Context } from "../host/context.ts";
 import type { Host } from "../host/host.ts";
 import type { Store, StoreKey } from "../store/types.ts";
-import { makeReadOnly } from "./deb-tree/place-files.ts";
 import { addGlobalHint } from "./npm/global-hint.ts";
 import { runInstallScripts } from "./npm/install-scripts.ts";
 import { type PlacedPackage, placePackages, placePrograms } from "./npm/place-packages.ts";
+import { readTreeMeta, sealTree } from "./tree-meta.ts";
 import type { ComposedTree, ComposeNpmTree, TreeMeta } from "./types.ts";
 
 /** Changed whenever the same input would come to another tree. */
@@ -48,11 +46,10 @@ export const composeNpmTree: ComposeNpmTree = async (input, store, ctx): Promise
         notices: [...unrunScripts(placed, scripts), ...unwalled.map(unwalledNotice)],
       };
       if (scripts.length > 0) sealFiles(staging, ctx.host);
-      await seal(staging, meta, ctx);
+      sealTree(staging, meta, ctx.host);
     });
   }
-  const meta = JSON.parse(await ctx.host.fs.readFile(`${path}/.bothy/tree.json`, "utf8")) as TreeMeta;
-  return { key, path, meta };
+  return { key, path, meta: readTreeMeta(path, ctx.host) };
 };
 
 function linkPrograms(staging: string, programs: Readonly<Record<string, string>>, host: Host): void {
@@ -113,11 +110,4 @@ function sealFiles(folder: string, host: Host): void {
     else if (child.isFile())
       host.fsSync.chmodSync(path, (host.fsSync.statSync(path).mode & 0o111) === 0 ? 0o444 : 0o555);
   }
-}
-
-async function seal(staging: string, meta: TreeMeta, ctx: Context): Promise<void> {
-  const { fs } = ctx.host;
-  await fs.mkdir(`${staging}/.bothy`);
-  await fs.writeFile(`${staging}/.bothy/tree.json`, canonicalJson(meta), { mode: 0o444 });
-  makeReadOnly(ctx.host, staging);
 }

@@ -1,16 +1,15 @@
 import { posix } from "node:path";
-import { canonicalJson } from "../base/canonical-json.ts";
 import { mapLimit } from "../base/concurrency.ts";
 import { shortKey } from "../base/digest.ts";
 import { UserError } from "../base/error.ts";
 import { systemOf } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import type { ObjectRef, Store, StoreKey } from "../store/types.ts";
-import { makeReadOnly } from "./deb-tree/place-files.ts";
 import { compiledFiles, wheelBytecode } from "./python/bytecode.ts";
 import { pythonFirstLine } from "./python/entry-points.ts";
 import { PIP_STAND_IN, PIP_STAND_IN_MAIN } from "./python/pip-stand-in.ts";
 import { placeWheels } from "./python/place-wheels.ts";
+import { readTreeMeta, sealTree } from "./tree-meta.ts";
 import type { ComposedTree, ComposePythonTree, Imported, TreeMeta } from "./types.ts";
 
 /** Changed whenever the same input would come to another tree. */
@@ -52,13 +51,10 @@ export const composePythonTree: ComposePythonTree = async (input, store, ctx): P
         programs: placed.programs,
         notices: [...placed.notices, ...notices],
       };
-      ctx.host.fsSync.mkdirSync(`${staging}/.bothy`);
-      ctx.host.fsSync.writeFileSync(`${staging}/.bothy/tree.json`, canonicalJson(meta), { mode: 0o444 });
-      makeReadOnly(ctx.host, staging);
+      sealTree(staging, meta, ctx.host);
     });
   }
-  const meta = JSON.parse(await ctx.host.fs.readFile(`${path}/.bothy/tree.json`, "utf8")) as TreeMeta;
-  return { key, path, meta };
+  return { key, path, meta: readTreeMeta(path, ctx.host) };
 };
 
 const NO_BYTECODE =

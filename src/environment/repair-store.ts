@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { isSystemError, UserError } from "../base/error.ts";
+import { UserError } from "../base/error.ts";
 import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import { decodeLockfile } from "../lockfile/decode.ts";
@@ -7,6 +7,7 @@ import { decodeManifest } from "../manifest/decode.ts";
 import type { Channels } from "../resolve/channel.ts";
 import { discard } from "../store/collect.ts";
 import { withCollection } from "../store/locks.ts";
+import { knownNeeds } from "../store/needs.ts";
 import { listFolder } from "../store/staging.ts";
 import { openStore } from "../store/store.ts";
 import type { Store, StoreKey, StoreKind } from "../store/types.ts";
@@ -104,7 +105,7 @@ async function rebuild(
 async function remove(store: Store, doomed: readonly string[], ctx: Context): Promise<string[]> {
   const gone = new Set(doomed);
   for (const key of (await listFolder(ctx.host, join(store.root, "environments"))) as StoreKey[]) {
-    const { trees } = namesIn(store, "environments", key, ctx);
+    const { trees } = knownNeeds(store, "environments", key, ctx.host);
     if (trees.some((tree) => gone.has(`trees/${tree}`))) gone.add(`environments/${key}`);
   }
   // Those that refer to others go before those.
@@ -118,7 +119,7 @@ async function remove(store: Store, doomed: readonly string[], ctx: Context): Pr
 async function treesOf(store: Store, pending: ReadonlySet<string>, ctx: Context): Promise<StoreKey[]> {
   const found: StoreKey[] = [];
   for (const key of (await listFolder(ctx.host, join(store.root, "trees"))) as StoreKey[]) {
-    const { objects } = namesIn(store, "trees", key, ctx);
+    const { objects } = knownNeeds(store, "trees", key, ctx.host);
     if (objects.some((object) => pending.has(`objects/${object}`))) found.push(key);
   }
   return found;
@@ -147,31 +148,12 @@ function closure(store: Store, environments: Iterable<StoreKey>, ctx: Pick<Conte
     const name = `${kind}/${key}`;
     if (seen.has(name)) return;
     seen.add(name);
-    const { trees, objects } = namesIn(store, kind, key, ctx);
+    const { trees, objects } = knownNeeds(store, kind, key, ctx.host);
     for (const tree of trees) visit("trees", tree);
     for (const object of objects) visit("objects", object);
   };
   for (const key of environments) visit("environments", key);
   return seen;
-}
-
-interface Names {
-  readonly trees: readonly StoreKey[];
-  readonly objects: readonly StoreKey[];
-}
-
-/** What a folder of the store says that it needs; nothing where that can't be read. */
-function namesIn(store: Store, kind: StoreKind, key: StoreKey, ctx: Pick<Context, "host">): Names {
-  const file = { environments: "environment.json", trees: ".bothy/tree.json", objects: "meta.json" }[kind];
-  try {
-    const text = ctx.host.fsSync.readFileSync(join(store.path(kind, key), file), "utf8");
-    const { trees = [], objects = [], references = [] } = JSON.parse(text);
-    return { trees, objects: [...objects, ...references] };
-  } catch (error) {
-    if (error instanceof SyntaxError || isSystemError(error, "ENOENT", "ENOTDIR"))
-      return { trees: [], objects: [] };
-    throw error;
-  }
 }
 
 function folder(name: string): StoreFolder {

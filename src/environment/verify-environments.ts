@@ -1,13 +1,13 @@
 import { join } from "node:path";
-import type { EnvironmentFile } from "../activation/types.ts";
 import { isSystemError } from "../base/error.ts";
 import type { Host } from "../host/host.ts";
+import { ENVIRONMENT_FILE } from "../store/needs.ts";
 import { listFolder } from "../store/staging.ts";
 import { walkTree } from "../store/tree-record.ts";
 import type { Store, StoreKey } from "../store/types.ts";
 import type { Damage } from "../store/verify.ts";
 import type { EnvironmentPlan } from "./environment-plan.ts";
-import { environmentKey } from "./environment-root.ts";
+import { environmentKey, readEnvironmentFile } from "./environment-root.ts";
 
 /**
  * Compares every environment of the store with its key, which is a digest of all that it holds, and looks for the trees that it
@@ -29,9 +29,9 @@ function verifyEnvironment(store: Store, key: StoreKey, host: Host): Damage[] {
   const say = (path: string, problem: Damage["problem"]): Damage[] => [
     { kind: "environments", key, path: join(root, path), problem },
   ];
-  const file = readFile(join(root, "environment.json"), host);
-  if (file === undefined) return say("environment.json", "unreadable");
-  const extra = [...files].find((path) => path !== "environment.json" && path !== "pyvenv.cfg");
+  const file = readEnvironmentFile(root, host);
+  if (file === undefined) return say(ENVIRONMENT_FILE, "unreadable");
+  const extra = [...files].find((path) => path !== ENVIRONMENT_FILE && path !== "pyvenv.cfg");
   if (extra !== undefined) return say(extra, "extra");
   // Which of its Pythons an environment's root repeats is told by its key alone.
   const plans: EnvironmentPlan[] = files.has("pyvenv.cfg")
@@ -51,16 +51,6 @@ function verifyEnvironment(store: Store, key: StoreKey, host: Host): Damage[] {
 
 function isPython(place: string): boolean {
   return /^python(?:@[^/]+)?$/.test(place);
-}
-
-function readFile(path: string, host: Host): EnvironmentFile | undefined {
-  try {
-    const file = JSON.parse(host.fsSync.readFileSync(path, "utf8")) as EnvironmentFile;
-    return Array.isArray(file?.trees) ? file : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError || isSystemError(error, "ENOENT")) return undefined;
-    throw error;
-  }
 }
 
 function sameBytes(one: string, other: string, host: Host): boolean {

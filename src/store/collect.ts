@@ -1,9 +1,8 @@
 import { join } from "node:path";
-import { isSystemError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
 import { withDiskErrors } from "./disk-error.ts";
 import { withCollection } from "./locks.ts";
-import { damagedStore } from "./object-meta.ts";
+import { readNeeds } from "./needs.ts";
 import { listFolder, removeTree, setAside, sweepStaging } from "./staging.ts";
 import type { Store, StoreKey, StoreKind } from "./types.ts";
 import { measure } from "./usage.ts";
@@ -92,26 +91,25 @@ async function planCollection(
     trees: new Set<StoreKey>(),
     objects: new Set<StoreKey>(),
   };
-  const keepObject = async (key: StoreKey): Promise<void> => {
+  const keepObject = (key: StoreKey): void => {
     if (kept.objects.has(key) || !store.has("objects", key)) return;
     kept.objects.add(key);
-    for (const other of (await store.meta(key)).references) await keepObject(other);
+    for (const other of readNeeds(store, "objects", key, ctx.host).objects) keepObject(other);
   };
-  const keepTree = async (key: StoreKey): Promise<void> => {
+  const keepTree = (key: StoreKey): void => {
     if (kept.trees.has(key) || !store.has("trees", key)) return;
     kept.trees.add(key);
-    const names = await readNames(store, "trees", key, ".bothy/tree.json", ctx);
-    for (const other of names.objects) await keepObject(other);
-    for (const other of names.trees) await keepTree(other);
+    const { objects, trees } = readNeeds(store, "trees", key, ctx.host);
+    objects.forEach(keepObject);
+    trees.forEach(keepTree);
   };
   for (const key of kept.environments) {
     if (!store.has("environments", key)) continue;
-    for (const tree of (await readNames(store, "environments", key, "environment.json", ctx)).trees)
-      await keepTree(tree);
+    readNeeds(store, "environments", key, ctx.host).trees.forEach(keepTree);
   }
   for (const { trees = [], objects = [] } of roots) {
-    for (const key of trees) await keepTree(key);
-    for (const key of objects) await keepObject(key);
+    for (const key of trees) keepTree(key);
+    for (const key of objects) keepObject(key);
   }
   const rest = async (kind: StoreKind) =>
     (await listFolder(ctx.host, join(store.root, kind))).filter(
@@ -122,27 +120,6 @@ async function planCollection(
     trees: await rest("trees"),
     objects: await rest("objects"),
   };
-}
-
-async function readNames(
-  store: Store,
-  kind: StoreKind,
-  key: StoreKey,
-  file: string,
-  ctx: Pick<Context, "host">,
-): Promise<{ objects: readonly StoreKey[]; trees: readonly StoreKey[] }> {
-  const path = join(store.path(kind, key), file);
-  const strings = (value: unknown): value is StoreKey[] =>
-    Array.isArray(value) && value.every((item) => typeof item === "string");
-  try {
-    const { objects = [], trees } = JSON.parse(await ctx.host.fs.readFile(path, "utf8"));
-    if (!strings(objects) || !strings(trees)) throw damagedStore(path, "it doesn't say what it needs");
-    return { objects, trees };
-  } catch (error) {
-    if (isSystemError(error, "ENOENT", "ENOTDIR")) throw damagedStore(path, "the file is missing");
-    if (error instanceof SyntaxError) throw damagedStore(path, `it is not JSON: ${error.message}`);
-    throw error;
-  }
 }
 
 /** Bytes that go when the plan's folders go: files that only they have. */

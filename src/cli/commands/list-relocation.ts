@@ -2,9 +2,11 @@ import { isSystemError, UserError } from "../../base/error.ts";
 import { readEnvironment } from "../../environment/environment-root.ts";
 import { currentGeneration } from "../../environment/generations.ts";
 import { openProject } from "../../environment/project.ts";
+import { readTreeMeta } from "../../environment/tree-meta.ts";
 import type { TreeMeta } from "../../environment/types.ts";
 import type { Context } from "../../host/context.ts";
 import type { ModeChoice } from "../../relocate/program-mode.ts";
+import { TREE_FILE } from "../../store/needs.ts";
 import { openStore } from "../../store/store.ts";
 import { type Answer, say } from "../answer.ts";
 
@@ -26,7 +28,7 @@ export async function listRelocation(options: { readonly all: boolean }, ctx: Co
   const modes = new Map<string, ModeChoice>();
   const kinds = new Map<string, TreeMeta["kind"]>();
   for (const place of new Set([...trees, ...debPlaces(root, ctx)])) {
-    const meta = readMeta(`${root}/${place}`, ctx);
+    const meta = readTreeMeta(`${root}/${place}`, ctx.host);
     kinds.set(place, meta.kind);
     for (const [path, choice] of Object.entries(meta.modes ?? {})) modes.set(`${place}/${path}`, choice);
   }
@@ -84,7 +86,7 @@ async function environmentInForce(ctx: Context) {
 function placeOf(root: string, target: string, ctx: Context): string {
   const parts = target.split("/");
   const length = parts.findIndex((_, at) =>
-    ctx.host.fsSync.existsSync(`${root}/${parts.slice(0, at + 1).join("/")}/.bothy/tree.json`),
+    ctx.host.fsSync.existsSync(`${root}/${parts.slice(0, at + 1).join("/")}/${TREE_FILE}`),
   );
   if (length === -1) throw new Error(`no tree has ${target}`);
   return parts.slice(0, length + 1).join("/");
@@ -97,10 +99,6 @@ function debPlaces(root: string, ctx: Context): string[] {
     if (isSystemError(error, "ENOENT")) return [];
     throw error;
   }
-}
-
-function readMeta(tree: string, ctx: Context): TreeMeta {
-  return JSON.parse(ctx.host.fsSync.readFileSync(`${tree}/.bothy/tree.json`, "utf8")) as TreeMeta;
 }
 
 /** The file that a program's name leads to, relative to the environment's root; itself where it leads out of its tree. */
