@@ -67,12 +67,13 @@ export function readTreeRecord(host: Host, root: string): TreeRecord | undefined
   }
 }
 
-/** Files and symbolic links below `root`, in the order of their names; the record itself is left out. */
+/** Files and symbolic links below `root`, in the order of their names; the record itself is left out. None where there is no folder. */
 export function* walkTree(
   host: Host,
   root: string,
   below = "",
 ): Generator<{ path: string; type: "file" | "link" }> {
+  if (below === "" && !host.fsSync.existsSync(root)) return;
   const children = host.fsSync.readdirSync(below === "" ? root : `${root}/${below}`, { withFileTypes: true });
   children.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const child of children) {

@@ -129,11 +129,13 @@ const tampering: readonly [what: string, path: string, problem: string, change: 
   ["a changed byte behind the prefix", `${object}/tree/usr/program`, "changed", (path) => patch(path, 130)],
   ["another mode", `${object}/tree/usr/program`, "mode", (path) => fs.chmodSync(path, 0o755)],
   ["a missing file", `${object}/tree/usr/program`, "missing", (path) => fs.unlinkSync(path)],
+  ["a missing folder", `${object}/tree`, "missing", (path) => fs.rmSync(path, { recursive: true })],
   ["an extra file", `${object}/tree/usr/new`, "extra", (path) => fs.writeFileSync(path, "")],
   ["another link", `${object}/tree/usr/link`, "changed", (path) => relink(path)],
   ["a changed control file", `${object}/control/postinst`, "changed", (path) => overwrite(path, "rm\n")],
   ["an extra control file", `${object}/control/prerm`, "extra", (path) => fs.writeFileSync(path, "")],
   ["a changed meta", `${object}/meta.json`, "changed", (path) => appendTo(path, " ")],
+  ["a changed word in a meta", `${object}/meta.json`, "changed", (path) => misspell(path, "path", "pAth")],
   ["a broken meta", `${object}/meta.json`, "unreadable", (path) => overwrite(path, "{")],
   ["a tree's changed copy", "trees/tooltree/own", "changed", (path) => overwrite(path, "x")],
   ["a tree's replaced link", "trees/tooltree/tool", "changed", (path) => replace(path)],
@@ -148,7 +150,10 @@ for (const [what, path, problem, change] of tampering) {
     change(full);
     const found = await verifyStore(store, ctx);
     assert.ok(
-      found.some((damage) => damage.path === full && damage.problem === problem),
+      found.some(
+        (damage) =>
+          (damage.path === full || damage.path.startsWith(`${full}/`)) && damage.problem === problem,
+      ),
       JSON.stringify(found),
     );
   });
@@ -217,6 +222,9 @@ function overwrite(path: string, text: string): void {
 }
 function appendTo(path: string, text: string): void {
   overwrite(path, fs.readFileSync(path, "utf8") + text);
+}
+function misspell(path: string, word: string, wrong: string): void {
+  overwrite(path, fs.readFileSync(path, "utf8").replace(`"${word}"`, `"${wrong}"`));
 }
 function patch(path: string, at: number): void {
   const content = fs.readFileSync(path);

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { sha256 } from "../base/digest.ts";
-import { isSystemError, UserError } from "../base/error.ts";
+import { UserError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
 import { hashFile } from "../host/hash-file.ts";
 import type { Host } from "../host/host.ts";
 import { withStoreUse } from "./locks.ts";
+import { knownNeeds } from "./needs.ts";
 import { isObjectMetaWhole } from "./object-meta.ts";
 import { listFolder } from "./staging.ts";
 import { readTreeRecord, walkTree } from "./tree-record.ts";
@@ -77,15 +78,14 @@ async function verifyObject(store: Store, key: StoreKey, host: Host, inodes: Set
   const damage: Damage[] = [];
   const say = (path: string, problem: Damage["problem"]) =>
     damage.push({ kind: "objects", key, path, problem });
-  let meta: ObjectMeta;
-  try {
-    meta = await store.meta(key);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    say(join(folder, "meta.json"), "unreadable");
+  const meta = await soundMeta(store, key, host);
+  if (typeof meta === "string") {
+    say(join(folder, "meta.json"), meta);
+    // What nothing can be compared with is not told to be damaged, here or in a tree that has it.
+    for (const { path, type } of walkTree(host, root))
+      if (type === "file") inodes.add(inodeOf(host, join(root, path)));
     return damage;
   }
-  if (!(await isObjectMetaWhole(host, folder))) say(join(folder, "meta.json"), "changed");
   for (const entry of meta.entries) {
     const path = join(root, entry.path);
     const problem = checkEntry(host, path, entry, store.prefix, inodes);
@@ -104,6 +104,21 @@ async function verifyObject(store: Store, key: StoreKey, host: Host, inodes: Set
     }
   }
   return damage;
+}
+
+/** The object's meta with the bytes that its import wrote, else what is wrong with it. */
+async function soundMeta(
+  store: Store,
+  key: StoreKey,
+  host: Host,
+): Promise<ObjectMeta | "unreadable" | "changed"> {
+  try {
+    const meta = await store.meta(key);
+    return (await isObjectMetaWhole(host, store.path("objects", key))) ? meta : "changed";
+  } catch (error) {
+    if (error instanceof UserError) return "unreadable";
+    throw error;
+  }
 }
 
 function checkEntry(
@@ -159,7 +174,7 @@ function verifyTree(
     say(".bothy/files.json", "unreadable");
     return { damage, linked: found };
   }
-  for (const name of namedObjects(host, root))
+  for (const name of knownNeeds(store, "trees", key, host).objects)
     if (!store.has("objects", name))
       damage.push({ kind: "objects", key: name, path: store.path("objects", name), problem: "missing" });
   const linked = new Set(record.linked);
@@ -183,17 +198,6 @@ function verifyTree(
   }
   for (const path of [...missing].sort()) say(path, "missing");
   return { damage, linked: found };
-}
-
-/** The objects that a tree is made of; none where it doesn't say. */
-function namedObjects(host: Host, root: string): StoreKey[] {
-  try {
-    const { objects } = JSON.parse(host.fsSync.readFileSync(join(root, ".bothy/tree.json"), "utf8"));
-    return Array.isArray(objects) ? objects : [];
-  } catch (error) {
-    if (error instanceof SyntaxError || isSystemError(error, "ENOENT", "ENOTDIR")) return [];
-    throw error;
-  }
 }
 
 function inodeOf(host: Host, path: string): string {
