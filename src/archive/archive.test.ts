@@ -67,6 +67,12 @@ for (const [name, data] of [
   });
 }
 
+test("decompress reads zstd and gzip files that were put one behind another", async () => {
+  const [first, second] = [sample.subarray(0, 3_000_000), sample.subarray(3_000_000)];
+  for (const compress of [gzipSync, zstdCompressSync])
+    assert.ok((await decompressed(Buffer.concat([compress(first), compress(second)]))).equals(sample));
+});
+
 test("decompress reads xz by liblzma and without it", { skip: skip(noXz, "xz") }, async () => {
   const data = execFileSync("xz", ["--stdout"], { input: sample });
   assert.ok((await decompressed(data)).equals(sample));

@@ -32,12 +32,26 @@ export async function decompress(
   const compression = compressionOf(data);
   if (compression === "none") return onChunk(data);
   if (compression === "gzip") return inflate(artifact, data, createGunzip({ chunkSize: 1 << 18 }), onChunk);
-  if (compression === "zstd")
-    return inflate(artifact, data, createZstdDecompress({ chunkSize: 1 << 18 }), onChunk);
+  if (compression === "zstd") return unzstd(artifact, data, onChunk);
   if (compression === "xz") return unxz(host, artifact, data, onChunk);
   throw new UserError("unknown-compression", `${artifact} can't be unpacked`, {
     reason: `it is compressed with ${compression}, which bothy doesn't read`,
   });
+}
+
+/** Compressors with several threads make one of some MiB each. */
+const MOST_FRAMES = 10_000;
+
+/** Frame after frame, as Node's decoder stops behind the first. What is behind the last and no frame is left alone. */
+async function unzstd(artifact: string, data: Buffer, onChunk: (chunk: Buffer) => void): Promise<void> {
+  let frames = 0;
+  for (let rest = data; compressionOf(rest) === "zstd"; ) {
+    if (++frames > MOST_FRAMES) throw brokenArchive(artifact, `it has more than ${MOST_FRAMES} zstd frames`);
+    const decoder = createZstdDecompress({ chunkSize: 1 << 18 });
+    await inflate(artifact, rest, decoder, onChunk);
+    if (decoder.bytesWritten === 0) return;
+    rest = rest.subarray(decoder.bytesWritten);
+  }
 }
 
 async function inflate(
