@@ -4,6 +4,8 @@
 #include <dlfcn.h>
 #include <string.h>
 
+#include "needs.h"
+
 static __attribute__((noinline)) void *load_redirected(const char *file, int mode, bool *done) {
   const char *given = file;
   REDIRECT(file, READ);
@@ -25,5 +27,6 @@ EXPORT void *dlopen(const char *file, int mode) {
     void *handle = load_redirected(file, mode, &done);
     if (done) return handle;
   }
+  if (file && !(mode & RTLD_NOLOAD)) load_needs(file);
   return NEXT(dlopen)(file, mode);
 }

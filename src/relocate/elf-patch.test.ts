@@ -24,17 +24,12 @@ function compile(source: string, ...flags: string[]): string {
   return out;
 }
 
-/** A folder with a library that says "[redirect]" when it is loaded, and one that says so behind it. */
+/** A folder with a library that says "[first]" when it is loaded. */
 function libraries(): string {
   const folder = join(scratch, `lib${count++}`);
   fs.mkdirSync(folder);
-  for (const [name, word] of [
-    ["libfirst.so", "[first]"],
-    ["liblast.so", "[last]"],
-  ] as const) {
-    const source = `#include <unistd.h>\n__attribute__((constructor)) static void start(void) { (void)!write(1, "${word}", ${word.length}); }`;
-    fs.renameSync(compile(source, "-shared", "-fPIC"), join(folder, name));
-  }
+  const source = `#include <unistd.h>\n__attribute__((constructor)) static void start(void) { (void)!write(1, "[first]", 7); }`;
+  fs.renameSync(compile(source, "-shared", "-fPIC"), join(folder, "libfirst.so"));
   return folder;
 }
 
@@ -42,7 +37,7 @@ function patched(from: string, change: Partial<ElfChange> = {}): string {
   const file = fs.readFileSync(from);
   const elf = parseElf(file);
   assert.ok(elf, `${from} is ELF`);
-  const result = patchElf(file, elf, { neededFirst: [], neededLast: [], rpath: "$ORIGIN", ...change });
+  const result = patchElf(file, elf, { neededFirst: [], rpath: "$ORIGIN", ...change });
   assert.ok("file" in result, JSON.stringify(result));
   const to = join(scratch, `patched${count++}`);
   fs.writeFileSync(to, result.file, { mode: 0o755 });
@@ -110,7 +105,6 @@ for (const [what, flags] of kinds) {
     const folder = libraries();
     const change = {
       neededFirst: ["libfirst.so"],
-      neededLast: ["liblast.so"],
       rpath: folder,
       interpreter: longInterpreter(original),
     };
@@ -118,10 +112,10 @@ for (const [what, flags] of kinds) {
     const expected = spawnSync(original, ["word"], { encoding: "utf8" });
     const actual = spawnSync(result, ["word"], { encoding: "utf8" });
     assert.equal(expected.status, 3);
-    assert.equal(actual.stdout, `[last][first]${expected.stdout}`, actual.stderr);
+    assert.equal(actual.stdout, `[first]${expected.stdout}`, actual.stderr);
     assert.equal(actual.status, 3);
     // Twice: what was added is there to be changed again.
-    const again = spawnSync(patched(result, { ...change, neededFirst: [], neededLast: [] }), ["word"], {
+    const again = spawnSync(patched(result, { ...change, neededFirst: [] }), ["word"], {
       encoding: "utf8",
     });
     assert.equal(again.stdout, actual.stdout, again.stderr);
@@ -220,7 +214,7 @@ test("patchElf leaves nothing that is loaded behind section names and headers: r
 test("patchElf leaves a program alone that carries data behind itself", { skip }, () => {
   const original = compile(PROGRAM, "-pthread", "-DBSS=1");
   const file = Buffer.concat([fs.readFileSync(original), Buffer.from("payload")]);
-  const result = patchElf(file, parseElf(file)!, { neededFirst: [], neededLast: [], rpath: "" });
+  const result = patchElf(file, parseElf(file)!, { neededFirst: [], rpath: "" });
   assert.match("unpatched" in result ? result.unpatched : "", /behind the program/);
 });
 
@@ -248,7 +242,7 @@ test("parseElf takes no harm from changed bytes", { skip }, () => {
     for (let i = 0; i < 8; i++) bad[random(round % 2 === 0 ? 1024 : bad.length)] = random(256);
     const elf = parseElf(round % 5 === 0 ? bad.subarray(0, random(bad.length)) : bad);
     if (elf !== undefined && elf.kind !== "static") {
-      patchElf(bad, elf, { neededFirst: ["x"], neededLast: [], rpath: "y" });
+      patchElf(bad, elf, { neededFirst: ["x"], rpath: "y" });
     }
   }
 });

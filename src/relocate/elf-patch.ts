@@ -5,9 +5,8 @@ import { findSlot } from "./elf-slot.ts";
 export interface ElfChange {
   /** New PT_INTERP, for files that have one. */
   readonly interpreter?: string;
-  /** Libraries to load before all others, and behind them. */
+  /** Libraries to load before all others. */
   readonly neededFirst: readonly string[];
-  readonly neededLast: readonly string[];
   /** New DT_RPATH; DT_RUNPATH is removed. */
   readonly rpath: string;
 }
@@ -53,7 +52,6 @@ function rewrite(file: Buffer, elf: Elf, change: ElfChange): PatchedElf | Unpatc
 
   const dynstr = extendStrings(file.subarray(strings.offset, strings.offset + strings.size), [
     ...change.neededFirst,
-    ...change.neededLast,
     change.rpath,
   ]);
   const page = PAGE[elf.machine];
@@ -167,7 +165,7 @@ function dynamicEntries(
   offsets: readonly number[],
 ): { tag: bigint; value: bigint }[] {
   const added = (tag: number, index: number) => ({ tag: BigInt(tag), value: BigInt(offsets[index]!) });
-  const { neededFirst, neededLast } = change;
+  const { neededFirst } = change;
   const entries = neededFirst.map((_, index) => added(DT.NEEDED, index));
   elf.dynamic.forEach(({ tag }, index) => {
     if (tag === DT.RPATH || tag === DT.RUNPATH) return;
@@ -175,12 +173,7 @@ function dynamicEntries(
     entries.push({ tag: file.readBigUInt64LE(at), value: file.readBigUInt64LE(at + 8) });
   });
   const behindNeeded = entries.findLastIndex((entry) => entry.tag === BigInt(DT.NEEDED)) + 1;
-  entries.splice(
-    behindNeeded,
-    0,
-    ...neededLast.map((_, index) => added(DT.NEEDED, neededFirst.length + index)),
-    added(DT.RPATH, neededFirst.length + neededLast.length),
-  );
+  entries.splice(behindNeeded, 0, added(DT.RPATH, neededFirst.length));
   return entries;
 }
 

@@ -10,20 +10,6 @@ import { mergeUsr } from "./usr-merge.ts";
 /** File name of the path-redirect library, as programs need it. */
 export const REDIRECT_LIBRARY = "libbothy-redirect.so";
 
-/**
- * What wheels expect of any Linux and don't bring along (PEP 600's allow-list), while modules in them with a search path of
- * their own don't use the interpreter's: so where pip has put them, in a virtual environment. The last four are the
- * C library's, empty since glibc 2.34. Every deb tree has the others: apt, of priority required, needs them.
- */
-const WHEEL_LIBRARIES = [
-  "libstdc++.so.6",
-  "libz.so.1",
-  "libpthread.so.0",
-  "libdl.so.2",
-  "librt.so.1",
-  "libutil.so.1",
-];
-
 const LOADERS = {
   x86_64: "ld-linux-x86-64.so.2",
   aarch64: "ld-linux-aarch64.so.1",
@@ -70,7 +56,7 @@ export function planElf(
   if (elf.kind === "library") {
     const absolute = [...elf.rpath, ...elf.runpath].some((part) => part.startsWith("/"));
     if (elf.runpath.length === 0 && !absolute) return { info };
-    return { info, change: { neededFirst: [], neededLast: [], rpath: own.join(":") } };
+    return { info, change: { neededFirst: [], rpath: own.join(":") } };
   }
   if (posix.basename(elf.interpreter ?? "") !== LOADERS[elf.machine]) {
     const interpreter = mergeUsr(posix.normalize(elf.interpreter ?? "").replace(/^\/+/, ""));
@@ -92,7 +78,6 @@ export function planElf(
     change: {
       interpreter: options.interpreter,
       neededFirst: elf.needed.includes(REDIRECT_LIBRARY) ? [] : [REDIRECT_LIBRARY],
-      neededLast: isPython(file, elf) ? WHEEL_LIBRARIES.filter((name) => !elf.needed.includes(name)) : [],
       rpath: [...new Set([...own, ...standard])].join(":"),
     },
   };
@@ -112,14 +97,4 @@ function mappedSearchPath(parts: readonly string[], folder: string): string[] {
 function fromOrigin(folder: string, target: string): string {
   const relative = posix.relative(folder, target);
   return relative === "" ? "$ORIGIN" : `$ORIGIN/${relative}`;
-}
-
-/** It has CPython's interface to modules: those may be anybody's wheels. Programs that have Python inside count too. */
-function isPython(file: Buffer, elf: Elf): boolean {
-  if (elf.needed.some((name) => /^libpython3/.test(name))) return true;
-  const { strings } = elf;
-  return (
-    strings !== undefined &&
-    file.subarray(strings.offset, strings.offset + strings.size).includes("\0PyModule_Create2\0", 0, "latin1")
-  );
 }

@@ -8,7 +8,7 @@ import type { ObjectRef, Store, StoreKey } from "../store/types.ts";
 import { runImport } from "./import-pool.ts";
 
 /** Changed whenever the same package would come to other bytes. */
-const IMPORTER = "deb-8";
+const IMPORTER = "deb-9";
 
 const running = new Map<string, Promise<ObjectRef>>();
 

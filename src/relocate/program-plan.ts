@@ -45,7 +45,6 @@ export function planProgram(
     change: {
       interpreter: inObject(base.libc, loaderPath(base.system)),
       neededFirst: [],
-      neededLast: [],
       rpath: [
         ...searchPath,
         ...base.objects.map((key) => inObject(key, `usr/lib/${triplet}`)),

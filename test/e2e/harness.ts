@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   renameSync,
+  rmSync,
   symlinkSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -123,6 +124,13 @@ export function example(name: string, of: Person): string {
   cpSync(join(checkout, "examples", name), folder, { recursive: true });
   if (asRoot) spawnSync("chown", ["-R", `${UID}:${UID}`, folder]);
   return folder;
+}
+
+/** Removes a folder of that person's store. Files keep their modes: those of trees are the objects' own. */
+export function removeFromStore(of: Person, path: string): void {
+  const writable = of.run(["find", path, "-type", "d", "-exec", "chmod", "u+w", "{}", "+"]);
+  if (writable.status !== 0) throw new Error(said(writable));
+  rmSync(path, { recursive: true });
 }
 
 /** What a command that should have worked said, for an assertion's message. */

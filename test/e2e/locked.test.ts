@@ -5,13 +5,12 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { person, said } from "./harness.ts";
+import { person, removeFromStore, said } from "./harness.ts";
 
 const someone = person("locked");
 const folder = someone.folder("project");
@@ -36,11 +35,8 @@ test("a locked environment with a full store activates without a network", () =>
 test("a locked environment is composed from the store without a network, elsewhere", () => {
   const clone = someone.folder("clone");
   for (const file of ["bothy.toml", "bothy.lock"]) copyFileSync(join(folder, file), join(clone, file));
-  for (const made of ["trees", "environments"]) {
-    const path = join(someone.env.XDG_DATA_HOME!, "bothy", made);
-    someone.run(["chmod", "-R", "u+w", path]);
-    rmSync(path, { recursive: true, force: true });
-  }
+  for (const made of ["trees", "environments"])
+    removeFromStore(someone, join(someone.env.XDG_DATA_HOME!, "bothy", made));
   const ran = someone.bothy(["activate", "--locked", "--", "jq", "-n", "1+1"], {
     cwd: clone,
     under: WITHOUT_NETWORK,

@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 import { join, relative } from "node:path";
 import { before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { installation, person, said } from "./harness.ts";
+import { installation, person, removeFromStore, said } from "./harness.ts";
 
 const FLIPS = 1000;
 const home = person("repair");
@@ -143,10 +143,7 @@ test("store repair makes anew what was removed", () => {
     const keys = fs.readdirSync(join(store, kind)).sort();
     return `${kind}/${keys[random(keys.length)]}`;
   });
-  for (const name of names) {
-    own.run(["chmod", "-R", "u+w", join(store, name)]);
-    fs.rmSync(join(store, name), { recursive: true });
-  }
+  for (const name of names) removeFromStore(own, join(store, name));
   assert.equal(verify().ok, false);
   const ran = own.bothy(["store", "repair"], here);
   assert.equal(ran.status, 0, said(ran));

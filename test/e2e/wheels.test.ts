@@ -103,7 +103,7 @@ const PROGRAMS: readonly Check[] = [
 /** Each of them does what its check asks, by PATH alone and as an ordinary user, in a root without /usr and /lib. */
 function allWork(name: string, requests: readonly string[], checks: readonly Check[]): void {
   describe(name, () => {
-    const someone = person(name.replaceAll(/[^a-z0-9.]+/g, " "));
+    const someone = person(name.replaceAll(/[^\w.]+/g, " "));
     const folder = someone.folder("project");
     let programs: string;
 

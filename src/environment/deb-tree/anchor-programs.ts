@@ -20,7 +20,7 @@ export function anchorPrograms(
     if (elf === undefined) continue;
     const folder = `${input.root}/${posix.dirname(path)}`;
     const rpath = elf.rpath.map((part) => anchored(part, folder));
-    const patched = patchElf(file, elf, { neededFirst: [], neededLast: [], rpath: rpath.join(":") });
+    const patched = patchElf(file, elf, { neededFirst: [], rpath: rpath.join(":") });
     if ("unpatched" in patched) continue;
     const { mtime } = host.fsSync.lstatSync(full);
     replaceFile(host, full, patched.file, { executable: true, mtime });

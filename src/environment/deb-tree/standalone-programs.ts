@@ -26,7 +26,7 @@ export function placeStandalonePrograms(
     const rpath = elf.rpath.map((part) =>
       posix.normalize(part.replace(/^\$(?:ORIGIN\b|\{ORIGIN\})/, origin)),
     );
-    const patched = patchElf(file, elf, { neededFirst: [], neededLast: [], rpath: rpath.join(":") });
+    const patched = patchElf(file, elf, { neededFirst: [], rpath: rpath.join(":") });
     if ("file" in patched) replaceFile(host, path, patched.file, { executable: (mode & 0o111) !== 0, mtime });
   }
 }

@@ -174,6 +174,41 @@ static void callers_path(void) {
   if (strcmp(said, "neighbour") != 0) printf("%s\n", said), exit(1);
 }
 
+/* What a library outside of the tree and one beside it need of the tree. */
+static void elsewhere(void) {
+  void *loaded = dlopen(path, RTLD_NOW);
+  if (!loaded) printf("%s\n", dlerror()), exit(1);
+  const char *said = ((const char *(*)(void))dlsym(loaded, "whose"))();
+  if (strcmp(said, "tree beside") != 0) printf("%s\n", said), exit(1);
+}
+
+/* A library that libc refuses is read all the same: each four bytes of it are wrong once. */
+static void damaged_library(void) {
+  static unsigned char whole[1 << 16];
+  char name[4096];
+  int file = open(path, O_RDWR);
+  ssize_t size = read(file, whole, sizeof whole);
+  MUST(size > 4096 && size < (ssize_t)sizeof whole);
+  const unsigned char no_machine[2] = {0, 0}, wrong[][4] = {{0xf8, 0xff, 0xff, 0xff}, {8, 0, 0, 0x10}};
+  MUST(pwrite(file, no_machine, 2, 18) == 2);
+  memcpy(whole + 18, no_machine, 2);
+  for (ssize_t i = 0; i + 4 <= size; i += 4)
+    for (int way = 0; way < 2; way++) {
+      MUST(pwrite(file, wrong[way], 4, i) == 4 && pwrite(file, no_machine, 2, 18) == 2);
+      MUST(snprintf(name, sizeof name, "%s-%zd-%d", path, i, way) < (int)sizeof name);
+      MUST(rename(path, name) == 0);
+      MUST(!dlopen(name, RTLD_NOW));
+      MUST(rename(name, path) == 0);
+      MUST(pwrite(file, whole + i, 4, i) == 4);
+    }
+  for (ssize_t i = size - 1; i > 0; i -= 16) {
+    MUST(ftruncate(file, i) == 0 && snprintf(name, sizeof name, "%s-%zd", path, i) > 0);
+    MUST(rename(path, name) == 0);
+    MUST(!dlopen(name, RTLD_NOW));
+    MUST(rename(name, path) == 0);
+  }
+}
+
 size_t __strftime_l(char *, size_t, const char *, const struct tm *, locale_t);
 size_t __wcsftime_l(wchar_t *, size_t, const wchar_t *, const struct tm *, locale_t);
 locale_t __newlocale(int, const char *, locale_t);
@@ -339,7 +374,7 @@ int main(int count, char **words) {
       {"threads", threads},         {"later owner", later_owner},     {"caller's path", callers_path},
       {"zones", zones},             {"services", services},           {"locales", locales},
       {"numbers", numbers},
-      {"charsets", charsets},
+      {"charsets", charsets},       {"elsewhere", elsewhere},         {"damaged library", damaged_library},
   };
   for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
     if (strcmp(checks[i].name, words[1]) == 0) return checks[i].run(), 0;

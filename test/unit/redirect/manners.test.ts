@@ -6,11 +6,13 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { ownershipTable } from "../../../src/relocate/ownership.ts";
@@ -102,6 +104,44 @@ describe("path-redirect library", {
       "-Wl,--enable-new-dtags,-rpath,$ORIGIN/private",
     ]);
     holds("caller's path", tree.only.file);
+  });
+
+  test("a library from elsewhere with a search path of its own finds there and in the tree what it needs", () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), "bothy-elsewhere-"));
+    const build = (out: string, source: string, ...flags: string[]) => {
+      writeFileSync(join(elsewhere, "x.c"), source);
+      cc(["-shared", "-fPIC", "-o", out, join(elsewhere, "x.c"), "-Wl,--enable-new-dtags", ...flags]);
+    };
+    const bundle = join(elsewhere, "bundle.libs");
+    const libraries = join(tree.root, "usr/lib", triplet!);
+    mkdirSync(bundle);
+    try {
+      for (const [folder, whose] of [
+        [libraries, "tree"],
+        [bundle, "beside"],
+      ])
+        build(
+          join(folder!, "libboth.so"),
+          `const char *both(void) { return "${whose}"; }`,
+          "-Wl,-soname,libboth.so",
+        );
+      const only = join(libraries, "libonly.so");
+      build(only, 'const char *only(void) { return "tree"; }', "-Wl,-soname,libonly.so");
+      const middle = join(bundle, "libmiddle.so");
+      build(
+        middle,
+        `#include <stdio.h>
+        const char *only(void), *both(void);
+        const char *whose(void) { static char all[20]; snprintf(all, 20, "%s %s", only(), both()); return all; }`,
+        ...["-Wl,-soname,libmiddle.so", only, join(bundle, "libboth.so"), "-Wl,-rpath,$ORIGIN"],
+      );
+      const outer = join(elsewhere, "module.so");
+      build(outer, "", "-Wl,--no-as-needed", middle, "-Wl,-rpath,/nowhere:${ORIGIN}/bundle.libs");
+      holds("elsewhere", outer);
+      holds("damaged library", outer);
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
   });
 
   test("a zone that only the tree has is read by TZ, and nothing is left in the environment", () => {
