@@ -48,11 +48,14 @@ test("matrix keeps a failure's lines short and few", () => {
   assert.ok(lines.some((line) => line.startsWith("  89 xxx")));
 });
 
-test("readRelocation names the programs of the view", () => {
+test("readRelocation names the programs of the view, on PATH or behind it", () => {
   const programs = [
-    { name: "valgrind", mode: "view", reason: "static" },
-    { name: "jq", mode: "native" },
+    { name: "valgrind", path: "usr/bin/valgrind", mode: "view", reason: "static" },
+    { name: "jq", path: "usr/bin/jq", mode: "native" },
+    { path: "usr/lib/hill/image", mode: "view", reason: "extends itself" },
   ];
-  assert.deepEqual(readRelocation(JSON.stringify({ programs, notices: [] })), { view: ["valgrind"] });
-  assert.deepEqual(readRelocation(JSON.stringify({ notices: [] })), { view: [] });
+  assert.deepEqual(readRelocation(JSON.stringify({ programs, notices: [] })), {
+    view: ["valgrind", "usr/lib/hill/image"],
+  });
+  assert.deepEqual(readRelocation(JSON.stringify({ programs: [], notices: [] })), { view: [] });
 });
