@@ -37,7 +37,7 @@ function use(file: Buffer): Elf | undefined {
   const interpreter = `/${"x".repeat(200)}`;
   const plan = planElf("usr/bin/x", file, elf, { system, interpreter });
   if (plan.change !== undefined) patchElf(file, elf, plan.change);
-  patchElf(file, elf, { interpreter, neededFirst: ["a.so"], neededLast: ["b.so"], rpath: "$ORIGIN" });
+  patchElf(file, elf, { interpreter, neededFirst: ["a.so"], rpath: "$ORIGIN" });
   const base = { system, libc: "k", objects: ["k"] } as unknown as ProgramBase;
   relocateProgram(file, elf, { info: plan.info, own: new Map(), base });
   inheritSearchPath(Buffer.from(file), elf);
