@@ -26,6 +26,12 @@ export function loaderPath(system: System): string {
   return `usr/lib/${triplet}/${LOADERS[name === "amd64" ? "x86_64" : "aarch64"]}`;
 }
 
+/** Where it is on a usual system, absolute: what compilers make programs ask for (System V ABI's supplements). */
+export function usualLoaderPath(system: System): string {
+  const { name } = debianArchitecture(system);
+  return name === "amd64" ? `/lib64/${LOADERS.x86_64}` : `/lib/${LOADERS.aarch64}`;
+}
+
 /**
  * What is to be done with the ELF file at `path` of a deb tree, and what composing needs to know of it. `interpreter`: what
  * dynamic programs get as PT_INTERP; absent: this tree has no libc yet.

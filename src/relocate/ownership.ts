@@ -1,6 +1,7 @@
 import type { ElfInfo } from "../store/types.ts";
 import { isClosed } from "./closed-folders.ts";
 import { isGenericPath, isOwnedByNameOnly } from "./generic-paths.ts";
+import { mergeUsr } from "./usr-merge.ts";
 
 export interface OwnershipInput {
   /** The ELF files of every object that the tree is made of. */
@@ -51,10 +52,10 @@ export function interpreterOf(firstLine: string): string | undefined {
   const words = /^#!\s*(\S.*)$/.exec(firstLine)?.[1]?.trim().split(/\s+/);
   const program = words?.[0];
   if (!words || !program) return undefined;
-  if (baseName(program) !== "env") return program.startsWith("/") ? merged(program.slice(1)) : undefined;
+  if (baseName(program) !== "env") return program.startsWith("/") ? mergeUsr(program.slice(1)) : undefined;
   const named = words.slice(1).find((word) => !word.startsWith("-") && !word.includes("="));
   if (named === undefined) return undefined;
-  return named.startsWith("/") ? merged(named.slice(1)) : `usr/bin/${named}`;
+  return named.startsWith("/") ? mergeUsr(named.slice(1)) : `usr/bin/${named}`;
 }
 
 /** Prefix -> whether it is closed to the file that names it. */
@@ -163,8 +164,4 @@ function byBytes(a: string, b: string): number {
 
 function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
-}
-
-function merged(path: string): string {
-  return /^(bin|sbin|lib|lib32|lib64|libx32)\//.test(path) ? `usr/${path}` : path;
 }

@@ -1,16 +1,17 @@
 import { posix } from "node:path";
 
-const MERGED = new Set(["bin", "sbin", "lib", "lib32", "lib64", "libo32", "libx32"]);
+/** Names at the root of a Debian system that are links into /usr (Debian policy: merged /usr). */
+export const MERGED_FOLDERS: readonly string[] = ["bin", "sbin", "lib", "lib32", "lib64", "libo32", "libx32"];
 
 /** A path without leading slash as it is after the merge of /bin, /sbin and /lib* into /usr. */
 export function mergeUsr(path: string): string {
   const slash = path.indexOf("/");
-  return MERGED.has(slash === -1 ? path : path.slice(0, slash)) ? `usr/${path}` : path;
+  return isMergedFolder(slash === -1 ? path : path.slice(0, slash)) ? `usr/${path}` : path;
 }
 
 /** Whether `path` is one of the top folders that are merged. */
 export function isMergedFolder(path: string): boolean {
-  return MERGED.has(path);
+  return MERGED_FOLDERS.includes(path);
 }
 
 /**

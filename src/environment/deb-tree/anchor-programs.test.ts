@@ -14,7 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { nodeHost } from "../../host/node-host.ts";
-import { anchorPrograms } from "./anchor-programs.ts";
+import type { ElfInfo } from "../../store/types.ts";
+import { anchorPrograms, copiedPrograms } from "./anchor-programs.ts";
 
 let folder: string;
 before(() => {
@@ -54,4 +55,31 @@ test("anchorPrograms lets a copy of a program find its tree's libraries", () => 
   assert.equal(spawnSync(tool).status, 42);
   assert.equal(lstatSync(tool).mtimeMs, 1_000_000_000_000);
   assert.equal(lstatSync(tool).mode & 0o777, 0o555);
+});
+
+test("copiedPrograms are Python's and those that name their own file, but for the base's, views and what wasn't patched", () => {
+  const program = (path: string, more: Partial<ElfInfo> = {}): ElfInfo => ({
+    ...{ path, kind: "executable", needed: [], paths: [] },
+    ...more,
+  });
+  const elf = [
+    ...[
+      program("usr/bin/python3.13"),
+      program("usr/bin/plain"),
+      program("usr/bin/node", { selfReading: true }),
+    ],
+    program("usr/bin/viewed", { selfReading: true }),
+    program("usr/bin/left", { selfReading: true, unpatched: "for some reason" }),
+    program("usr/lib/libself.so", { kind: "library", selfReading: true }),
+  ];
+  const base = [program("usr/bin/systemctl", { selfReading: true })];
+  const packages = [
+    { item: {}, meta: { elf } },
+    { item: { base: true }, meta: { elf: base } },
+  ] as unknown as Parameters<typeof copiedPrograms>[0];
+  const modes = new Map([["usr/bin/viewed", { mode: "view" } as const]]);
+  assert.deepEqual(copiedPrograms(packages, [...elf, ...base], modes), [
+    "usr/bin/python3.13",
+    "usr/bin/node",
+  ]);
 });

@@ -2,7 +2,30 @@ import { posix } from "node:path";
 import type { Host } from "../../host/host.ts";
 import { parseElf } from "../../relocate/elf.ts";
 import { patchElf } from "../../relocate/elf-patch.ts";
+import type { ModeChoice } from "../../relocate/program-mode.ts";
+import type { ElfInfo } from "../../store/types.ts";
+import type { Imported } from "../types.ts";
 import { replaceFile } from "./place-files.ts";
+
+/** CPython's own program, which `python -m venv --copies` copies into virtual environments. */
+const PYTHON = /^usr\/bin\/python3\.\d+$/;
+
+/**
+ * Paths of the programs that are run from copies of themselves, or may run or extend one. `elf` are those of the tree. The
+ * base's own only ask where they are, and each tree would have files of its own.
+ */
+export function copiedPrograms(
+  packages: readonly Pick<Imported, "item" | "meta">[],
+  elf: readonly ElfInfo[],
+  modes: ReadonlyMap<string, Pick<ModeChoice, "mode">>,
+): string[] {
+  const base = new Set(packages.flatMap(({ item, meta }) => (item.base ? meta.elf : [])));
+  return elf
+    .filter((file) => file.kind === "executable")
+    .filter((file) => (file.selfReading && !base.has(file)) || PYTHON.test(file.path))
+    .filter((file) => file.unpatched === undefined && modes.get(file.path)?.mode !== "view")
+    .map(({ path }) => path);
+}
 
 /**
  * Gives the programs at `paths` of the tree in `staging` a search path for libraries that names the tree where it will

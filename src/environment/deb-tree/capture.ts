@@ -1,9 +1,10 @@
 import type { Stats } from "node:fs";
 import { posix } from "node:path";
 import type { Host } from "../../host/host.ts";
+import { mergeUsr } from "../../relocate/usr-merge.ts";
 import type { Effect } from "./effects.ts";
 import { isBehindLink } from "./place-files.ts";
-import { belongsInTree, linkTarget, mergedPath } from "./tree-path.ts";
+import { belongsInTree, linkTarget } from "./tree-path.ts";
 
 /** One thing that running the packages' scripts did to a tree. `from`: absolute path of what it made. */
 export type Change =
@@ -62,7 +63,7 @@ export function applyChanges(
   const { rmSync, mkdirSync, symlinkSync, lstatSync, renameSync, chmodSync } = host.fsSync;
   const changed = new Set<string>();
   for (const change of changes) {
-    const path = mergedPath(change.path);
+    const path = mergeUsr(change.path);
     if (!belongsInTree(path) || !path.includes("/") || ignored(change.path)) continue;
     // What not everybody may read is a secret of the machine that it is made on: a host's key, a password.
     if (change.kind === "file" && (change.mode & 0o004) === 0) continue;

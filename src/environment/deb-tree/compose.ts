@@ -1,10 +1,9 @@
-import { canonicalJson } from "../../base/canonical-json.ts";
 import { sha256, shortKey } from "../../base/digest.ts";
 import { debianArchitecture, type System } from "../../base/system.ts";
-import type { Context } from "../../host/context.ts";
 import { builtFile } from "../../host/installation.ts";
 import { REDIRECT_LIBRARY } from "../../relocate/elf-plan.ts";
 import type { ObjectRef, Store, StoreKey } from "../../store/types.ts";
+import { readTreeMeta, sealTree } from "../tree-meta.ts";
 import type { ComposeDebTree, TreeMeta } from "../types.ts";
 import { readHostCertificates } from "./certificates.ts";
 import { configureTree } from "./configure.ts";
@@ -45,7 +44,7 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
   const configures = store.has("trees", whole) || (await canUseNamespaces(ctx));
   const key = configures ? whole : (shortKey([whole, "unconfigured"]) as StoreKey);
   const root = store.path("trees", key);
-  if (store.has("trees", key)) return { key, path: root, meta: readTreeMeta(root, ctx) };
+  if (store.has("trees", key)) return { key, path: root, meta: readTreeMeta(root, ctx.host) };
 
   const { triplet } = debianArchitecture(input.system);
   const task = ctx.report.task("Composing");
@@ -71,8 +70,8 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
       const { changed } = configured;
       const finished = finishTree(
         {
-          ...{ staging, root, triplet, certificates, linkName, plan, changed, packages: controlled },
-          ...{ relocation: input.relocation, launcher },
+          ...{ staging, root, certificates, linkName, plan, changed, packages: controlled },
+          ...{ system: input.system, relocation: input.relocation, launcher },
         },
         ctx.host,
       );
@@ -86,12 +85,12 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
         ...(configures ? {} : { unconfigured: true }),
         notices: [...plan.notices, ...configured.notices, ...finished.notices],
       };
-      finished.seal(canonicalJson(meta));
+      sealTree(staging, meta, ctx.host);
     });
   } finally {
     task.done();
   }
-  return { key, path: root, meta: readTreeMeta(root, ctx) };
+  return { key, path: root, meta: readTreeMeta(root, ctx.host) };
 };
 
 /**
@@ -105,10 +104,6 @@ function effectsKey(
 ): string {
   const objects = packages.map(({ object }) => object.key);
   return shortKey(["configured", COMPOSER, system, store.root, ...objects]);
-}
-
-function readTreeMeta(root: string, ctx: Context): TreeMeta {
-  return JSON.parse(ctx.host.fsSync.readFileSync(`${root}/.bothy/tree.json`, "utf8"));
 }
 
 function keptObjects(packages: readonly TreePackage[]): StoreKey[] {

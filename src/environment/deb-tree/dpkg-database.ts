@@ -1,5 +1,5 @@
+import { MERGED_FOLDERS } from "../../relocate/usr-merge.ts";
 import type { ObjectMeta } from "../../store/types.ts";
-import { MERGED } from "./tree-path.ts";
 
 /** A package as dpkg's database tells of it. */
 export interface DatabasePackage {
@@ -85,7 +85,9 @@ function stanza({ name, control, controlFiles }: DatabasePackage, state: string)
 
 /** With /lib64 and the like beside what they are links to: scripts ask dpkg whether a package still has them. */
 function listing({ meta }: DatabasePackage): string {
-  const merged = MERGED.filter((name) => meta.entries.some((entry) => entry.path.startsWith(`usr/${name}/`)));
+  const merged = MERGED_FOLDERS.filter((name) =>
+    meta.entries.some((entry) => entry.path.startsWith(`usr/${name}/`)),
+  );
   const paths = [...merged, ...meta.entries.map((entry) => entry.path)];
   return `/.\n${paths.map((path) => `/${path}\n`).join("")}`;
 }

@@ -1,23 +1,24 @@
 import { posix } from "node:path";
+import { debianArchitecture, type System } from "../../base/system.ts";
 import type { Host } from "../../host/host.ts";
 import type { Relocation } from "../../manifest/types.ts";
+import { loaderPath, usualLoaderPath } from "../../relocate/elf-plan.ts";
 import { interpreterOf, ownershipTable } from "../../relocate/ownership.ts";
 import type { ModeChoice } from "../../relocate/program-mode.ts";
 import { linkRecordOf, makeLinkRecords } from "../../store/link-records.ts";
 import type { ElfInfo } from "../../store/types.ts";
-import { anchorPrograms } from "./anchor-programs.ts";
+import { anchorPrograms, copiedPrograms } from "./anchor-programs.ts";
 import { mergeCertificates, TREE_BUNDLE } from "./certificates.ts";
 import type { Control } from "./control.ts";
 import { missingLibraries } from "./library-check.ts";
 import { configuredLibraryLinks } from "./library-links.ts";
 import { goLinkerScript, LINK_NAME, linkerScript } from "./linker-script.ts";
 import { compilerTools, findLinkers, foreignLinkers } from "./linkers.ts";
-import { makeReadOnly, ownPlace, replaceFile } from "./place-files.ts";
+import { ownPlace, replaceFile } from "./place-files.ts";
 import { placeViews } from "./place-views.ts";
 import { programModes } from "./program-modes.ts";
 import { findPrograms, PROGRAM_FOLDERS } from "./programs.ts";
 import { rewriteTree } from "./rewrite-tree.ts";
-import { placeStandalonePrograms } from "./standalone-programs.ts";
 import { indexTree, type TreeIndex } from "./tree-index.ts";
 import type { PlanInput, TreePlan } from "./tree-plan.ts";
 
@@ -29,7 +30,7 @@ export interface FinishInput {
   /** Where the tree stands now, and where it will stand: what is written into files. */
   readonly staging: string;
   readonly root: string;
-  readonly triplet: string;
+  readonly system: System;
   /** The host's certificates (PEM). */
   readonly certificates: string | undefined;
   /** The library without symbols that programs are linked with (`LINK_NAME`). */
@@ -48,8 +49,6 @@ export interface Finished {
   readonly programs: Record<string, Record<string, string>>;
   readonly modes: Record<string, ModeChoice>;
   readonly notices: readonly string[];
-  /** Writes `.bothy/tree.json` and takes all write permissions away. */
-  seal(meta: string): void;
 }
 
 /**
@@ -57,18 +56,18 @@ export interface Finished {
  * rewritten text, the redirect library with its table of ownership, launchers of views.
  */
 export function finishTree(input: FinishInput, host: Host): Finished {
-  const { staging, packages } = input;
+  const { staging, system, packages } = input;
+  const { triplet } = debianArchitecture(system);
   const elf = packages.flatMap((one) =>
     one.meta.elf.filter((file) => input.plan.files.get(file.path)?.owner === one),
   );
   addCertificates(input, host);
   addLibraryLinks(input, elf, host);
-  placeStandalonePrograms({ ...input, elf }, host);
   const index = indexTree(host, staging);
   const rewritten = rewriteTree({ ...input, index }, host);
   const wrapped = wrapLinkers(input, index, host); // after rewriting: the scripts name the usual loader as it is
 
-  for (const [path, target] of compilerTools(index, input.triplet)) {
+  for (const [path, target] of compilerTools(index, triplet)) {
     const full = ownPlace(host, staging, path);
     host.fsSync.mkdirSync(posix.dirname(full), { recursive: true });
     host.fsSync.symlinkSync(target, full);
@@ -92,36 +91,16 @@ export function finishTree(input: FinishInput, host: Host): Finished {
   replaceFile(host, `${staging}/.bothy/ownership`, table, { executable: false });
 
   const programs = findPrograms(packages, programFiles(index, host, staging), index.links);
-  const modes = programModes({ ...input, index, programs, wishes: input.relocation });
+  const modes = programModes({ ...input, triplet, index, programs, wishes: input.relocation });
   const inView = [...modes].filter(([, { mode }]) => mode === "view").map(([path]) => path);
-  anchorPrograms({ ...input, paths: selfReading(packages, elf, modes) }, host);
+  anchorPrograms({ ...input, paths: copiedPrograms(packages, elf, modes) }, host);
   placeViews({ ...input, programs: inView }, host);
 
   return {
     programs,
     modes: Object.fromEntries(modes),
     notices: [...rewritten.notices, ...missingLibraries(packages, [...index.files, ...index.links.keys()])],
-    seal: (meta) => {
-      replaceFile(host, `${staging}/.bothy/tree.json`, meta, { executable: false });
-      makeReadOnly(host, staging);
-    },
   };
-}
-
-/**
- * Programs that may run or extend a copy of themselves. Those of every tree only ask where they are: each tree would have
- * copies of them.
- */
-function selfReading(
-  packages: readonly TreePackage[],
-  elf: readonly ElfInfo[],
-  modes: ReadonlyMap<string, ModeChoice>,
-): string[] {
-  const base = new Set(packages.flatMap(({ item, meta }) => (item.base ? meta.elf : [])));
-  return elf
-    .filter((file) => file.selfReading && file.kind === "executable" && !base.has(file))
-    .filter((file) => file.unpatched === undefined && modes.get(file.path)?.mode !== "view")
-    .map(({ path }) => path);
 }
 
 function addCertificates({ staging, certificates }: FinishInput, host: Host): void {
@@ -131,7 +110,8 @@ function addCertificates({ staging, certificates }: FinishInput, host: Host): vo
   if (merged !== "") replaceFile(host, path, merged, { executable: false });
 }
 
-function addLibraryLinks({ staging, triplet }: FinishInput, elf: readonly ElfInfo[], host: Host): void {
+function addLibraryLinks({ staging, system }: FinishInput, elf: readonly ElfInfo[], host: Host): void {
+  const { triplet } = debianArchitecture(system);
   const folder = `${staging}/etc/ld.so.conf.d`;
   const names = host.fsSync.existsSync(folder) ? host.fsSync.readdirSync(folder).sort() : [];
   const texts = names
@@ -145,14 +125,13 @@ function addLibraryLinks({ staging, triplet }: FinishInput, elf: readonly ElfInf
 
 /** Puts the scripts of `linkers.ts` in place. Returns the linkers that were moved. */
 function wrapLinkers(input: FinishInput, index: TreeIndex, host: Host): { from: string; to: string }[] {
-  const { staging, root, triplet, plan } = input;
-  const name = triplet.startsWith("x86_64") ? "ld-linux-x86-64.so.2" : "ld-linux-aarch64.so.1";
-  const loader = plan.files.get(`usr/lib/${triplet}/${name}`)?.source;
+  const { staging, root, system, plan } = input;
+  const { triplet } = debianArchitecture(system);
+  const loader = plan.files.get(loaderPath(system))?.source;
   if (loader === undefined) return [];
-  const usualLoader = triplet.startsWith("x86_64") ? `/lib64/${name}` : `/lib/${name}`;
   const linkers = findLinkers(index);
   if (linkers.length === 0) return [];
-  const place = { root, triplet, loader, usualLoader, record: linkRecordOf(root) };
+  const place = { root, triplet, loader, usualLoader: usualLoaderPath(system), record: linkRecordOf(root) };
   const moved: { from: string; to: string }[] = [];
   for (const linker of [...linkers, ...foreignLinkers(index, triplet)]) {
     const path = ownPlace(host, staging, linker.path);

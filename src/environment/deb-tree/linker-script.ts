@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { quoteSh } from "../../activation/quote.ts";
 import { DRIVER_FOLDER } from "../../relocate/driver-folder.ts";
 import { REDIRECT_LIBRARY } from "../../relocate/elf-plan.ts";
 import type { LinkerWrapper } from "./linkers.ts";
@@ -35,11 +36,11 @@ export function linkerScript(wrapper: LinkerWrapper, place: LinkerPlace): string
   const call =
     wrapper.program === undefined
       ? 'exec "$linker" "$@"'
-      : `exec ${[quoted(`${root}/${wrapper.program}`), wrapper.argument, '"$@"'].filter((word) => word !== undefined).join(" ")}`;
+      : `exec ${[quoteSh(`${root}/${wrapper.program}`), wrapper.argument, '"$@"'].filter((word) => word !== undefined).join(" ")}`;
   return `#!${root}/usr/bin/sh
-tree=${quoted(root)}
-record=${quoted(record)}
-own=${quoted(loader)}
+tree=${quoteSh(root)}
+record=${quoteSh(record)}
+own=${quoteSh(loader)}
 ${wrapper.program === undefined ? findInPath(wrapper.path) : ""}${READ_ARGUMENTS}
 for argument do
   case $argument in
@@ -70,7 +71,7 @@ case $filed: in *:/usr/lib*|*:/lib*) own_paths "\${filed#:}"; set -- "$@" -rpath
 case $shared$static$loader in
   ${usualLoader}|"$own")
     [ -w "\${record%/*}" ] && printf '%s\\t%s\\n' "$PWD" "$output" 2>/dev/null >> "$record"
-    set -- "$@" -dynamic-linker "$own" --disable-new-dtags ${folders.map((folder) => `-rpath ${quoted(folder)}`).join(" ")}
+    set -- "$@" -dynamic-linker "$own" --disable-new-dtags ${folders.map((folder) => `-rpath ${quoteSh(folder)}`).join(" ")}
     [ "$sanitizer" ] || set -- "$tree/${LINK_NAME}" "$@" ;;
   1*) [ "$paths" ] && set -- "$@" --disable-new-dtags ;;
   /*) if [ -e "$tree$loader" ]; then
@@ -94,9 +95,9 @@ function libraryFolders({ root, triplet }: LinkerPlace): string[] {
 export function goLinkerScript(wrapper: LinkerWrapper, place: LinkerPlace): string {
   const { root, triplet, loader, record } = place;
   const architecture = triplet.startsWith("x86_64") ? "amd64" : "arm64";
-  const added = `-I ${quoted(loader)} -r ${quoted(libraryFolders(place).join(":"))}`;
+  const added = `-I ${quoteSh(loader)} -r ${quoteSh(libraryFolders(place).join(":"))}`;
   return `#!${root}/usr/bin/sh
-record=${quoted(record)}
+record=${quoteSh(record)}
 program=1 output= expect=
 for argument do
   case $expect in output) output=$argument ;; esac
@@ -111,7 +112,7 @@ case $program\${GOOS-linux}/\${GOARCH-${architecture}} in
     [ -w "\${record%/*}" ] && printf '%s\t%s\n' "$PWD" "$output" 2>/dev/null >> "$record"
     set -- ${added} "$@" ;;
 esac
-exec ${quoted(`${root}/${wrapper.program}`)} "$@"
+exec ${quoteSh(`${root}/${wrapper.program}`)} "$@"
 `;
 }
 
@@ -162,8 +163,4 @@ while [ -z "$linker" ]; do
   rest=\${rest#*:}
 done
 `;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

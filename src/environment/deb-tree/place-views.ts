@@ -1,5 +1,7 @@
 import { posix } from "node:path";
+import { debianArchitecture, type System } from "../../base/system.ts";
 import type { Host } from "../../host/host.ts";
+import { loaderPath } from "../../relocate/elf-plan.ts";
 import { usualLoaderFolders } from "../../relocate/loader-patch.ts";
 import { viewRules } from "../../relocate/view-rules.ts";
 import { linkOrCopy, replaceFile } from "./place-files.ts";
@@ -15,15 +17,15 @@ export const VIEW_LAUNCHER = "bothy-view";
 export function placeViews(
   input: {
     readonly staging: string;
-    readonly triplet: string;
+    readonly system: System;
     readonly programs: readonly string[];
     readonly launcher: Buffer;
   },
   host: Host,
 ): void {
-  const { staging, programs, triplet } = input;
+  const { staging, programs, system } = input;
   if (programs.length === 0) return;
-  const { mkdirSync, renameSync, existsSync, readFileSync, readdirSync } = host.fsSync;
+  const { mkdirSync, renameSync, existsSync, readFileSync } = host.fsSync;
   const folder = `${staging}/${VIEW}`;
   mkdirSync(`${folder}/root`, { recursive: true });
   const launcher = `${folder}/launcher`;
@@ -35,19 +37,12 @@ export function placeViews(
     renameSync(`${staging}/${path}`, original);
     linkOrCopy(host, launcher, `${staging}/${path}`);
   }
-  const libraries = `usr/lib/${triplet}`;
-  const name = existsSync(`${staging}/${libraries}`)
-    ? readdirSync(`${staging}/${libraries}`).find(isLoader)
-    : undefined;
-  if (name !== undefined) {
-    const loader = `${libraries}/${name}`;
+  const loader = loaderPath(system);
+  if (existsSync(`${staging}/${loader}`)) {
+    const { triplet } = debianArchitecture(system);
     const usual = usualLoaderFolders(readFileSync(`${staging}/${loader}`), triplet);
     replaceFile(host, `${folder}/originals/${loader}`, usual, { executable: true });
     originals.push(loader);
   }
   replaceFile(host, `${folder}/rules`, viewRules(originals), { executable: false });
-}
-
-function isLoader(name: string): boolean {
-  return /^ld-linux-(?:x86-64|aarch64)\.so\.\d$/.test(name);
 }

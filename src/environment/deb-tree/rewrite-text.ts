@@ -1,5 +1,5 @@
+import { mergeUsr } from "../../relocate/usr-merge.ts";
 import type { Reach } from "./rewritable.ts";
-import { mergedPath } from "./tree-path.ts";
 
 /** What stands at a path of the tree; links count as what they lead to. */
 export type PathKind = "file" | "directory" | undefined;
@@ -76,7 +76,7 @@ export function rewriteShebang(line: string, target: RewriteTarget): string {
         return `#!${root}/${found}${parameters === "" ? "" : ` ${parameters}`}`;
     }
   }
-  const inside = mergedPath(interpreter.replace(/^\/+/, ""));
+  const inside = mergeUsr(interpreter.replace(/^\/+/, ""));
   if (target.kindOf(inside) !== "file") return line;
   return `#!${root}/${inside}${rest === "" ? "" : ` ${rest}`}`;
 }
@@ -93,7 +93,7 @@ function placed(path: string, target: RewriteTarget): string {
   let end = path.length;
   while (path[end - 1] === ".") end--;
   const exact = path.slice(0, end);
-  const inside = mergedPath(exact.slice(1));
+  const inside = mergeUsr(exact.slice(1));
   const kind = target.kindOf(inside);
   if (kind === undefined) return path;
   // A place that all packages share (/usr/share, /etc/init.d) is meant as the system's, not as this tree's.

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Context } from "../../host/context.ts";
+import { isMergedFolder } from "../../relocate/usr-merge.ts";
 import { CERTIFICATES_POSTINST, UPDATE_CERTIFICATES } from "./certificate-scripts.ts";
 import { configuredFirst } from "./configured-first.ts";
 import { readControlFile } from "./control.ts";
@@ -7,7 +8,7 @@ import { type DatabasePackage, infoName, unpackedDatabase } from "./dpkg-databas
 import type { TreePackage } from "./finish-tree.ts";
 import { DATABASE, SCRIPT_LISTS } from "./maintainer-scripts.ts";
 import { isBehindLink, linkOrCopy, ownPlace } from "./place-files.ts";
-import { belongsInTree, MERGED } from "./tree-path.ts";
+import { belongsInTree } from "./tree-path.ts";
 
 /** Programs that have nothing to act on in a tree, or whose work nothing in a tree reads. */
 const REPLACED = ["usr/bin/mandb", "usr/bin/udevadm", "usr/sbin/update-initramfs"];
@@ -75,7 +76,7 @@ function preinsts(packages: readonly DatabasePackage[]): string {
 function placeState(one: TreePackage, upper: string, ctx: Context): void {
   const { fsSync } = ctx.host;
   for (const entry of one.meta.entries) {
-    if (belongsInTree(entry.path) || (MERGED as readonly string[]).includes(entry.path)) continue;
+    if (belongsInTree(entry.path) || isMergedFolder(entry.path)) continue;
     if (isBehindLink(ctx.host, upper, entry.path)) continue; // another package's, which may lead out
     const path = `${upper}/${entry.path}`;
     fsSync.mkdirSync(entry.type === "directory" ? path : posix.dirname(path), { recursive: true });

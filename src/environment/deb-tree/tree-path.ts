@@ -1,10 +1,8 @@
 import { posix } from "node:path";
-
-/** Names at the root of a Debian system that are links into /usr (Debian policy: merged /usr). */
-export const MERGED = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"] as const;
+import { MERGED_FOLDERS, mergeUsr } from "../../relocate/usr-merge.ts";
 
 /** Parts of a Debian system that a tree has; /home, /run, /dev and the like are the host's alone. */
-const PARTS = new Set(["usr", "etc", "var", "opt", ...MERGED]);
+const PARTS = new Set(["usr", "etc", "var", "opt", ...MERGED_FOLDERS]);
 
 /** Files that say who and where this machine is, and what follows from them: always the host's, never in a tree. */
 const IDENTITY = new Set(
@@ -33,22 +31,11 @@ const STATE = [
   "var/tmp",
 ];
 
-/** `path` (relative to a system's root, no leading slash) with /bin, /lib, ... moved below usr/. */
-export function mergedPath(path: string): string {
-  const slash = path.indexOf("/");
-  const first = slash < 0 ? path : path.slice(0, slash);
-  return (MERGED as readonly string[]).includes(first) ? `usr/${path}` : path;
-}
-
 /** Whether a tree holds the file at `path`; not the identity files, not a system's running state. */
 export function belongsInTree(path: string): boolean {
   const slash = path.indexOf("/");
   if (!PARTS.has(slash < 0 ? path : path.slice(0, slash))) return false;
-  return !isIdentity(path) && !STATE.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
-}
-
-function isIdentity(path: string): boolean {
-  return IDENTITY.has(path);
+  return !IDENTITY.has(path) && !STATE.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
 }
 
 /**
@@ -57,7 +44,7 @@ function isIdentity(path: string): boolean {
  */
 export function linkTarget(path: string, target: string): string {
   if (!target.startsWith("/")) return target;
-  const inside = mergedPath(posix.normalize(target).replace(/^\/+/, "").replace(/\/+$/, ""));
+  const inside = mergeUsr(posix.normalize(target).replace(/^\/+/, "").replace(/\/+$/, ""));
   if (inside === "" || !belongsInTree(inside)) return target;
   return posix.relative(posix.dirname(path), inside) || ".";
 }
@@ -65,6 +52,6 @@ export function linkTarget(path: string, target: string): string {
 /** Where the link at `path` with `target` leads, relative to the tree; undefined when it leads outside. */
 export function linkDestination(path: string, target: string): string | undefined {
   const absolute = target.startsWith("/") ? target : posix.join("/", posix.dirname(path), target);
-  const inside = mergedPath(posix.normalize(absolute).replace(/^\/+/, "").replace(/\/+$/, ""));
+  const inside = mergeUsr(posix.normalize(absolute).replace(/^\/+/, "").replace(/\/+$/, ""));
   return inside === "" ? undefined : inside;
 }

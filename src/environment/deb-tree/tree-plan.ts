@@ -1,8 +1,9 @@
 import { posix } from "node:path";
+import { isMergedFolder, MERGED_FOLDERS } from "../../relocate/usr-merge.ts";
 import type { Entry } from "../../store/types.ts";
 import type { Imported } from "../types.ts";
 import { type Control, relationNames } from "./control.ts";
-import { belongsInTree, linkTarget, MERGED } from "./tree-path.ts";
+import { belongsInTree, linkTarget } from "./tree-path.ts";
 
 /** What a tree is made of, before anything is done. Paths are relative to the tree, `/usr`-merged. */
 export interface TreePlan {
@@ -51,7 +52,7 @@ export function planTree(packages: readonly PlanInput[]): TreePlan {
   for (const owner of packages) {
     for (const entry of owner.meta.entries) {
       const { path } = entry;
-      if (!belongsInTree(path) || (MERGED as readonly string[]).includes(path)) continue;
+      if (!belongsInTree(path) || isMergedFolder(path)) continue;
       if (entry.type === "directory") {
         directories.add(path);
         continue;
@@ -89,7 +90,7 @@ export function planTree(packages: readonly PlanInput[]): TreePlan {
       });
     }
   }
-  for (const name of MERGED) {
+  for (const name of MERGED_FOLDERS) {
     if (directories.has(`usr/${name}`) || name === "bin" || name === "lib" || name === "sbin") {
       links.set(name, `usr/${name}`);
       directories.add(`usr/${name}`);
