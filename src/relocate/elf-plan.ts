@@ -50,7 +50,7 @@ export function planElf(
     needed: elf.needed,
     paths: pathTokens(file),
     ...(elf.rpath.length + elf.runpath.length === 0 ? {} : { search: [...elf.rpath, ...elf.runpath] }),
-    ...(elf.kind !== "library" && file.includes("/proc/self/exe", 0, "latin1") ? { selfReading: true } : {}),
+    ...(elf.kind !== "library" && isSelfReading(file, elf) ? { selfReading: true } : {}),
     ...(elf.sections.some(({ name }) => name === ".go.buildinfo") ? { rawCalls: true } : {}),
   };
   if (!triplet.startsWith(elf.machine)) {
@@ -103,4 +103,18 @@ function mappedSearchPath(parts: readonly string[], folder: string): string[] {
 function fromOrigin(folder: string, target: string): string {
   const relative = posix.relative(folder, target);
   return relative === "" ? "$ORIGIN" : `$ORIGIN/${relative}`;
+}
+
+/** What a program calls to run a file from memory, or to make one that it wrote a program. */
+const MAKES_PROGRAMS = ["chmod", "fchmod", "fchmodat", "memfd_create", "fexecve", "execveat"];
+
+/**
+ * Whether the program names its own file and may run or extend a copy of it. libbacktrace reads that file for its symbols alone;
+ * GCC's programs, of 200 MB, all have it.
+ */
+function isSelfReading(file: Buffer, { strings }: Elf): boolean {
+  if (!file.includes("/proc/self/exe", 0, "latin1")) return false;
+  if (strings === undefined || !file.includes("/proc/%ld/object/a.out", 0, "latin1")) return true;
+  const names = file.subarray(strings.offset, strings.offset + strings.size);
+  return MAKES_PROGRAMS.some((name) => names.includes(`\0${name}\0`, 0, "latin1"));
 }

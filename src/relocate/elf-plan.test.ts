@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { parseElf } from "./elf.ts";
+import { planElf } from "./elf-plan.ts";
+
+let folder: string;
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "bothy-elf-plan-"));
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function infoOf(main: string) {
+  const source = join(folder, "tool.c");
+  writeFileSync(source, `#include <stdio.h>\n#include <sys/stat.h>\nint main(void) { ${main} return 0; }\n`);
+  const done = spawnSync("cc", ["-o", join(folder, "tool"), source], { encoding: "utf8" });
+  assert.equal(done.status, 0, done.stderr);
+  const file = readFileSync(join(folder, "tool"));
+  const system = process.arch === "x64" ? "x86_64-linux" : "aarch64-linux";
+  return planElf("usr/bin/tool", file, parseElf(file)!, { system }).info;
+}
+
+test("planElf tells programs that may copy themselves from those that only read their own symbols", () => {
+  const own = 'puts("/proc/self/exe");';
+  const libbacktrace = 'printf("/proc/%ld/object/a.out", 1L);';
+  assert.equal(infoOf('puts("/proc/self");').selfReading, undefined);
+  assert.equal(infoOf(own).selfReading, true);
+  assert.equal(infoOf(own + libbacktrace).selfReading, undefined);
+  assert.equal(infoOf(`${own}${libbacktrace}chmod("copy", 0755);`).selfReading, true);
+});
