@@ -3,16 +3,16 @@ import { debianArchitecture, type System } from "../../base/system.ts";
 import { builtFile } from "../../host/installation.ts";
 import { REDIRECT_LIBRARY } from "../../relocate/elf-plan.ts";
 import type { ObjectRef, Store, StoreKey } from "../../store/types.ts";
+import { canUseNamespaces } from "../sandbox.ts";
 import { readTreeMeta, sealTree } from "../tree-meta.ts";
 import type { ComposeDebTree, TreeMeta } from "../types.ts";
 import { readHostCertificates } from "./certificates.ts";
-import { configureTree } from "./configure.ts";
+import { configureTree } from "./configure/configure.ts";
 import { readControl, readControlFile } from "./control.ts";
 import { finishTree, type TreePackage } from "./finish-tree.ts";
 import { inDependencyOrder } from "./package-order.ts";
 import { ownPlace, placeFiles, replaceFile } from "./place-files.ts";
 import { VIEW_LAUNCHER } from "./place-views.ts";
-import { canUseNamespaces } from "./sandbox.ts";
 import { planTree } from "./tree-plan.ts";
 
 /** Raised whenever composing makes something else of the same objects, so that no tree of an older way is taken for it. */

@@ -12,13 +12,13 @@ import { mergeCertificates, TREE_BUNDLE } from "./certificates.ts";
 import type { Control } from "./control.ts";
 import { missingLibraries } from "./library-check.ts";
 import { configuredLibraryLinks } from "./library-links.ts";
-import { goLinkerScript, LINK_NAME, linkerScript } from "./linker-script.ts";
-import { compilerTools, findLinkers, foreignLinkers } from "./linkers.ts";
+import { goLinkerScript, LINK_NAME, linkerScript } from "./linkers/linker-script.ts";
+import { compilerTools, findLinkers, foreignLinkers } from "./linkers/linkers.ts";
 import { ownPlace, replaceFile } from "./place-files.ts";
 import { placeViews } from "./place-views.ts";
 import { programModes } from "./program-modes.ts";
 import { findPrograms, PROGRAM_FOLDERS } from "./programs.ts";
-import { rewriteTree } from "./rewrite-tree.ts";
+import { rewriteTree } from "./rewrite/rewrite-tree.ts";
 import { indexTree, type TreeIndex } from "./tree-index.ts";
 import type { PlanInput, TreePlan } from "./tree-plan.ts";
 

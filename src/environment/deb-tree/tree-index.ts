@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import type { PathKind } from "./rewrite-text.ts";
+import type { PathKind } from "./rewrite/rewrite-text.ts";
 import { linkDestination } from "./tree-path.ts";
 
 /** What really stands in a composed folder, read once. Paths are relative to it. */

@@ -4,7 +4,7 @@ import type { Context } from "../../host/context.ts";
 import type { RunResult } from "../../host/host.ts";
 import { makeStaging, removeTree } from "../../store/staging.ts";
 import type { Store } from "../../store/types.ts";
-import { runInSandbox, SANDBOX_NO_NAMESPACES } from "../deb-tree/sandbox.ts";
+import { runInSandbox, SANDBOX_NO_NAMESPACES } from "../sandbox.ts";
 import type { PackageManifest } from "./package-programs.ts";
 
 /** A package whose install scripts the manifest allows. */

@@ -12,12 +12,7 @@ import type { ProgramBase } from "../../resolve/program-base.ts";
 import { makeStaging, removeTree } from "../../store/staging.ts";
 import type { ObjectRef, Store, StoreKey } from "../../store/types.ts";
 import { isBehindLink } from "../deb-tree/place-files.ts";
-import {
-  runInSandbox,
-  SANDBOX_NO_NAMESPACES,
-  SANDBOX_NO_OVERLAY,
-  SANDBOX_TIMED_OUT,
-} from "../deb-tree/sandbox.ts";
+import { runInSandbox, SANDBOX_NO_NAMESPACES, SANDBOX_NO_OVERLAY, SANDBOX_TIMED_OUT } from "../sandbox.ts";
 import type { ComposedTree, Imported } from "../types.ts";
 import { BUILD_FOLDER, BUILD_FRONTEND, BUILD_LACKS } from "./build-frontend.ts";
 import { placeWheels } from "./place-wheels.ts";

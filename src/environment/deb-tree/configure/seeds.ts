@@ -1,14 +1,14 @@
 import { posix } from "node:path";
-import type { Context } from "../../host/context.ts";
-import { isMergedFolder } from "../../relocate/usr-merge.ts";
+import type { Context } from "../../../host/context.ts";
+import { isMergedFolder } from "../../../relocate/usr-merge.ts";
+import { readControlFile } from "../control.ts";
+import type { TreePackage } from "../finish-tree.ts";
+import { isBehindLink, linkOrCopy, ownPlace } from "../place-files.ts";
+import { belongsInTree } from "../tree-path.ts";
 import { CERTIFICATES_POSTINST, UPDATE_CERTIFICATES } from "./certificate-scripts.ts";
 import { configuredFirst } from "./configured-first.ts";
-import { readControlFile } from "./control.ts";
 import { type DatabasePackage, infoName, unpackedDatabase } from "./dpkg-database.ts";
-import type { TreePackage } from "./finish-tree.ts";
 import { DATABASE, SCRIPT_LISTS } from "./maintainer-scripts.ts";
-import { isBehindLink, linkOrCopy, ownPlace } from "./place-files.ts";
-import { belongsInTree } from "./tree-path.ts";
 
 /** Programs that have nothing to act on in a tree, or whose work nothing in a tree reads. */
 const REPLACED = ["usr/bin/mandb", "usr/bin/udevadm", "usr/sbin/update-initramfs"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RunResult } from "../../host/host.ts";
+import type { RunResult } from "../../../host/host.ts";
 import { failedScripts, failureError } from "./dpkg-failures.ts";
 
 const ran = (code: number, output: string): RunResult => ({

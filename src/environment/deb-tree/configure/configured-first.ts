@@ -1,5 +1,5 @@
-import type { Imported } from "../types.ts";
-import { type Control, relationNames } from "./control.ts";
+import type { Imported } from "../../types.ts";
+import { type Control, relationNames } from "../control.ts";
 
 /** A package as `configuredFirst` looks at it. */
 export type Scripted = Pick<Imported, "id" | "item"> & {

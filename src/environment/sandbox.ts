@@ -1,6 +1,6 @@
-import type { Context } from "../../host/context.ts";
-import type { RunResult } from "../../host/host.ts";
-import { builtFile } from "../../host/installation.ts";
+import type { Context } from "../host/context.ts";
+import type { RunResult } from "../host/host.ts";
+import { builtFile } from "../host/installation.ts";
 
 /** Statuses of native/sandbox/ that are its own; others are the program's. */
 export const SANDBOX_TIMED_OUT = 124;

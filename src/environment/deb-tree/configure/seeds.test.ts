@@ -3,10 +3,10 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import type { Context } from "../../host/context.ts";
-import { nodeHost } from "../../host/node-host.ts";
-import type { Entry } from "../../store/types.ts";
-import type { TreePackage } from "./finish-tree.ts";
+import type { Context } from "../../../host/context.ts";
+import { nodeHost } from "../../../host/node-host.ts";
+import type { Entry } from "../../../store/types.ts";
+import type { TreePackage } from "../finish-tree.ts";
 import { placeSeeds } from "./seeds.ts";
 
 interface Scene {

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { parseStanza } from "../../archive/control-file.ts";
-import type { Entry } from "../../store/types.ts";
+import { parseStanza } from "../../../archive/control-file.ts";
+import type { Entry } from "../../../store/types.ts";
 import { type DatabasePackage, unconfigured, unpackedDatabase } from "./dpkg-database.ts";
 
 function made(

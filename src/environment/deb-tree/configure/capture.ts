@@ -1,10 +1,10 @@
 import type { Stats } from "node:fs";
 import { posix } from "node:path";
-import type { Host } from "../../host/host.ts";
-import { mergeUsr } from "../../relocate/usr-merge.ts";
+import type { Host } from "../../../host/host.ts";
+import { mergeUsr } from "../../../relocate/usr-merge.ts";
+import { isBehindLink } from "../place-files.ts";
+import { belongsInTree, linkTarget } from "../tree-path.ts";
 import type { Effect } from "./effects.ts";
-import { isBehindLink } from "./place-files.ts";
-import { belongsInTree, linkTarget } from "./tree-path.ts";
 
 /** One thing that running the packages' scripts did to a tree. `from`: absolute path of what it made. */
 export type Change =

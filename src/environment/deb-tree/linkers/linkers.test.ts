@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { treeIndex } from "../tree-index.ts";
 import { compilerTools, findLinkers, foreignLinkers } from "./linkers.ts";
-import { treeIndex } from "./tree-index.ts";
 
 test("findLinkers finds each linker once behind its links, lld under the name that makes it GNU's", () => {
   const files = new Set([

@@ -13,9 +13,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { installationRoot } from "../../host/installation.ts";
-import { nodeHost } from "../../host/node-host.ts";
-import { overlayChanges } from "./capture.ts";
+import { installationRoot } from "../host/installation.ts";
+import { nodeHost } from "../host/node-host.ts";
+import { overlayChanges } from "./deb-tree/configure/capture.ts";
 
 let folder: string;
 let sandbox: string;

@@ -1,9 +1,9 @@
-import type { Host } from "../../host/host.ts";
-import { replaceFile } from "./place-files.ts";
+import type { Host } from "../../../host/host.ts";
+import { replaceFile } from "../place-files.ts";
+import type { TreeIndex } from "../tree-index.ts";
+import type { PlannedFile, TreePlan } from "../tree-plan.ts";
 import { hasPrefixLines, mayBeLinkerScript, mayHoldPaths, rewritableReach } from "./rewritable.ts";
 import { rewriteText, SHEBANG_LIMIT } from "./rewrite-text.ts";
-import type { TreeIndex } from "./tree-index.ts";
-import type { PlannedFile, TreePlan } from "./tree-plan.ts";
 
 export interface RewriteInput {
   readonly staging: string;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { quoteSh } from "../../activation/quote.ts";
-import { DRIVER_FOLDER } from "../../relocate/driver-folder.ts";
-import { REDIRECT_LIBRARY } from "../../relocate/elf-plan.ts";
+import { quoteSh } from "../../../activation/quote.ts";
+import { DRIVER_FOLDER } from "../../../relocate/driver-folder.ts";
+import { REDIRECT_LIBRARY } from "../../../relocate/elf-plan.ts";
 import type { LinkerWrapper } from "./linkers.ts";
 
 /** Where in a tree a library of the redirect library's name stands that has no symbols: what programs are linked with. */

@@ -1,14 +1,16 @@
 import { join, posix } from "node:path";
-import type { Context } from "../../host/context.ts";
-import { makeStaging, removeTree } from "../../store/staging.ts";
-import type { Store } from "../../store/types.ts";
+import type { Context } from "../../../host/context.ts";
+import { makeStaging, removeTree } from "../../../store/staging.ts";
+import type { Store } from "../../../store/types.ts";
+import { runInSandbox, SANDBOX_NO_OVERLAY } from "../../sandbox.ts";
+import { readControlFile } from "../control.ts";
+import type { TreePackage } from "../finish-tree.ts";
+import { linkTarget } from "../tree-path.ts";
 import { chooseAlternatives, parseAlternatives } from "./alternatives.ts";
 import { applyChanges, copyChanges, overlayChanges } from "./capture.ts";
-import { readControlFile } from "./control.ts";
 import { describeFailure, failedScripts, failureError } from "./dpkg-failures.ts";
 import { type Effect, replayEffects, withContents } from "./effects.ts";
 import { keepEffects, readEffects } from "./effects-cache.ts";
-import type { TreePackage } from "./finish-tree.ts";
 import {
   DATABASE,
   DPKG_OPTIONS,
@@ -16,9 +18,7 @@ import {
   RUN_SCRIPTS,
   SCRIPT_ENVIRONMENT,
 } from "./maintainer-scripts.ts";
-import { runInSandbox, SANDBOX_NO_OVERLAY } from "./sandbox.ts";
 import { placeSeeds } from "./seeds.ts";
-import { linkTarget } from "./tree-path.ts";
 
 /** Long enough for the largest closures on a slow machine; a script that waits for an answer never comes to an end. */
 const TIMEOUT_SECONDS = 900;

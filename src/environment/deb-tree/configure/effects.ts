@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import type { Host } from "../../host/host.ts";
-import { replaceFile } from "./place-files.ts";
+import type { Host } from "../../../host/host.ts";
+import { replaceFile } from "../place-files.ts";
 
 interface Changed {
   /** Relative to the tree, merged. */

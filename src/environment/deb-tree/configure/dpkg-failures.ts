@@ -1,7 +1,7 @@
-import { UserError } from "../../base/error.ts";
-import type { RunResult } from "../../host/host.ts";
+import { UserError } from "../../../base/error.ts";
+import type { RunResult } from "../../../host/host.ts";
+import { SANDBOX_TIMED_OUT } from "../../sandbox.ts";
 import { unconfigured } from "./dpkg-database.ts";
-import { SANDBOX_TIMED_OUT } from "./sandbox.ts";
 
 /** A maintainer script that ended otherwise than with status 0. */
 export interface ScriptFailure {

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { TreeIndex } from "./tree-index.ts";
+import type { TreeIndex } from "../tree-index.ts";
 
 /** GNU ld, gold, LLVM's lld and mold under the names that compilers call them by. */
 const LINKER =

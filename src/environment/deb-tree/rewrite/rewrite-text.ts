@@ -1,4 +1,4 @@
-import { mergeUsr } from "../../relocate/usr-merge.ts";
+import { mergeUsr } from "../../../relocate/usr-merge.ts";
 import type { Reach } from "./rewritable.ts";
 
 /** What stands at a path of the tree; links count as what they lead to. */

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { sha256 } from "../../base/digest.ts";
-import { isSystemError, UserError } from "../../base/error.ts";
-import { writeWhole } from "../../fetch/cache-file.ts";
-import type { Context } from "../../host/context.ts";
+import { sha256 } from "../../../base/digest.ts";
+import { isSystemError, UserError } from "../../../base/error.ts";
+import { writeWhole } from "../../../fetch/cache-file.ts";
+import type { Context } from "../../../host/context.ts";
 import type { KeptEffect, KeptFile } from "./effects.ts";
 
 /** The most that the cache keeps of configured trees: those used longest ago go first. */

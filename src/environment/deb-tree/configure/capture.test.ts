@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { nodeHost } from "../../host/node-host.ts";
+import { nodeHost } from "../../../host/node-host.ts";
 import { applyChanges, type Change, copyChanges } from "./capture.ts";
 
 test("copyChanges and applyChanges bring over what scripts did, and nothing of the machine's", (t) => {

@@ -4,15 +4,15 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFi
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { parseStanza } from "../../archive/control-file.ts";
-import { silentReporter } from "../../base/report.ts";
-import type { Context } from "../../host/context.ts";
-import { builtFile } from "../../host/installation.ts";
-import { nodeHost } from "../../host/node-host.ts";
-import { removeTree } from "../../store/staging.ts";
-import { openStore } from "../../store/store.ts";
+import { parseStanza } from "../../../archive/control-file.ts";
+import { silentReporter } from "../../../base/report.ts";
+import type { Context } from "../../../host/context.ts";
+import { builtFile } from "../../../host/installation.ts";
+import { nodeHost } from "../../../host/node-host.ts";
+import { removeTree } from "../../../store/staging.ts";
+import { openStore } from "../../../store/store.ts";
+import type { TreePackage } from "../finish-tree.ts";
 import { configureTree } from "./configure.ts";
-import type { TreePackage } from "./finish-tree.ts";
 
 /** Of this machine: what dpkg and scripts need to run in a tree that is empty otherwise. */
 const PROGRAMS = ["sh", "dpkg", "dpkg-divert", "env", "rm", "cat"];

@@ -1,5 +1,5 @@
-import { MERGED_FOLDERS } from "../../relocate/usr-merge.ts";
-import type { ObjectMeta } from "../../store/types.ts";
+import { MERGED_FOLDERS } from "../../../relocate/usr-merge.ts";
+import type { ObjectMeta } from "../../../store/types.ts";
 
 /** A package as dpkg's database tells of it. */
 export interface DatabasePackage {
