@@ -36,7 +36,7 @@ const WITH_EVERYDAY = new RegExp(
     "cli/commands/(?!config|deactivate|init|version)[^/]*",
     "channels/[a-z]+/[a-z]+-channel",
     "resolve/(?:resolve-environment|relock-moved)",
-    "environment/(?:deb-tree/compose|python-tree|npm-tree|python-with-pip)",
+    "environment/(?:deb-tree/compose|python/python-tree|npm/npm-tree|python/python-with-pip)",
   ].join("|")})\\.ts$`,
 );
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { isSystemError } from "../base/error.ts";
 import type { System } from "../base/system.ts";
 import { treePlace } from "../environment/environment-plan.ts";
-import type { ProjectOutcome } from "../environment/project-types.ts";
+import type { ProjectOutcome } from "../environment/project/project-types.ts";
 import { readTreeMeta } from "../environment/tree-meta.ts";
 import type { Host } from "../host/host.ts";
 import { diffLockfiles } from "../lockfile/diff.ts";

@@ -16,9 +16,9 @@ import { refreshDrivers } from "./drivers/driver-bridge.ts";
 import { type PlacedTree, planEnvironment, treePlace } from "./environment-plan.ts";
 import { commitEnvironment, treeProbe } from "./environment-root.ts";
 import { importPackages, programBase } from "./import-packages.ts";
-import type { BuiltEnvironment } from "./project-types.ts";
+import type { BuiltEnvironment } from "./project/project-types.ts";
+import { findInterpreter } from "./python/python-interpreter.ts";
 import { planSources } from "./python/source-plan.ts";
-import { findInterpreter } from "./python-interpreter.ts";
 import type { ComposeDebTree, ComposeNpmTree, ComposePythonTree, Imported } from "./types.ts";
 
 /** What an environment is built from. */
@@ -170,8 +170,8 @@ function pythonGroups(input: BuildInput): string[] {
 async function ownComposers(): Promise<Composers> {
   const [{ composeDebTree }, { composePythonTree }, { composeNpmTree }] = await Promise.all([
     import("./deb-tree/compose.ts"),
-    import("./python-tree.ts"),
-    import("./npm-tree.ts"),
+    import("./python/python-tree.ts"),
+    import("./npm/npm-tree.ts"),
   ]);
   return { deb: composeDebTree, python: composePythonTree, npm: composeNpmTree };
 }

@@ -6,7 +6,7 @@ import type { Host } from "../host/host.ts";
 import { builtFile, installationRoot } from "../host/installation.ts";
 import type { Store, StoreKey } from "../store/types.ts";
 import { readEnvironment } from "./environment-root.ts";
-import type { BuiltEnvironment } from "./project-types.ts";
+import type { BuiltEnvironment } from "./project/project-types.ts";
 
 /** The environment that this bothy built from `source` (a digest of lock, system and options) before, if it is whole. */
 export function findBuilt(store: Store, source: string, host: Host): BuiltEnvironment | undefined {

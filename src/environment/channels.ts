@@ -8,7 +8,7 @@ export function allChannels(): Channels {
     pypi: lazily("pypi", async () => {
       const [{ pypiChannel }, { pythonWithPip }] = await Promise.all([
         import("../channels/pypi/pypi-channel.ts"),
-        import("./python-with-pip.ts"),
+        import("./python/python-with-pip.ts"),
       ]);
       return pypiChannel({
         python: (ctx) => {

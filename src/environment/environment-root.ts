@@ -8,7 +8,7 @@ import type { Places } from "../host/places.ts";
 import { ENVIRONMENT_FILE } from "../store/needs.ts";
 import type { Store, StoreKey } from "../store/types.ts";
 import type { EnvironmentPlan, PlacedTree, TreeProbe } from "./environment-plan.ts";
-import type { BuiltEnvironment } from "./project-types.ts";
+import type { BuiltEnvironment } from "./project/project-types.ts";
 
 /** The name of a plan's environment: a digest of all that it holds. */
 export function environmentKey(plan: EnvironmentPlan): StoreKey {

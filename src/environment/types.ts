@@ -39,7 +39,7 @@ export interface TreeMeta {
   readonly notices: readonly string[];
 }
 
-/** environment/deb-tree: the merged, relocated, configured tree of one suite and group. */
+/** deb-tree/compose.ts: the merged, relocated, configured tree of one suite and group. */
 export type ComposeDebTree = (
   input: {
     readonly system: System;
@@ -55,7 +55,7 @@ export type ComposeDebTree = (
   ctx: Context,
 ) => Promise<ComposedTree>;
 
-/** environment/python-tree: a venv-shaped tree over the Python of a deb tree. `packages` may be empty. */
+/** python/python-tree.ts: a venv-shaped tree over the Python of a deb tree. `packages` may be empty. */
 export type ComposePythonTree = (
   input: {
     readonly system: System;
@@ -69,7 +69,7 @@ export type ComposePythonTree = (
   ctx: Context,
 ) => Promise<ComposedTree>;
 
-/** environment/npm-tree: one command-line tool with its node_modules, its programs run by `node`. */
+/** npm/npm-tree.ts: one command-line tool with its node_modules, its programs run by `node`. */
 export type ComposeNpmTree = (
   input: {
     readonly system: System;

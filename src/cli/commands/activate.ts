@@ -3,8 +3,8 @@ import {
   activateProject,
   printDotenv,
   printShellActivation,
-} from "../../environment/activate.ts";
-import { openProject } from "../../environment/project.ts";
+} from "../../environment/activate/activate.ts";
+import { openProject } from "../../environment/project/project.ts";
 import { replaceProcess } from "../../host/replace-process.ts";
 import { type Answer, say } from "../answer.ts";
 import type { Call } from "../call.ts";

@@ -1,5 +1,5 @@
 import { UserError } from "../../base/error.ts";
-import { printDeactivation } from "../../environment/activate.ts";
+import { printDeactivation } from "../../environment/activate/activate.ts";
 import { type Answer, say } from "../answer.ts";
 import type { Call } from "../call.ts";
 import { usageError } from "../failure.ts";

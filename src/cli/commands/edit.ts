@@ -3,8 +3,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../base/error.ts";
-import { changeProject, readProject } from "../../environment/change-project.ts";
-import { openProject } from "../../environment/project.ts";
+import { changeProject, readProject } from "../../environment/project/change-project.ts";
+import { openProject } from "../../environment/project/project.ts";
 import { decodeManifest } from "../../manifest/decode.ts";
 import { type Answer, say } from "../answer.ts";
 import type { Call } from "../call.ts";

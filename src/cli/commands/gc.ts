@@ -1,14 +1,18 @@
 import { join } from "node:path";
+import { readIfThere } from "../../environment/project/durable-file.ts";
+import {
+  currentGeneration,
+  listGenerations,
+  removeGeneration,
+} from "../../environment/project/generations.ts";
+import { withProjectLock } from "../../environment/project/project-lock.ts";
 import {
   type BuiltFiles,
   findBuiltFiles,
   LINKED_DAYS,
   pruneLinkRecords,
-} from "../../environment/built-files.ts";
-import { readIfThere } from "../../environment/durable-file.ts";
-import { environmentRoots, GONE_DAYS, goneProjects } from "../../environment/environment-roots.ts";
-import { currentGeneration, listGenerations, removeGeneration } from "../../environment/generations.ts";
-import { withProjectLock } from "../../environment/project-lock.ts";
+} from "../../environment/upkeep/built-files.ts";
+import { environmentRoots, GONE_DAYS, goneProjects } from "../../environment/upkeep/environment-roots.ts";
 import type { Context } from "../../host/context.ts";
 import { collect, type Doomed, type Roots } from "../../store/collect.ts";
 import { listFolder } from "../../store/staging.ts";

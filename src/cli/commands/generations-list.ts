@@ -1,5 +1,5 @@
-import { currentGeneration, listGenerations } from "../../environment/generations.ts";
-import { openProject } from "../../environment/project.ts";
+import { currentGeneration, listGenerations } from "../../environment/project/generations.ts";
+import { openProject } from "../../environment/project/project.ts";
 import { say } from "../answer.ts";
 import type { Handler } from "../call.ts";
 

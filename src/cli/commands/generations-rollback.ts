@@ -1,8 +1,8 @@
 import { UserError } from "../../base/error.ts";
-import { rollback } from "../../environment/change-project.ts";
-import { currentGeneration, listGenerations } from "../../environment/generations.ts";
-import { openProject } from "../../environment/project.ts";
-import type { Generation } from "../../environment/project-types.ts";
+import { rollback } from "../../environment/project/change-project.ts";
+import { currentGeneration, listGenerations } from "../../environment/project/generations.ts";
+import { openProject } from "../../environment/project/project.ts";
+import type { Generation } from "../../environment/project/project-types.ts";
 import { type Answer, count, say } from "../answer.ts";
 import type { Call } from "../call.ts";
 import { dependencies } from "../dependencies.ts";

@@ -1,5 +1,5 @@
-import { changeProject } from "../../environment/change-project.ts";
-import { openProject } from "../../environment/project.ts";
+import { changeProject } from "../../environment/project/change-project.ts";
+import { openProject } from "../../environment/project/project.ts";
 import { addRequests } from "../../manifest/edit.ts";
 import { formatRequest, type NewRequest, parseRequest, relocationProblem } from "../../manifest/request.ts";
 import type { Relocation } from "../../manifest/types.ts";

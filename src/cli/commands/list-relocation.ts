@@ -1,7 +1,7 @@
 import { isSystemError, UserError } from "../../base/error.ts";
 import { readEnvironment } from "../../environment/environment-root.ts";
-import { currentGeneration } from "../../environment/generations.ts";
-import { openProject } from "../../environment/project.ts";
+import { currentGeneration } from "../../environment/project/generations.ts";
+import { openProject } from "../../environment/project/project.ts";
 import { readTreeMeta } from "../../environment/tree-meta.ts";
 import type { TreeMeta } from "../../environment/types.ts";
 import type { Context } from "../../host/context.ts";

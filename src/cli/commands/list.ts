@@ -1,7 +1,7 @@
 import { type System, systemOf } from "../../base/system.ts";
-import { readIfThere } from "../../environment/durable-file.ts";
-import { openProject } from "../../environment/project.ts";
-import type { Project } from "../../environment/project-types.ts";
+import { readIfThere } from "../../environment/project/durable-file.ts";
+import { openProject } from "../../environment/project/project.ts";
+import type { Project } from "../../environment/project/project-types.ts";
 import type { Context } from "../../host/context.ts";
 import { decodeLockfile } from "../../lockfile/decode.ts";
 import {

@@ -1,6 +1,6 @@
 import { UserError } from "../../base/error.ts";
-import { lockProject, readProject } from "../../environment/change-project.ts";
-import { openProject } from "../../environment/project.ts";
+import { lockProject, readProject } from "../../environment/project/change-project.ts";
+import { openProject } from "../../environment/project/project.ts";
 import { checkLock } from "../../lockfile/check.ts";
 import { diffLockfiles } from "../../lockfile/diff.ts";
 import { type Answer, count, say } from "../answer.ts";

@@ -1,4 +1,4 @@
-import { repairStore } from "../../environment/repair-store.ts";
+import { repairStore } from "../../environment/upkeep/repair-store.ts";
 import { type Answer, count, say } from "../answer.ts";
 import type { Call } from "../call.ts";
 import { dependencies } from "../dependencies.ts";

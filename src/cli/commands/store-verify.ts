@@ -1,4 +1,4 @@
-import { checkStore } from "../../environment/check-store.ts";
+import { checkStore } from "../../environment/upkeep/check-store.ts";
 import { openStore } from "../../store/store.ts";
 import { type Answer, count, say } from "../answer.ts";
 import type { Call } from "../call.ts";

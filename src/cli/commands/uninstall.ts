@@ -1,5 +1,5 @@
-import { changeProject } from "../../environment/change-project.ts";
-import { openProject } from "../../environment/project.ts";
+import { changeProject } from "../../environment/project/change-project.ts";
+import { openProject } from "../../environment/project/project.ts";
 import { decodeManifest } from "../../manifest/decode.ts";
 import { removeRequests } from "../../manifest/edit.ts";
 import { selectRequest } from "../../manifest/select.ts";

@@ -1,13 +1,13 @@
 import { join } from "node:path";
-import { isSystemError } from "../base/error.ts";
-import type { Host } from "../host/host.ts";
-import { ENVIRONMENT_FILE } from "../store/needs.ts";
-import { listFolder } from "../store/staging.ts";
-import { walkTree } from "../store/tree-record.ts";
-import type { Store, StoreKey } from "../store/types.ts";
-import type { Damage } from "../store/verify.ts";
-import type { EnvironmentPlan } from "./environment-plan.ts";
-import { environmentKey, readEnvironmentFile } from "./environment-root.ts";
+import { isSystemError } from "../../base/error.ts";
+import type { Host } from "../../host/host.ts";
+import { ENVIRONMENT_FILE } from "../../store/needs.ts";
+import { listFolder } from "../../store/staging.ts";
+import { walkTree } from "../../store/tree-record.ts";
+import type { Store, StoreKey } from "../../store/types.ts";
+import type { Damage } from "../../store/verify.ts";
+import type { EnvironmentPlan } from "../environment-plan.ts";
+import { environmentKey, readEnvironmentFile } from "../environment-root.ts";
 
 /**
  * Compares every environment of the store with its key, which is a digest of all that it holds, and looks for the trees that it

@@ -1,7 +1,7 @@
-import type { Context } from "../host/context.ts";
-import { withStoreUse } from "../store/locks.ts";
-import type { Store } from "../store/types.ts";
-import { type Damage, verifyStore } from "../store/verify.ts";
+import type { Context } from "../../host/context.ts";
+import { withStoreUse } from "../../store/locks.ts";
+import type { Store } from "../../store/types.ts";
+import { type Damage, verifyStore } from "../../store/verify.ts";
 import { verifyEnvironments } from "./verify-environments.ts";
 
 /**

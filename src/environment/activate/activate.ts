@@ -1,23 +1,23 @@
 import { basename, join } from "node:path";
-import { FISH_DEACTIVATE } from "../activation/fish.ts";
-import { POSIX_DEACTIVATE } from "../activation/posix-in-place.ts";
-import { environmentChanges, parseEnvironment, printDotenv } from "../activation/print.ts";
-import { quoteFish, quoteSh } from "../activation/quote.ts";
-import type { Activation, ActivationMode } from "../activation/types.ts";
-import { UserError } from "../base/error.ts";
-import type { Context } from "../host/context.ts";
-import { builtFile } from "../host/installation.ts";
-import type { Program } from "../host/replace-process.ts";
-import { decodeManifest } from "../manifest/decode.ts";
+import { FISH_DEACTIVATE } from "../../activation/fish.ts";
+import { POSIX_DEACTIVATE } from "../../activation/posix-in-place.ts";
+import { environmentChanges, parseEnvironment, printDotenv } from "../../activation/print.ts";
+import { quoteFish, quoteSh } from "../../activation/quote.ts";
+import type { Activation, ActivationMode } from "../../activation/types.ts";
+import { UserError } from "../../base/error.ts";
+import type { Context } from "../../host/context.ts";
+import { builtFile } from "../../host/installation.ts";
+import type { Program } from "../../host/replace-process.ts";
+import { decodeManifest } from "../../manifest/decode.ts";
+import type { BuildDependencies } from "../build.ts";
+import { DRIVER_STAMP, libraryCache } from "../drivers/driver-bridge.ts";
+import { readEnvironment } from "../environment-root.ts";
+import { changeProject, readProject } from "../project/change-project.ts";
+import { makeStateFolder } from "../project/durable-file.ts";
+import { withProjectLock } from "../project/project-lock.ts";
+import type { ChangeOptions, Project } from "../project/project-types.ts";
 import { entryTime, projectTimes, writeActivation } from "./activation-cache.ts";
 import { activationFolder } from "./activation-stamps.ts";
-import type { BuildDependencies } from "./build.ts";
-import { changeProject, readProject } from "./change-project.ts";
-import { DRIVER_STAMP, libraryCache } from "./drivers/driver-bridge.ts";
-import { makeStateFolder } from "./durable-file.ts";
-import { readEnvironment } from "./environment-root.ts";
-import { withProjectLock } from "./project-lock.ts";
-import type { ChangeOptions, Project } from "./project-types.ts";
 
 export interface ActivateOptions extends ChangeOptions {
   /** Default `dev`. */

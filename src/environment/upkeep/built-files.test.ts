@@ -3,9 +3,9 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { testContext } from "../../test/context.ts";
-import { readLinkRecords } from "../store/link-records.ts";
-import type { StoreKey } from "../store/types.ts";
+import { testContext } from "../../../test/context.ts";
+import { readLinkRecords } from "../../store/link-records.ts";
+import type { StoreKey } from "../../store/types.ts";
 import { findBuiltFiles, pruneLinkRecords } from "./built-files.ts";
 
 const TREE = "aa" as StoreKey;

@@ -1,8 +1,8 @@
 import { join, posix } from "node:path";
-import { isSystemError, UserError } from "../base/error.ts";
-import type { Host } from "../host/host.ts";
-import type { PlacedTree } from "./environment-plan.ts";
-import type { ComposedTree } from "./types.ts";
+import { isSystemError, UserError } from "../../base/error.ts";
+import type { Host } from "../../host/host.ts";
+import type { PlacedTree } from "../environment-plan.ts";
+import type { ComposedTree } from "../types.ts";
 
 /**
  * The Python of a group: the deb tree of the group that has `usr/bin/python3`, and the interpreter that it leads to, as

@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import { isSystemError, UserError } from "../base/error.ts";
-import type { Host } from "../host/host.ts";
+import { isSystemError, UserError } from "../../base/error.ts";
+import type { Host } from "../../host/host.ts";
 
 /**
  * Puts `text` at `path` as a whole: a new file at `temporary` (same folder, must not be there), made durable, renamed.

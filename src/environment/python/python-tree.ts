@@ -1,16 +1,16 @@
 import { posix } from "node:path";
-import { mapLimit } from "../base/concurrency.ts";
-import { shortKey } from "../base/digest.ts";
-import { UserError } from "../base/error.ts";
-import { systemOf } from "../base/system.ts";
-import type { Context } from "../host/context.ts";
-import type { ObjectRef, Store, StoreKey } from "../store/types.ts";
-import { compiledFiles, wheelBytecode } from "./python/bytecode.ts";
-import { pythonFirstLine } from "./python/entry-points.ts";
-import { PIP_STAND_IN, PIP_STAND_IN_MAIN } from "./python/pip-stand-in.ts";
-import { placeWheels } from "./python/place-wheels.ts";
-import { readTreeMeta, sealTree } from "./tree-meta.ts";
-import type { ComposedTree, ComposePythonTree, Imported, TreeMeta } from "./types.ts";
+import { mapLimit } from "../../base/concurrency.ts";
+import { shortKey } from "../../base/digest.ts";
+import { UserError } from "../../base/error.ts";
+import { systemOf } from "../../base/system.ts";
+import type { Context } from "../../host/context.ts";
+import type { ObjectRef, Store, StoreKey } from "../../store/types.ts";
+import { readTreeMeta, sealTree } from "../tree-meta.ts";
+import type { ComposedTree, ComposePythonTree, Imported, TreeMeta } from "../types.ts";
+import { compiledFiles, wheelBytecode } from "./bytecode.ts";
+import { pythonFirstLine } from "./entry-points.ts";
+import { PIP_STAND_IN, PIP_STAND_IN_MAIN } from "./pip-stand-in.ts";
+import { placeWheels } from "./place-wheels.ts";
 
 /** Changed whenever the same input would come to another tree. */
 const COMPOSER = "python-5";

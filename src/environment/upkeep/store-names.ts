@@ -1,9 +1,9 @@
 import { posix } from "node:path";
-import { isSystemError } from "../base/error.ts";
-import type { Host } from "../host/host.ts";
-import type { Places } from "../host/places.ts";
-import { readElfNames } from "../relocate/elf-names.ts";
-import type { StoreKey, StoreKind } from "../store/types.ts";
+import { isSystemError } from "../../base/error.ts";
+import type { Host } from "../../host/host.ts";
+import type { Places } from "../../host/places.ts";
+import { readElfNames } from "../../relocate/elf-names.ts";
+import type { StoreKey, StoreKind } from "../../store/types.ts";
 
 /** A folder of the store that something outside of it names. */
 export interface StoreName {

@@ -4,14 +4,14 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
-import type { Activation } from "../activation/types.ts";
-import { silentReporter } from "../base/report.ts";
-import type { Context } from "../host/context.ts";
-import { installationRoot } from "../host/installation.ts";
-import { nodeHost } from "../host/node-host.ts";
+import type { Activation } from "../../activation/types.ts";
+import { silentReporter } from "../../base/report.ts";
+import type { Context } from "../../host/context.ts";
+import { installationRoot } from "../../host/installation.ts";
+import { nodeHost } from "../../host/node-host.ts";
+import { projectAt } from "../project/project.ts";
 import { entryTime, projectTimes, writeActivation } from "./activation-cache.ts";
 import { activationFolder } from "./activation-stamps.ts";
-import { projectAt } from "./project.ts";
 
 const SHELLS = ["dash", "bash", "busybox"].filter((shell) => {
   const found = spawnSync("sh", ["-c", `command -v ${shell}`]).status === 0;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { Context } from "../host/context.ts";
-import { stateError } from "./durable-file.ts";
-import type { Project } from "./project-types.ts";
+import type { Context } from "../../host/context.ts";
+import { stateError } from "../project/durable-file.ts";
+import type { Project } from "../project/project-types.ts";
 
 const STAMPS = ["manifest.stamp", "lock.stamp", "entry.stamp"] as const;
 

@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { isSystemError } from "../base/error.ts";
-import type { Host } from "../host/host.ts";
-import type { Places } from "../host/places.ts";
-import type { StoreKey } from "../store/types.ts";
-import { decodeState } from "./durable-file.ts";
-import { listEnvironments } from "./environment-root.ts";
-import type { Generation } from "./project-types.ts";
+import { isSystemError } from "../../base/error.ts";
+import type { Host } from "../../host/host.ts";
+import type { Places } from "../../host/places.ts";
+import type { StoreKey } from "../../store/types.ts";
+import { listEnvironments } from "../environment-root.ts";
+import { decodeState } from "../project/durable-file.ts";
+import type { Generation } from "../project/project-types.ts";
 
 /** For so many days a project whose folder is gone keeps its generations: it may stand on a disk that is not mounted. */
 export const GONE_DAYS = 30;

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
-import { shortKey } from "../base/digest.ts";
-import { isSystemError, UserError } from "../base/error.ts";
-import type { Context } from "../host/context.ts";
+import { shortKey } from "../../base/digest.ts";
+import { isSystemError, UserError } from "../../base/error.ts";
+import type { Context } from "../../host/context.ts";
 import { recoverProject } from "./project-journal.ts";
 import type { Project } from "./project-types.ts";
 

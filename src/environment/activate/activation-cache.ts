@@ -1,12 +1,12 @@
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { activationFiles } from "../activation/activation-files.ts";
-import type { Activation } from "../activation/types.ts";
-import { isSystemError, UserError } from "../base/error.ts";
-import type { Context } from "../host/context.ts";
+import { activationFiles } from "../../activation/activation-files.ts";
+import type { Activation } from "../../activation/types.ts";
+import { isSystemError, UserError } from "../../base/error.ts";
+import type { Context } from "../../host/context.ts";
+import { stateError } from "../project/durable-file.ts";
+import type { Project } from "../project/project-types.ts";
 import { dropStamps } from "./activation-stamps.ts";
-import { stateError } from "./durable-file.ts";
-import type { Project } from "./project-types.ts";
 
 /** Kernel clocks move in ticks of up to 10 ms: two writes within one may have equal times. */
 const TICK_MS = 20;

@@ -1,19 +1,19 @@
-import { UserError } from "../base/error.ts";
-import { type System, servedSystem } from "../base/system.ts";
-import type { Context } from "../host/context.ts";
-import { checkLock } from "../lockfile/check.ts";
-import { decodeLockfile } from "../lockfile/decode.ts";
-import { diffLockfiles } from "../lockfile/diff.ts";
-import { encodeLockfile } from "../lockfile/encode.ts";
-import type { Lockfile } from "../lockfile/types.ts";
-import { decodeManifest } from "../manifest/decode.ts";
-import type { Manifest } from "../manifest/types.ts";
-import { withStoreUse } from "../store/locks.ts";
-import { forgetActivation } from "./activation-stamps.ts";
-import { type BuildDependencies, buildEnvironment } from "./build.ts";
+import { UserError } from "../../base/error.ts";
+import { type System, servedSystem } from "../../base/system.ts";
+import type { Context } from "../../host/context.ts";
+import { checkLock } from "../../lockfile/check.ts";
+import { decodeLockfile } from "../../lockfile/decode.ts";
+import { diffLockfiles } from "../../lockfile/diff.ts";
+import { encodeLockfile } from "../../lockfile/encode.ts";
+import type { Lockfile } from "../../lockfile/types.ts";
+import { decodeManifest } from "../../manifest/decode.ts";
+import type { Manifest } from "../../manifest/types.ts";
+import { withStoreUse } from "../../store/locks.ts";
+import { forgetActivation } from "../activate/activation-stamps.ts";
+import { type BuildDependencies, buildEnvironment } from "../build.ts";
+import { ArtifactsGone } from "../import-packages.ts";
 import { readIfThere } from "./durable-file.ts";
 import { currentGeneration, nextGenerationNumber } from "./generations.ts";
-import { ArtifactsGone } from "./import-packages.ts";
 import { changeProjectFiles } from "./project-journal.ts";
 import { withProjectLock } from "./project-lock.ts";
 import type {
@@ -136,7 +136,7 @@ async function lockFor(
       reason: problems.map(({ message }) => message).join("\n") || "an upgrade changes it",
       help: "write it anew: bothy lock",
     });
-  const { resolveEnvironment } = await import("../resolve/resolve-environment.ts");
+  const { resolveEnvironment } = await import("../../resolve/resolve-environment.ts");
   return resolveEnvironment({ manifest, previous, upgrade }, deps.channels, ctx);
 }
 
@@ -152,7 +152,7 @@ async function buildOrMove(
     return { lock: work.lock, environment: await build(work.lock) };
   } catch (error) {
     if (!(error instanceof ArtifactsGone) || work.locked || ctx.offline) throw error;
-    const { relockMoved } = await import("../resolve/relock-moved.ts");
+    const { relockMoved } = await import("../../resolve/relock-moved.ts");
     const { lock, changes } = await relockMoved(
       { manifest, lock: work.lock, gone: error.keys },
       deps.channels,

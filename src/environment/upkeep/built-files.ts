@@ -1,13 +1,13 @@
 import { posix } from "node:path";
-import type { Host } from "../host/host.ts";
-import type { Places } from "../host/places.ts";
+import type { Host } from "../../host/host.ts";
+import type { Places } from "../../host/places.ts";
 import {
   type LinkRecord,
   listLinkRecords,
   readLinkRecords,
   rewriteLinkRecords,
-} from "../store/link-records.ts";
-import type { StoreKey, StoreKind } from "../store/types.ts";
+} from "../../store/link-records.ts";
+import type { StoreKey, StoreKind } from "../../store/types.ts";
 import { projectRoots } from "./environment-roots.ts";
 import { lookThrough } from "./look-through.ts";
 import { type StoreName, storeNames } from "./store-names.ts";

@@ -1,22 +1,22 @@
 import { join } from "node:path";
-import { UserError } from "../base/error.ts";
-import type { System } from "../base/system.ts";
-import type { Context } from "../host/context.ts";
-import { decodeLockfile } from "../lockfile/decode.ts";
-import { decodeManifest } from "../manifest/decode.ts";
-import type { Channels } from "../resolve/channel.ts";
-import { discard } from "../store/collect.ts";
-import { withCollection } from "../store/locks.ts";
-import { knownNeeds } from "../store/needs.ts";
-import { listFolder } from "../store/staging.ts";
-import { openStore } from "../store/store.ts";
-import type { Store, StoreKey, StoreKind } from "../store/types.ts";
-import type { Damage } from "../store/verify.ts";
-import { buildEnvironment } from "./build.ts";
+import { UserError } from "../../base/error.ts";
+import type { System } from "../../base/system.ts";
+import type { Context } from "../../host/context.ts";
+import { decodeLockfile } from "../../lockfile/decode.ts";
+import { decodeManifest } from "../../manifest/decode.ts";
+import type { Channels } from "../../resolve/channel.ts";
+import { discard } from "../../store/collect.ts";
+import { withCollection } from "../../store/locks.ts";
+import { knownNeeds } from "../../store/needs.ts";
+import { listFolder } from "../../store/staging.ts";
+import { openStore } from "../../store/store.ts";
+import type { Store, StoreKey, StoreKind } from "../../store/types.ts";
+import type { Damage } from "../../store/verify.ts";
+import { buildEnvironment } from "../build.ts";
+import { listGenerations } from "../project/generations.ts";
+import type { Generation } from "../project/project-types.ts";
 import { checkStore } from "./check-store.ts";
 import { environmentRoots } from "./environment-roots.ts";
-import { listGenerations } from "./generations.ts";
-import type { Generation } from "./project-types.ts";
 
 /** What a repair found and did. */
 export interface Repair {

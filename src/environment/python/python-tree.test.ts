@@ -12,17 +12,17 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { pythonIndex, type TestWheel, testWheel } from "../../test/mirrors/pypi.ts";
-import { withTestContext } from "../../test/mirrors/test-context.ts";
-import { sha256 } from "../base/digest.ts";
-import { systemOf } from "../base/system.ts";
-import { pypiChannel } from "../channels/pypi/pypi-channel.ts";
-import type { Context } from "../host/context.ts";
-import { type LockedPackage, packageKey } from "../lockfile/types.ts";
-import { openStore } from "../store/store.ts";
-import type { Store, StoreKey } from "../store/types.ts";
+import { pythonIndex, type TestWheel, testWheel } from "../../../test/mirrors/pypi.ts";
+import { withTestContext } from "../../../test/mirrors/test-context.ts";
+import { sha256 } from "../../base/digest.ts";
+import { systemOf } from "../../base/system.ts";
+import { pypiChannel } from "../../channels/pypi/pypi-channel.ts";
+import type { Context } from "../../host/context.ts";
+import { type LockedPackage, packageKey } from "../../lockfile/types.ts";
+import { openStore } from "../../store/store.ts";
+import type { Store, StoreKey } from "../../store/types.ts";
+import type { ComposedTree, Imported } from "../types.ts";
 import { composePythonTree } from "./python-tree.ts";
-import type { ComposedTree, Imported } from "./types.ts";
 
 /** The machine's own Python, standing for a deb tree's; skips loudly where there is none. */
 function hostPython(context: TestContext): { path: string; minor: string } | undefined {

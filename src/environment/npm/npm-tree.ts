@@ -1,11 +1,11 @@
-import { shortKey } from "../base/digest.ts";
-import type { Host } from "../host/host.ts";
-import type { Store, StoreKey } from "../store/types.ts";
-import { addGlobalHint } from "./npm/global-hint.ts";
-import { runInstallScripts } from "./npm/install-scripts.ts";
-import { type PlacedPackage, placePackages, placePrograms } from "./npm/place-packages.ts";
-import { readTreeMeta, sealTree } from "./tree-meta.ts";
-import type { ComposedTree, ComposeNpmTree, TreeMeta } from "./types.ts";
+import { shortKey } from "../../base/digest.ts";
+import type { Host } from "../../host/host.ts";
+import type { Store, StoreKey } from "../../store/types.ts";
+import { readTreeMeta, sealTree } from "../tree-meta.ts";
+import type { ComposedTree, ComposeNpmTree, TreeMeta } from "../types.ts";
+import { addGlobalHint } from "./global-hint.ts";
+import { runInstallScripts } from "./install-scripts.ts";
+import { type PlacedPackage, placePackages, placePrograms } from "./place-packages.ts";
 
 /** Changed whenever the same input would come to another tree. */
 const COMPOSER = "npm-3";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { Context } from "../host/context.ts";
-import { withCollection } from "../store/locks.ts";
+import type { Context } from "../../host/context.ts";
+import { withCollection } from "../../store/locks.ts";
 import { makeStateFolder, readIfThere, stateError } from "./durable-file.ts";
 import type { Project } from "./project-types.ts";
 

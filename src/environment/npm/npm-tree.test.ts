@@ -14,14 +14,14 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { npmRegistry, type TestPackage } from "../../test/mirrors/npm.ts";
-import { withTestContext } from "../../test/mirrors/test-context.ts";
-import { npmChannel } from "../channels/npm/npm-channel.ts";
-import type { Context } from "../host/context.ts";
-import { packageKey } from "../lockfile/types.ts";
-import { openStore } from "../store/store.ts";
+import { npmRegistry, type TestPackage } from "../../../test/mirrors/npm.ts";
+import { withTestContext } from "../../../test/mirrors/test-context.ts";
+import { npmChannel } from "../../channels/npm/npm-channel.ts";
+import type { Context } from "../../host/context.ts";
+import { packageKey } from "../../lockfile/types.ts";
+import { openStore } from "../../store/store.ts";
+import type { ComposedTree } from "../types.ts";
 import { composeNpmTree } from "./npm-tree.ts";
-import type { ComposedTree } from "./types.ts";
 
 /** Stands for a user's home. */
 const home = mkdtempSync(join(tmpdir(), "bothy-home-"));

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import { isSystemError } from "../base/error.ts";
-import type { Host } from "../host/host.ts";
+import { isSystemError } from "../../base/error.ts";
+import type { Host } from "../../host/host.ts";
 
 /** What is looked at in one folder and below it: beyond that a search takes too long. */
 const MOST_ENTRIES = 50_000;

@@ -4,10 +4,10 @@ import { once } from "node:events";
 import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { testContext } from "../../test/context.ts";
+import { testContext } from "../../../test/context.ts";
+import { projectAt } from "../project/project.ts";
+import { withProjectLock } from "../project/project-lock.ts";
 import { environmentRoots, goneProjects } from "./environment-roots.ts";
-import { projectAt } from "./project.ts";
-import { withProjectLock } from "./project-lock.ts";
 
 /** A project with one generation, of environment `ee`. */
 function scene(t: TestContext) {

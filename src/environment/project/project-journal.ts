@@ -1,8 +1,8 @@
 import { basename, dirname, join, sep } from "node:path";
-import { randomHex } from "../base/crypto.ts";
-import { isSystemError, UserError } from "../base/error.ts";
-import type { Context } from "../host/context.ts";
-import type { Host } from "../host/host.ts";
+import { randomHex } from "../../base/crypto.ts";
+import { isSystemError, UserError } from "../../base/error.ts";
+import type { Context } from "../../host/context.ts";
+import type { Host } from "../../host/host.ts";
 import {
   decodeState,
   moveInPlace,

@@ -1,7 +1,7 @@
-import type { System } from "../base/system.ts";
-import type { Lockfile } from "../lockfile/types.ts";
-import type { Manifest } from "../manifest/types.ts";
-import type { StoreKey } from "../store/types.ts";
+import type { System } from "../../base/system.ts";
+import type { Lockfile } from "../../lockfile/types.ts";
+import type { Manifest } from "../../manifest/types.ts";
+import type { StoreKey } from "../../store/types.ts";
 
 /** A folder with a bothy.toml, and where its state is. All paths absolute and real (no symbolic links in them). */
 export interface Project {

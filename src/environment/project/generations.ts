@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { isSystemError } from "../base/error.ts";
-import type { Context } from "../host/context.ts";
-import type { Host } from "../host/host.ts";
+import { isSystemError } from "../../base/error.ts";
+import type { Context } from "../../host/context.ts";
+import type { Host } from "../../host/host.ts";
 import { decodeState, makeStateFolder, readIfThere, stateError, writeStateFile } from "./durable-file.ts";
 import type { Generation, Project } from "./project-types.ts";
 

@@ -1,13 +1,13 @@
 import { join } from "node:path";
-import { UserError } from "../base/error.ts";
-import type { Reporter, Task } from "../base/report.ts";
-import { servedSystem } from "../base/system.ts";
-import type { Context } from "../host/context.ts";
-import { packageKey } from "../lockfile/types.ts";
-import { DEFAULT_SUITE } from "../manifest/types.ts";
-import type { Channels } from "../resolve/channel.ts";
-import { openStore } from "../store/store.ts";
-import { buildEnvironment } from "./build.ts";
+import { UserError } from "../../base/error.ts";
+import type { Reporter, Task } from "../../base/report.ts";
+import { servedSystem } from "../../base/system.ts";
+import type { Context } from "../../host/context.ts";
+import { packageKey } from "../../lockfile/types.ts";
+import { DEFAULT_SUITE } from "../../manifest/types.ts";
+import type { Channels } from "../../resolve/channel.ts";
+import { openStore } from "../../store/store.ts";
+import { buildEnvironment } from "../build.ts";
 
 /** A group that no manifest can name: group names have no `+`. */
 const GROUP = "bothy+pip";
