@@ -185,8 +185,8 @@ async function settle(
   const current = await currentGeneration(project, ctx);
   const isCurrent =
     current?.manifest === manifestText && current.lock === lockText && current.environment === built.key;
-  if (isCurrent && files.manifestText === manifestText && files.lockText === lockText)
-    return { ...made, generation: current, changed: false, changes };
+  const sameFiles = files.manifestText === manifestText && files.lockText === lockText;
+  if (isCurrent && sameFiles) return { ...made, generation: current, changed: false, changes };
   const generation: Generation = isCurrent
     ? current
     : {
@@ -199,7 +199,7 @@ async function settle(
         system,
         changes,
       };
-  await forgetActivation(project, ctx);
+  if (sameFiles) await forgetActivation(project, ctx);
   await changeProjectFiles(project, { manifest: manifestText, lock: lockText, generation }, ctx);
   return { ...made, generation, changed: true, changes };
 }
