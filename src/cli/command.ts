@@ -48,14 +48,13 @@ export function command<const S extends FlagSpecs>(spec: {
   /** Command lines with what they do, `[line, meaning]`. */
   readonly examples: readonly (readonly [line: string, meaning: string])[];
   readonly flags?: S;
-  readonly aliases?: Readonly<Record<string, keyof S & string>>;
   readonly args?: readonly Argument[];
   readonly load: () => Promise<Handler<FlagValues<S>>>;
 }): Command<CommandContext> {
   const flags: FlagSpecs = { ...spec.flags, ...COMMON };
   const parameters = {
     flags: Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, stricliFlag(flag)])),
-    aliases: { d: "directory", q: "quiet", ...spec.aliases },
+    aliases: { d: "directory", q: "quiet" },
     positional: positional(spec.args ?? []),
   };
   return buildCommand<Record<string, unknown>, string[], CommandContext>({

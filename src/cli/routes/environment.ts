@@ -1,0 +1,97 @@
+import { command, LOCKED, OFFLINE } from "../command.ts";
+
+const REQUEST = {
+  placeholder: "request",
+  brief: "[CHANNEL[/SUITE]:]NAME[@CONSTRAINT]",
+  repeats: true,
+} as const;
+
+/** Commands that change what an environment has, or show it. */
+export const environment = {
+  init: command({
+    brief: "Start an environment: write a bothy.toml",
+    about: "Writes a bothy.toml into the folder, named after it. A bothy.toml that is there is left alone.",
+    examples: [
+      ["bothy init", "in the folder of a project"],
+      ["bothy init --name report", "give the environment another name than the folder's"],
+    ],
+    flags: { name: { kind: "text", brief: "Name of the environment", placeholder: "NAME" } },
+    load: async () => (await import("../commands/init.ts")).init,
+  }),
+  install: command({
+    brief: "Add packages to the environment and build it",
+    about:
+      "Adds each request to bothy.toml, pins what it needs in bothy.lock for every system, and builds the environment. Only when all of it worked are the two files changed. Without a request it builds what bothy.toml asks for.",
+    examples: [
+      ["bothy install ripgrep jq", "the catalog and Debian know these names"],
+      ["bothy install python@3.13 pypi:pandas", "a Python and a package from the Python index"],
+      ["bothy install deb/bookworm:gcc@12", "a channel, a suite and a version"],
+      ["bothy install", "build what bothy.toml asks for"],
+    ],
+    flags: {
+      group: {
+        kind: "text",
+        brief: "Resolve together with this group's packages, apart from others",
+        placeholder: "NAME",
+      },
+      relocation: {
+        kind: "text",
+        brief: "Run these packages' programs in a `view` of their tree, or redirected, `native`",
+        placeholder: "HOW",
+      },
+      offline: OFFLINE,
+      locked: LOCKED,
+    },
+    args: [{ ...REQUEST, optional: true }],
+    load: async () => (await import("../commands/install.ts")).install,
+  }),
+  uninstall: command({
+    brief: "Take packages out of the environment",
+    about:
+      "Removes requests from bothy.toml, and from bothy.lock whatever nothing else needs. Earlier generations keep what they have.",
+    examples: [
+      ["bothy uninstall ripgrep", "by the name it was asked for"],
+      ["bothy uninstall pypi:pandas jq", "several at once"],
+    ],
+    flags: { offline: OFFLINE },
+    args: [{ ...REQUEST, brief: "A request as `bothy list` shows it" }],
+    load: async () => (await import("../commands/uninstall.ts")).uninstall,
+  }),
+  list: command({
+    brief: "List the environment's packages",
+    about: "Shows what bothy.toml asks for and what bothy.lock pins for it on this system.",
+    examples: [
+      ["bothy list", "one line a request"],
+      ["bothy list --all", "with everything they depend on"],
+      ["bothy list --relocation", "programs that aren't redirected; with --all every program"],
+      ["bothy list --json", "for programs"],
+    ],
+    flags: {
+      all: { kind: "boolean", brief: "Show dependencies too; with --relocation, native programs" },
+      relocation: { kind: "boolean", brief: "Show how each program is made to run here, and why" },
+    },
+    load: async () => (await import("../commands/list.ts")).list,
+  }),
+  edit: command({
+    brief: "Edit bothy.toml in your editor",
+    about:
+      "Opens a copy of bothy.toml in $VISUAL, $EDITOR or the machine's usual editor, and puts it in place when it is valid. Then the environment is built.",
+    examples: [["EDITOR=nano bothy edit", "with another editor"]],
+    flags: { offline: OFFLINE },
+    load: async () => (await import("../commands/edit.ts")).edit,
+  }),
+  lock: command({
+    brief: "Write bothy.lock from bothy.toml",
+    about:
+      "Pins every package that bothy.toml needs, for all its systems. What is pinned and still fits stays as it is. Of a lock that git left with conflict markers take one side first: git checkout --ours -- bothy.lock.",
+    examples: [
+      ["bothy lock", "after bothy.toml was edited by hand or merged"],
+      ["bothy lock --check", "in CI: fails where the two don't match; no network"],
+    ],
+    flags: {
+      check: { kind: "boolean", brief: "Change nothing; fail where bothy.lock doesn't match bothy.toml" },
+      offline: OFFLINE,
+    },
+    load: async () => (await import("../commands/lock.ts")).lock,
+  }),
+};
