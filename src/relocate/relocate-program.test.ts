@@ -36,7 +36,7 @@ function compile(source: string, ...flags: string[]): Buffer {
 
 /** A store whose base is this machine's own C library in two objects, one with the loader and one with the rest. */
 function storeWithBase() {
-  const store = openStore(host, { data: join(scratch, `store${count++}`) });
+  const store = openStore(host, { data: join(scratch, `störe ${count++}`) });
   const [libc, other] = ["1".repeat(40), "2".repeat(40)] as StoreKey[];
   const listed = spawnSync("ldd", [process.execPath], { encoding: "utf8" }).stdout;
   const usual = parseElf(compile("int main() { return 0; }"))!.interpreter!;

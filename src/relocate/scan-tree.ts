@@ -105,7 +105,7 @@ export function scanTree(host: Host, job: TreeJob): { namesBase: boolean } {
     addElf(path, mode, relocated);
     if (relocated.slots.length === 0) continue;
     namesBase = true;
-    for (const slot of relocated.slots) relocated.file.write(job.programs!.prefix, slot, "latin1");
+    for (const slot of relocated.slots) relocated.file.write(job.programs!.prefix, slot);
     replace(host, full, relocated.file);
   }
   const { channel, name, version, artifact } = job;
