@@ -13,10 +13,10 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-function infoOf(main: string) {
+function infoOf(main: string, ...flags: string[]) {
   const source = join(folder, "tool.c");
   writeFileSync(source, `#include <stdio.h>\n#include <sys/stat.h>\nint main(void) { ${main} return 0; }\n`);
-  const done = spawnSync("cc", ["-o", join(folder, "tool"), source], { encoding: "utf8" });
+  const done = spawnSync("cc", ["-o", join(folder, "tool"), source, ...flags], { encoding: "utf8" });
   assert.equal(done.status, 0, done.stderr);
   const file = readFileSync(join(folder, "tool"));
   const system = process.arch === "x64" ? "x86_64-linux" : "aarch64-linux";
@@ -30,4 +30,12 @@ test("planElf tells programs that may copy themselves from those that only read 
   assert.equal(infoOf(own).selfReading, true);
   assert.equal(infoOf(own + libbacktrace).selfReading, undefined);
   assert.equal(infoOf(`${own}${libbacktrace}chmod("copy", 0755);`).selfReading, true);
+});
+
+test("planElf tells programs that take nothing from the libraries they need", () => {
+  const alone = ["-nostartfiles", "-Wl,-e,main", "-Wl,--no-as-needed", "-Wl,-rpath,/opt/x"];
+  const info = infoOf("for (;;) {}", ...alone);
+  assert.deepEqual([info.importsNothing, info.needed.length > 0], [true, true]);
+  assert.equal(infoOf('puts("x");', ...alone).importsNothing, undefined);
+  assert.equal(infoOf("").importsNothing, undefined);
 });

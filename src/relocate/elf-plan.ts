@@ -52,6 +52,7 @@ export function planElf(
     ...(elf.rpath.length + elf.runpath.length === 0 ? {} : { search: [...elf.rpath, ...elf.runpath] }),
     ...(elf.kind !== "library" && isSelfReading(file, elf) ? { selfReading: true } : {}),
     ...(elf.sections.some(({ name }) => name === ".go.buildinfo") ? { rawCalls: true } : {}),
+    ...(elf.kind === "executable" && importsNothing(file, elf) ? { importsNothing: true } : {}),
   };
   if (!triplet.startsWith(elf.machine)) {
     return { info: { ...info, foreign: true, unpatched: `it is for another processor, ${elf.machine}` } };
@@ -118,3 +119,14 @@ function isSelfReading(file: Buffer, { strings }: Elf): boolean {
   const names = file.subarray(strings.offset, strings.offset + strings.size);
   return MAKES_PROGRAMS.some((name) => names.includes(`\0${name}\0`, 0, "latin1"));
 }
+
+/** Whether a dynamic program takes no function of any library: its table of strings holds names of libraries and folders alone. */
+function importsNothing(file: Buffer, { strings, needed, soname, rpath, runpath }: Elf): boolean {
+  if (strings === undefined || strings.size > LARGEST_EMPTY_TABLE) return false;
+  const known = new Set(["", ...needed, soname, rpath.join(":"), runpath.join(":")]);
+  const table = file.toString("latin1", strings.offset, strings.offset + strings.size);
+  return table.split("\0").every((name) => known.has(name));
+}
+
+/** Bytes of a table of strings without functions; PATH_MAX for a search path among them. */
+const LARGEST_EMPTY_TABLE = 4096;

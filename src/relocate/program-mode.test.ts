@@ -32,6 +32,12 @@ test("chooseMode redirects, shows a view or leaves alone by what was found", () 
       "view",
       /Go program and has \/usr\/libexec\/podman/,
     ],
+    [{ ...DYNAMIC, elf: { kind: "executable", importsNothing: true } }, "view", /past every library/],
+    [
+      { ...DYNAMIC, elf: { kind: "executable", importsNothing: true, rawCalls: true } },
+      "native",
+      /redirected/,
+    ],
     [PAYLOAD, "view", /data of its own/],
     [MUSL, "untouched", /ld-musl.*no package here brings/],
     [{ ...MUSL, hasInterpreter: true }, "view", /ld-musl/],

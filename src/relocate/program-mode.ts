@@ -14,7 +14,10 @@ export interface ModeChoice {
 }
 
 export interface ModeFacts {
-  readonly elf: Pick<ElfInfo, "kind" | "unpatched" | "foreign" | "interpreter" | "rawCalls">;
+  readonly elf: Pick<
+    ElfInfo,
+    "kind" | "unpatched" | "foreign" | "interpreter" | "rawCalls" | "importsNothing"
+  >;
   /** What bothy.toml says. */
   readonly wish?: Relocation | undefined;
   /** Paths in its strings that its own package, or one it depends on, has. Of programs that no library serves: static ones and Go's. */
@@ -55,5 +58,6 @@ function brokenWithoutView({ elf, names, hasInterpreter, unloadable }: ModeFacts
   if (elf.rawCalls && names.length > 0) return `it is a Go program and has /${names[0]} built in`;
   if (elf.unpatched !== undefined)
     return elf.interpreter === undefined || hasInterpreter ? elf.unpatched : undefined;
+  if (elf.importsNothing && !elf.rawCalls) return "it calls the kernel past every library";
   return unloadable;
 }

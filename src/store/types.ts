@@ -63,6 +63,8 @@ export interface ElfInfo {
   readonly selfReading?: true;
   /** It is a Go program: it calls the kernel itself, past every library. */
   readonly rawCalls?: true;
+  /** A dynamic program that takes nothing from any library, as Free Pascal's own: it calls the kernel itself. */
+  readonly importsNothing?: true;
   /** Its search path for libraries as it was built (DT_RPATH, DT_RUNPATH), where it has one. */
   readonly search?: readonly string[];
   /** It is for another processor. */
