@@ -177,3 +177,25 @@ test("meta says damaged-store for a missing or broken file", async () => {
   await assert.rejects(store.meta(key("aa")), damaged);
   await assert.rejects(store.meta(key("bb")), damaged);
 });
+
+test("commit makes a tree's record durable before the tree is in its place", async () => {
+  const data = fresh();
+  const own = nodeHost();
+  const synced: string[] = [];
+  const open: Host["fs"]["open"] = async (path, ...more) => {
+    if (String(path).startsWith(join(data, "tmp"))) {
+      assert.equal(fs.existsSync(join(data, "trees/aa")), false);
+      synced.push(String(path));
+    }
+    return own.fs.open(path, ...more);
+  };
+  const store = openStore({ ...own, fs: { ...own.fs, open } }, { data });
+  await store.commit("trees", key("aa"), async (staging) => fs.writeFileSync(join(staging, "file"), "x"));
+  for (const name of [".bothy/files.json", ".bothy/files.digest"]) {
+    assert.ok(fs.existsSync(join(data, "trees/aa", name)));
+    assert.ok(
+      synced.some((path) => path.endsWith(name)),
+      `${name} in ${synced.join(", ")}`,
+    );
+  }
+});

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { isSystemError, UserError } from "../base/error.ts";
 import type { Host } from "../host/host.ts";
 import type { Places } from "../host/places.ts";
@@ -6,7 +7,7 @@ import { diskError } from "./disk-error.ts";
 import { groupDurability, syncOne } from "./durability.ts";
 import { readObjectMeta } from "./object-meta.ts";
 import { makeStaging, removeTree, setAside, sweepStaging } from "./staging.ts";
-import { writeTreeRecord } from "./tree-record.ts";
+import { syncTreeRecord, writeTreeRecord } from "./tree-record.ts";
 import { PREFIX_LENGTH, type Store, type StoreKey, type StoreKind } from "./types.ts";
 
 /**
@@ -29,6 +30,16 @@ export function openStore(
   const has = (kind: StoreKind, key: StoreKey) =>
     !renewing.has(`${kind}/${key}`) && host.fsSync.existsSync(path(kind, key));
 
+  /** Writes the record while the disk is busy with the tree, and makes it durable too. */
+  const recordTree = async (staging: string, settled: Promise<void>): Promise<void> => {
+    settled.catch(() => {}); // the caller awaits it
+    await setImmediate(); // the sync starts behind those that were asked for before
+    await setImmediate();
+    writeTreeRecord(host, staging);
+    await settled;
+    await syncTreeRecord(host, staging);
+  };
+
   /** Fills a staging folder, makes it durable and moves it to the place its key names. */
   const place = async (kind: StoreKind, build: (staging: string) => Promise<StoreKey>): Promise<StoreKey> => {
     let staging: string | undefined;
@@ -42,8 +53,9 @@ export function openStore(
         await removeTree(host, staging);
         return key;
       }
-      if (kind === "trees") writeTreeRecord(host, staging);
-      await durability.settle(staging, { soon: kind !== "objects" });
+      const settled = durability.settle(staging, { soon: kind !== "objects" });
+      if (kind === "trees") await recordTree(staging, settled);
+      await settled;
       await host.fs.mkdir(join(root, kind), { recursive: true, mode: 0o755 });
       const renewed = renewing.delete(`${kind}/${key}`)
         ? await setAside(host, root, path(kind, key))

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { sha256 } from "../base/digest.ts";
 import { isSystemError } from "../base/error.ts";
 import type { Host } from "../host/host.ts";
+import { syncOne } from "./durability.ts";
 
 /** `trees/<key>/.bothy/files.json`: what the tree was made of, so that any change can be found. Paths relative to the tree. */
 export interface TreeRecord {
@@ -17,11 +18,11 @@ const RECORD = ".bothy/files.json";
 /** The record's own sha256. */
 const DIGEST = ".bothy/files.digest";
 
-/** Walks the tree at `root` and writes its record into it. Sockets, devices and pipes are left out. */
+/** Walks the tree at `root` and writes its record into it; `syncTreeRecord` makes that durable. Sockets, devices and pipes are left out. */
 export function writeTreeRecord(host: Host, root: string): void {
   const { lstatSync, readFileSync, readlinkSync } = host.fsSync;
-  const shared: { readonly path: string; readonly inode: string; readonly names: number }[] = [];
-  const within = new Map<string, number>();
+  const shared: { readonly path: string; readonly inode: number; readonly names: number }[] = [];
+  const within = new Map<number, number>();
   const links: Record<string, string> = {};
   const linked: string[] = [];
   const copied: Record<string, string> = {};
@@ -31,12 +32,11 @@ export function writeTreeRecord(host: Host, root: string): void {
       links[path] = readlinkSync(full);
       continue;
     }
-    const { dev, ino, nlink } = lstatSync(full);
+    const { ino: inode, nlink } = lstatSync(full); // all of a tree is on one disk
     if (nlink === 1) {
       copied[path] = sha256(readFileSync(full));
       continue;
     }
-    const inode = `${dev}:${ino}`;
     within.set(inode, (within.get(inode) ?? 0) + 1);
     shared.push({ path, inode, names: nlink });
   }
@@ -67,18 +67,30 @@ export function readTreeRecord(host: Host, root: string): TreeRecord | undefined
   }
 }
 
+/** Makes the tree's record durable, for a tree whose other files are or will be. */
+export async function syncTreeRecord(host: Host, root: string): Promise<void> {
+  for (const path of [RECORD, DIGEST, ".bothy", ""]) await syncOne(host, join(root, path));
+}
+
 /** Files and symbolic links below `root`, in the order of their names; the record itself is left out. None where there is no folder. */
-export function* walkTree(
-  host: Host,
-  root: string,
-  below = "",
-): Generator<{ path: string; type: "file" | "link" }> {
-  if (below === "" && !host.fsSync.existsSync(root)) return;
-  const children = host.fsSync.readdirSync(below === "" ? root : `${root}/${below}`, { withFileTypes: true });
-  children.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const child of children) {
-    const path = below === "" ? child.name : `${below}/${child.name}`;
-    if (child.isDirectory()) yield* walkTree(host, root, path);
+export function* walkTree(host: Host, root: string): Generator<{ path: string; type: "file" | "link" }> {
+  if (!host.fsSync.existsSync(root)) return;
+  const listing = (below: string) => ({
+    below,
+    at: 0,
+    children: host.fsSync
+      .readdirSync(`${root}/${below}`, { withFileTypes: true })
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+  });
+  const open = [listing("")];
+  for (let folder = open.at(-1); folder !== undefined; folder = open.at(-1)) {
+    const child = folder.children[folder.at++];
+    if (child === undefined) {
+      open.pop();
+      continue;
+    }
+    const path = folder.below + child.name;
+    if (child.isDirectory()) open.push(listing(`${path}/`));
     else if (child.isSymbolicLink()) yield { path, type: "link" };
     else if (child.isFile() && path !== RECORD && path !== DIGEST) yield { path, type: "file" };
   }
