@@ -1,16 +1,10 @@
 import { posix } from "node:path";
 import type { Entry } from "../store/types.ts";
+import { isBinary, isDocument, mayNamePaths } from "./text-kinds.ts";
 import { mergeUsr } from "./usr-merge.ts";
 
 const TOKEN = /\/(?:usr|etc|lib|lib64|bin|sbin|opt|var\/lib)\/[A-Za-z0-9_.+@%/-]+/g;
 const TREE_PATH = /(?<![A-Za-z0-9_.}/$)-])\/(?:usr|lib|lib64|bin|sbin|etc|opt|var\/lib)\/[A-Za-z0-9_.+@%-]/;
-/** Places of documents and data that programs don't take paths from. */
-const DATA_PLACES = /^usr\/(?:include|share\/(?:doc|locale|man|info|lintian|zoneinfo|bug|icons|fonts))\//;
-/** Compiled or hashed forms that break when their text changes. */
-const DATA_SUFFIX = /\.(?:m4f|rkt|zo|go|scm|ss|fas|fasl|beam|fmt|ls-R)$/;
-const TEXT_SUFFIX =
-  /\.(?:sh|py|pl|pm|rb|tcl|lua|R|mk|pc|la|cmake|conf|cfg|ini|service|desktop|cnf|rc|m4|am|el|json|types|xml|cache|list)$/;
-const LARGEST_TEXT = 2_000_000;
 
 /** A string of a program that adds it to its prefix, as git does: `share/git-core/templates`. */
 const BELOW_PREFIX = /(?:share|libexec)\/[A-Za-z0-9_.+@%/-]+/g;
@@ -84,11 +78,8 @@ export function textContent(
   size = content.length,
 ): "script" | "text" | undefined {
   const executable = (mode & 0o111) !== 0;
-  const document = DATA_PLACES.test(path);
-  if (isShebang(content) && (executable || !document)) return "script";
-  if (document || DATA_SUFFIX.test(path) || size > LARGEST_TEXT) return undefined;
-  if (!path.startsWith("etc/") && !TEXT_SUFFIX.test(path) && !executable) return undefined;
-  if (content.subarray(0, 8192).includes(0)) return undefined;
+  if (isShebang(content) && (executable || !isDocument(path))) return "script";
+  if (!mayNamePaths(path, executable) || isBinary(content, size)) return undefined;
   return path.endsWith(".pc") || TREE_PATH.test(content.toString("latin1")) ? "text" : undefined;
 }
 

@@ -2,7 +2,7 @@ import type { Host } from "../../../host/host.ts";
 import { replaceFile } from "../place-files.ts";
 import type { TreeIndex } from "../tree-index.ts";
 import type { PlannedFile, TreePlan } from "../tree-plan.ts";
-import { hasPrefixLines, mayBeLinkerScript, mayHoldPaths, rewritableReach } from "./rewritable.ts";
+import { hasPrefixLines, isRewritable, mayBeLinkerScript, rewritableReach } from "./rewritable.ts";
 import { rewriteText, SHEBANG_LIMIT } from "./rewrite-text.ts";
 
 export interface RewriteInput {
@@ -37,7 +37,7 @@ export function rewriteTree(
     const { mode, mtime, size } = host.fsSync.lstatSync(full);
     if (size > LARGEST) continue;
     const executable = (mode & 0o111) !== 0;
-    if (planned === undefined && !own && !executable && !mayHoldPaths(path, executable)) continue;
+    if (planned === undefined && !own && !executable && !isRewritable(path, executable)) continue;
     const bytes = host.fsSync.readFileSync(full);
     const reach = rewritableReach(path, bytes, executable);
     const options = { reach, prefixLines: hasPrefixLines(path) };
@@ -58,7 +58,7 @@ export function rewriteTree(
 function isCandidate(path: string, file: PlannedFile): boolean {
   if (file.content === "elf") return false;
   if (file.content !== undefined || mayBeLinkerScript(path, file.size)) return true;
-  return hasPrefixLines(path) && mayHoldPaths(path, file.executable);
+  return hasPrefixLines(path) && isRewritable(path, file.executable);
 }
 
 function firstLine(bytes: Buffer): string {
