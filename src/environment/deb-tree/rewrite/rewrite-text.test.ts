@@ -84,6 +84,16 @@ test("rewriteText changes the first line alone of a program with a binary body",
   assert.equal(text.slice(-body.length), body);
 });
 
+test("rewriteText places what a shell script puts together, and shared folders that modules are taken from", () => {
+  const shell = "#!/bin/sh\nP=/usr\n$P/lib/git/run $P/lib\n";
+  assert.equal(
+    rewrite(shell),
+    `#!${target.root}/usr/bin/sh\nP=/usr\n${target.root}/usr/lib/git/run $P/lib\n`,
+  );
+  const python = "sys.path.append('/usr/share')\nx = '/usr/share'\n";
+  assert.equal(rewrite(python), `sys.path.append('${target.root}/usr/share')\nx = '/usr/share'\n`);
+});
+
 test("rewriteText moves the prefix of pkg-config files", () => {
   const text = "prefix=/usr\nexec_prefix=/usr\nlibdir=${prefix}/lib\nx=/usr\n";
   const moved = `prefix=${target.root}/usr\nexec_prefix=${target.root}/usr\nlibdir=\${prefix}/lib\nx=/usr\n`;

@@ -1,5 +1,6 @@
 import { mergeUsr } from "../../../relocate/usr-merge.ts";
 import type { Reach } from "./rewritable.ts";
+import { isShellLine, placeByConstants } from "./shell-constants.ts";
 
 /** What stands at a path of the tree; links count as what they lead to. */
 export type PathKind = "file" | "directory" | undefined;
@@ -42,7 +43,10 @@ export function rewriteText(
   const rest = isScript ? (end < 0 ? "" : text.slice(end)) : text;
   let body = rest;
   if (options.reach === "all") {
-    body = rest.replace(ABSOLUTE, (path) => placed(path, target));
+    const own = isShellLine(firstLine) ? placeByConstants(rest, (path) => placed(path, target)) : rest;
+    body = own.replace(ABSOLUTE, (path, offset: number) =>
+      placed(path, target, { evenShared: isModulePath(own, offset) }),
+    );
     if (options.prefixLines)
       body = body.replace(
         /^(\w*prefix=["']?)\/usr(?![\w/])/gm,
@@ -88,8 +92,20 @@ function alignedShebang(line: string, before: number): string {
   return line === "" || aligned.length > SHEBANG_LIMIT ? line : aligned;
 }
 
+/** How scripts name the folders that modules are taken from: of Python, Perl, Ruby, Lua and Tcl. */
+const MODULE_PATH = /\bsys\.path\b|@INC\b|\buse[ \t]+lib\b|\$LOAD_PATH\b|\bpackage\.c?path\b|\bauto_path\b/;
+
+/** Characters before a path in which its line is looked for. */
+const LINE_START = 200;
+
+/** Whether the path at `offset` stands on a line that says where modules are. */
+function isModulePath(text: string, offset: number): boolean {
+  const before = text.slice(Math.max(0, offset - LINE_START), offset);
+  return MODULE_PATH.test(before.slice(before.lastIndexOf("\n") + 1));
+}
+
 /** Where an absolute `path` of a text stands in the tree; `path` itself when the tree has nothing there. */
-function placed(path: string, target: RewriteTarget): string {
+function placed(path: string, target: RewriteTarget, { evenShared = false } = {}): string {
   let end = path.length;
   while (path[end - 1] === ".") end--;
   const exact = path.slice(0, end);
@@ -99,7 +115,7 @@ function placed(path: string, target: RewriteTarget): string {
   // A place that all packages share (/usr/share, /etc/init.d) is meant as the system's, not as this tree's.
   // A folder without its /usr is mostly the end of a longer path, which a program cuts off or puts behind a prefix.
   const shared = exact.split("/").length <= 3 || exact.startsWith("/lib");
-  if (shared && kind !== "file") return path;
+  if (shared && kind !== "file" && !evenShared) return path;
   return `${latin1(target.root)}/${inside}${path.slice(exact.length)}`;
 }
 
