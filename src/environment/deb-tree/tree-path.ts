@@ -13,29 +13,30 @@ const IDENTITY = new Set(
   ].map((name) => `etc/${name}`),
 );
 
-/** What only a running system has a use for: package manager's state, logs, caches, spools. */
+/** Folders of var/ that only a running system has a use for: package manager's state, logs, caches, spools. */
 const STATE = [
-  "var/cache",
-  "var/lib/apt",
-  "var/lib/dpkg",
-  "var/lib/misc",
-  "var/lib/pam",
-  "var/lib/systemd",
-  "var/lib/ucf",
-  "var/local",
-  "var/lock",
-  "var/log",
-  "var/mail",
-  "var/run",
-  "var/spool",
-  "var/tmp",
+  "var/cache/",
+  "var/lib/apt/",
+  "var/lib/dpkg/",
+  "var/lib/misc/",
+  "var/lib/pam/",
+  "var/lib/systemd/",
+  "var/lib/ucf/",
+  "var/local/",
+  "var/lock/",
+  "var/log/",
+  "var/mail/",
+  "var/run/",
+  "var/spool/",
+  "var/tmp/",
 ];
 
 /** Whether a tree holds the file at `path`; not the identity files, not a system's running state. */
 export function belongsInTree(path: string): boolean {
   const slash = path.indexOf("/");
   if (!PARTS.has(slash < 0 ? path : path.slice(0, slash))) return false;
-  return !IDENTITY.has(path) && !STATE.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+  if (path.startsWith("var/")) return !STATE.some((folder) => `${path}/`.startsWith(folder));
+  return !IDENTITY.has(path);
 }
 
 /**
