@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { cliHome, ended, installed, type Ran, said } from "../cli-home.ts";
 import { type MirrorPackage, startDebMirror } from "../mirrors/deb.ts";
 
@@ -11,10 +11,12 @@ const PHASES = ["resolve", "fetch", "import", "compose", "switch"] as const;
 type Phase = (typeof PHASES)[number];
 
 /** Kills come at moments that differ from kill to kill and are the same in each run, as far as clocks allow. */
-let seed = 20_261_121;
-function random(below: number): number {
-  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-  return (seed / 2 ** 32) * below;
+function moments(): (below: number) => number {
+  let seed = 20_261_121;
+  return (below) => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return (seed / 2 ** 32) * below;
+  };
 }
 
 function tool(index: number): MirrorPackage {
@@ -75,16 +77,19 @@ const LASTS: Readonly<Record<Phase, number>> = {
   switch: 12,
 };
 
-for (const command of ["install", "uninstall"] as const)
-  for (const phase of PHASES)
-    test(`${command} survives ${KILLS} kills in ${phase} while gc runs`, async () => {
-      const home = cliHome(built, mirror.config);
-      try {
-        await survive(command, phase, home);
-      } finally {
-        home.remove();
-      }
-    });
+// Two at once: most of the time goes into starting bothy, which takes one core.
+describe("a command", { concurrency: 2 }, () => {
+  for (const command of ["install", "uninstall"] as const)
+    for (const phase of PHASES)
+      test(`${command} survives ${KILLS} kills in ${phase} while gc runs`, async () => {
+        const home = cliHome(built, mirror.config);
+        try {
+          await survive(command, phase, home);
+        } finally {
+          home.remove();
+        }
+      });
+});
 
 async function survive(
   command: "install" | "uninstall",
@@ -113,6 +118,7 @@ async function survive(
     files().map((text) => text.includes(`${name}"`) || text.includes(`${name} =`));
 
   let killed = 0;
+  const random = moments();
   for (const name of names) {
     // Nothing is fetched or imported but for what neither store nor cache has.
     if (command === "uninstall" && (phase === "fetch" || phase === "import")) loseStore(home);
