@@ -1,6 +1,6 @@
 import { isSystemError } from "../base/error.ts";
 import type { Host } from "../host/host.ts";
-import { DT, PT, SEGMENT_SIZE } from "./elf.ts";
+import { DT, fileOffset, isElf, PT, readDynamic, readSegment, SEGMENT_SIZE, word } from "./elf.ts";
 
 /** What a file asks the kernel and the loader for. */
 export interface ElfNames {
@@ -41,47 +41,25 @@ export function readElfNames(path: string, host: Host): ElfNames | undefined {
 
 function namesOf(read: (offset: number, size: number) => Buffer): ElfNames | undefined {
   const header = read(0, HEADER_SIZE);
-  if (header.length < HEADER_SIZE || header.readUInt32BE(0) !== 0x7f454c46) return undefined;
-  if (header[4] !== 2 || header[5] !== 1) return undefined;
-  const segments = read(word(header, 32), header.readUInt16LE(56) * SEGMENT_SIZE);
+  if (header.length < HEADER_SIZE || !isElf(header) || header[4] !== 2 || header[5] !== 1) return undefined;
+  const table = read(word(header, 32), header.readUInt16LE(56) * SEGMENT_SIZE);
+  const segments = Array.from({ length: Math.floor(table.length / SEGMENT_SIZE) }, (_, index) =>
+    readSegment(table, index * SEGMENT_SIZE),
+  );
   const found = (type: number) => {
-    for (let at = 0; at + SEGMENT_SIZE <= segments.length; at += SEGMENT_SIZE)
-      if (segments.readUInt32LE(at) === type) return read(word(segments, at + 8), word(segments, at + 32));
-    return undefined;
+    const segment = segments.find((candidate) => candidate.type === type);
+    return segment === undefined ? Buffer.alloc(0) : read(segment.offset, segment.fileSize);
   };
-  const interpreter = found(PT.INTERP)?.toString("utf8").replace(/\0.*$/s, "");
-  const dynamic = found(PT.DYNAMIC) ?? Buffer.alloc(0);
-  const values = new Map<number, number[]>();
-  for (let at = 0; at + 16 <= dynamic.length; at += 16) {
-    const tag = Number(dynamic.readBigUInt64LE(at));
-    if (tag === 0) break;
-    values.set(tag, [...(values.get(tag) ?? []), word(dynamic, at + 8)]);
-  }
-  const [strings] = values.get(DT.STRTAB) ?? [];
-  const [size] = values.get(DT.STRSZ) ?? [];
-  if (strings === undefined || size === undefined) return { interpreter, search: [] };
-  const table = read(fileOffset(segments, strings), size);
+  const interpreter = found(PT.INTERP).toString("utf8").replace(/\0.*$/s, "") || undefined;
+  const dynamic = found(PT.DYNAMIC);
+  const entries = readDynamic(dynamic, 0, dynamic.length);
+  const values = (wanted: number) => entries.flatMap(({ tag, value }) => (tag === wanted ? [value] : []));
+  const [address] = values(DT.STRTAB);
+  const [size] = values(DT.STRSZ);
+  if (address === undefined || size === undefined) return { interpreter, search: [] };
+  const strings = read(fileOffset(segments, address, size), size);
   const search = [DT.RPATH, DT.RUNPATH, DT.NEEDED]
-    .flatMap((tag) => values.get(tag) ?? [])
-    .map((at) => table.toString("utf8", at, Math.max(at, table.indexOf(0, at))));
+    .flatMap(values)
+    .map((at) => strings.toString("utf8", at, Math.max(at, strings.indexOf(0, at))));
   return { interpreter, search };
-}
-
-function fileOffset(segments: Buffer, address: number): number {
-  for (let at = 0; at + SEGMENT_SIZE <= segments.length; at += SEGMENT_SIZE) {
-    const start = word(segments, at + 16);
-    if (
-      segments.readUInt32LE(at) === PT.LOAD &&
-      address >= start &&
-      address < start + word(segments, at + 32)
-    )
-      return word(segments, at + 8) + address - start;
-  }
-  throw new RangeError("an address outside of the file");
-}
-
-function word(bytes: Buffer, at: number): number {
-  const value = bytes.readBigUInt64LE(at);
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new RangeError("a number beyond every file");
-  return Number(value);
 }

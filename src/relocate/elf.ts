@@ -114,7 +114,9 @@ function describe(file: Buffer, machine: Elf["machine"], position: Elf["position
   const sections = readSections(file, sectionHeaders, text);
   const interp = segments.find((segment) => segment.type === PT.INTERP);
   const interpreter = interp === undefined ? undefined : text(interp.offset, interp.offset + interp.fileSize);
-  const entries = readDynamic(file, segments);
+  const dynamic = segments.find((segment) => segment.type === PT.DYNAMIC);
+  const entries =
+    dynamic === undefined ? [] : readDynamic(file, dynamic.offset, dynamic.offset + dynamic.fileSize);
   const value = (tag: number) => entries.find((entry) => entry.tag === tag)?.value;
   const address = value(DT.STRTAB);
   const size = value(DT.STRSZ);
@@ -164,7 +166,8 @@ function kindOf(facts: {
   return facts.position === "fixed" || facts.pie || facts.soname === undefined ? "executable" : "library";
 }
 
-function readSegment(file: Buffer, at: number): Segment {
+/** One of the program headers of a file or of a piece of it. A RangeError when there aren't so many bytes, or a number is beyond every file. */
+export function readSegment(file: Buffer, at: number): Segment {
   return {
     type: file.readUInt32LE(at),
     flags: file.readUInt32LE(at + 4),
@@ -192,15 +195,14 @@ function readSections(file: Buffer, headers: Elf["sectionHeaders"], text: ReadTe
   }));
 }
 
-function readDynamic(file: Buffer, segments: readonly Segment[]): DynamicEntry[] {
-  const segment = segments.find((candidate) => candidate.type === PT.DYNAMIC);
+/** PT_DYNAMIC's entries before the first DT_NULL. A RangeError when they are more than linkers write, or end nowhere. */
+export function readDynamic(bytes: Buffer, start: number, end: number): DynamicEntry[] {
   const entries: DynamicEntry[] = [];
-  if (segment === undefined) return entries;
-  for (let at = segment.offset; at + 16 <= segment.offset + segment.fileSize; at += 16) {
-    const tag = Number(file.readBigUInt64LE(at));
+  for (let at = start; at + 16 <= end; at += 16) {
+    const tag = Number(bytes.readBigUInt64LE(at));
     if (tag === 0) break;
     if (entries.length === MOST_DYNAMIC) throw new RangeError("too many dynamic entries");
-    entries.push({ tag, value: Number(file.readBigUInt64LE(at + 8)) });
+    entries.push({ tag, value: Number(bytes.readBigUInt64LE(at + 8)) });
   }
   return entries;
 }
@@ -220,7 +222,7 @@ function describedEnd(
 }
 
 /** Where in the file the `size` bytes at `address` stand. A RangeError when no loaded segment has them. */
-function fileOffset(segments: readonly Segment[], address: number, size: number): number {
+export function fileOffset(segments: readonly Segment[], address: number, size: number): number {
   const segment = segments.find(
     (candidate) =>
       candidate.type === PT.LOAD &&
@@ -247,7 +249,8 @@ function textReader(file: Buffer): ReadText {
   };
 }
 
-function word(file: Buffer, at: number): number {
+/** A number of 64 bits. A RangeError when it is beyond every file, or not there. */
+export function word(file: Buffer, at: number): number {
   const value = file.readBigUInt64LE(at);
   if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new RangeError("a number beyond every file");
   return Number(value);
