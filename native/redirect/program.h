@@ -15,8 +15,14 @@ struct interpreter {
   char *argument; /* null: none */
 };
 
-/* Reads a file's `#!` line: true when only the tree has the interpreter, so that the kernel says ENOENT. */
+/*
+ * Reads a file's `#!` line: true when the kernel doesn't find the interpreter, as only the tree has it, or its path, one of
+ * this tree's store, has a blank in it.
+ */
 bool needs_interpreter(const char *file, struct interpreter *interpreter);
+
+/* The same before the kernel is asked, where the store's path has a blank: what is there up to it may be another program. */
+bool has_blank_line(const char *file, struct interpreter *interpreter);
 
 /* execve of a redirected path. Returns -1 with errno. */
 int run_file(const char *path, char *const arguments[], char *const environment[]);

@@ -32,19 +32,16 @@ static int spawn(const struct request *request, const char *path, char *const ar
                           request->environment);
 }
 
-/* A script whose interpreter only the tree has is "not found" to the kernel: its interpreter is spawned instead. */
-static int spawn_interpreter(const struct request *request, const char *file) {
-  struct interpreter interpreter;
-  if (!needs_interpreter(file, &interpreter)) return ENOENT;
+static int spawn_interpreter(const struct request *request, const struct interpreter *interpreter, const char *file) {
   size_t count = count_arguments(request->arguments);
   char *list[count + 4];
   size_t next = 0;
-  list[next++] = interpreter.path;
-  if (interpreter.argument) list[next++] = interpreter.argument;
+  list[next++] = interpreter->path;
+  if (interpreter->argument) list[next++] = interpreter->argument;
   list[next++] = (char *)file;
   for (size_t i = 1; i < count; i++) list[next++] = request->arguments[i];
   list[next] = NULL;
-  const char *path = interpreter.path;
+  const char *path = interpreter->path;
   REDIRECT(path, RUN);
   return spawn(request, path, list);
 }
@@ -52,10 +49,13 @@ static int spawn_interpreter(const struct request *request, const char *file) {
 static int spawn_file(const struct request *request, const char *path) {
   if (!request->by_path) return ENOSYS;
   REDIRECT(path, RUN);
+  struct interpreter interpreter;
+  if (has_blank_line(path, &interpreter)) return spawn_interpreter(request, &interpreter, path);
   int error = spawn(request, path, request->arguments);
   if (error != ENOENT || !path) return error;
   int before = errno;
-  error = spawn_interpreter(request, path);
+  /* A script whose interpreter only the tree has is "not found" to the kernel: its interpreter is spawned instead. */
+  if (needs_interpreter(path, &interpreter)) error = spawn_interpreter(request, &interpreter, path);
   errno = before;
   return error;
 }

@@ -253,6 +253,25 @@ describe("path-redirect library", {
     }
   });
 
+  test("a script runs whose interpreter lies in a store with a blank in its path", () => {
+    const folder = mkdtempSync(join(tmpdir(), "bothy blank "));
+    try {
+      const other = join(folder, "trees/tree");
+      cpSync(tree.root, other, { recursive: true, verbatimSymlinks: true });
+      const script = join(folder, "script");
+      writeFileSync(script, `#!${other}/usr/bin/print tree hut\n`);
+      symlinkSync("/usr/bin/printf", join(other, "usr/bin/print"));
+      for (const call of ["execve", "execv", "execvp", "execlp", "posix_spawn", "posix_spawnp"]) {
+        chmodSync(script, 0o755);
+        assert.equal(run(join(other, "usr/bin/other"), [call, script, other]).stdout.trim(), "tree", call);
+        chmodSync(script, 0o644);
+        assert.equal(run(join(other, "usr/bin/other"), [call, script, other]).stdout.trim(), "EACCES", call);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   test("execvp runs a file without #! by the shell, and tells what it may not run from what isn't there", () => {
     const plain = join(tree.root, "plain-script");
     writeFileSync(plain, "echo host\n");
