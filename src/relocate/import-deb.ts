@@ -5,12 +5,11 @@ import type { Context } from "../host/context.ts";
 import type { LockedPackage } from "../lockfile/types.ts";
 import type { ImportDependencies } from "../resolve/channel.ts";
 import type { ObjectRef, Store, StoreKey } from "../store/types.ts";
+import { type ChosenKeys, chosenObject, makeChosenObject, objectRef } from "./chosen-object.ts";
 import { runImport } from "./import-pool.ts";
 
 /** Changed whenever the same package would come to other bytes. */
 const IMPORTER = "deb-9";
-
-const running = new Map<string, Promise<ObjectRef>>();
 
 /** The liblzma of each store that this process came across: it unpacks the packages that follow. */
 const liblzmas = new WeakMap<Store, { readonly liblzma: string }>();
@@ -32,30 +31,19 @@ export async function importDeb(
   ctx: Pick<Context, "host" | "signal">,
 ): Promise<ObjectRef> {
   const { store, libc } = deps;
-  const there = importedDeb(item, deps);
-  if (there !== undefined) return remembered(there, item, store);
-  const keys = debKeys(item, libc?.key);
-  const mark = `${store.root}\0${keys.relocated}`;
-  const known = running.get(mark);
-  if (known !== undefined) return known;
-  const work = store
-    .commitChosen("objects", async (staging) => {
-      const job = {
-        kind: "deb",
-        file,
-        item,
-        staging,
-        prefix: store.prefix,
-        ...liblzmas.get(store),
-        ...(libc === undefined ? {} : { libc: libc.key }),
-      } as const;
-      const { namesLibc } = await runImport(ctx.host, job, ctx.signal);
-      return namesLibc ? keys.relocated : keys.plain;
-    })
-    .then((key) => remembered(objectRef(store, key), item, store))
-    .finally(() => running.delete(mark));
-  running.set(mark, work);
-  return work;
+  const object = await makeChosenObject(store, debKeys(item, libc?.key), (staging) => {
+    const job = {
+      ...({ kind: "deb", file, item, staging, prefix: store.prefix } as const),
+      ...liblzmas.get(store),
+      ...(libc === undefined ? {} : { libc: libc.key }),
+    };
+    return runImport(ctx.host, job, ctx.signal);
+  });
+  if (unpacksOthers(item)) {
+    const { triplet } = debianArchitecture(item.system);
+    liblzmas.set(store, { liblzma: join(object.tree, `usr/lib/${triplet}/liblzma.so.5`) });
+  }
+  return object;
 }
 
 /** The object that the C library's package `item` has or will have: what names its loader can be imported beside it. */
@@ -70,28 +58,12 @@ export function libraryObject(item: LockedPackage, libc: StoreKey, store: Store)
 
 /** The package's object when the store has it already: its artifact isn't needed then. */
 export function importedDeb(item: LockedPackage, { store, libc }: ImportDependencies): ObjectRef | undefined {
-  const keys = debKeys(item, libc?.key);
-  const there = [keys.relocated, keys.plain].find((key) => store.has("objects", key));
-  return there === undefined ? undefined : objectRef(store, there);
+  return chosenObject(store, debKeys(item, libc?.key));
 }
 
-/**
- * Keys that the package's object may have: `relocated` when programs in it name the libc object, `plain` when none does, so that
- * a new libc makes only those anew that name it. Without a libc (the libc itself) both are the same.
- */
-function debKeys(item: LockedPackage, libc: StoreKey | undefined): { relocated: StoreKey; plain: StoreKey } {
+/** Without a libc (the libc itself) both are the same. */
+function debKeys(item: LockedPackage, libc: StoreKey | undefined): ChosenKeys {
   const key = (what: string) => shortKey([IMPORTER, item.system, item.hash, what]) as StoreKey;
   if (libc === undefined) return { relocated: key("without libc"), plain: key("without libc") };
   return { relocated: key(`libc ${libc}`), plain: key("plain") };
-}
-
-function remembered(object: ObjectRef, item: LockedPackage, store: Store): ObjectRef {
-  const { triplet } = debianArchitecture(item.system);
-  if (unpacksOthers(item))
-    liblzmas.set(store, { liblzma: join(object.tree, `usr/lib/${triplet}/liblzma.so.5`) });
-  return object;
-}
-
-function objectRef(store: Store, key: StoreKey): ObjectRef {
-  return { key, tree: join(store.path("objects", key), "tree") };
 }
