@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { installation, person, said } from "./harness.ts";
@@ -125,6 +125,34 @@ test("pip in the environment itself names bothy install; in a venv it works", ()
   const script = "import six, pyarrow.compute; print(six.__name__, pyarrow.compute.sum([1, 2, 3]))";
   const ran = someone.run(["env", "-i", join(folder, "v/bin/python"), "-c", script]);
   assert.equal(ran.stdout, "six 6\n", said(ran));
+});
+
+test("the first import's bytecode is there for the next, no damage to the store, and gone with the package", () => {
+  const project = { cwd: someone.folder("bytecode"), env: { PYTHONDONTWRITEBYTECODE: "" } };
+  for (const args of [["init"], ["install", "python@3.13", "pypi:iniconfig"]]) {
+    const ran = someone.bothy(args, project);
+    assert.equal(ran.status, 0, said(ran));
+  }
+  const script = "import iniconfig as i; print(i.__cached__, i.__file__)";
+  const start = () => someone.bothy(["activate", "--", "python", "-v", "-c", script], project);
+  const first = start();
+  assert.match(first.stderr, /^# created '.*iniconfig\/__pycache__\/__init__/m);
+  assert.doesNotMatch(start().stderr, /^# created/m);
+  const [bytecode, source] = first.stdout
+    .trim()
+    .split(" ")
+    .map((path) => realpathSync(path));
+  assert.ok(existsSync(source!));
+  const verified = someone.bothy(["store", "verify"]);
+  assert.equal(verified.status, 0, said(verified));
+  for (const args of [
+    ["uninstall", "pypi:iniconfig"],
+    ["gc", "--older-than", "0"],
+  ]) {
+    const ran = someone.bothy(args, project);
+    assert.equal(ran.status, 0, said(ran));
+  }
+  assert.equal(existsSync(bytecode!), false);
 });
 
 test("gc after all this keeps what is in force, and the store is sound", () => {

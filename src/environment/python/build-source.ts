@@ -137,10 +137,7 @@ function placeRequirements(build: SourceBuild, work: string, folder: string, hos
   const placed = join(work, "env");
   mkdirSync(join(placed, "lib", `python${minor}`, "site-packages"), { recursive: true });
   mkdirSync(join(placed, "bin"));
-  placeWheels(
-    { staging: placed, root: `${BUILD_FOLDER}/env`, minor, packages: requires, bytecode: new Map() },
-    host,
-  );
+  placeWheels({ staging: placed, root: `${BUILD_FOLDER}/env`, minor, packages: requires }, host);
   for (const name of ["python3", "python", `python${minor}`])
     symlinkSync(`/${interpreter}`, join(placed, "bin", name));
   writeFileSync(

@@ -1,77 +1,54 @@
 import { posix } from "node:path";
 import { shortKey } from "../../base/digest.ts";
-import type { Context } from "../../host/context.ts";
-import { importTree } from "../../relocate/import-tree.ts";
-import type { ObjectRef, Store, StoreKey } from "../../store/types.ts";
+import type { Host } from "../../host/host.ts";
 import type { Imported } from "../types.ts";
+import { isReserved, siteFolder, wheelFiles } from "./wheel-layout.ts";
+
+/** A folder with Python files in a tree, and the one in the store where Python keeps their bytecode. */
+export interface BytecodeFolder {
+  /** Relative to the tree. */
+  readonly folder: string;
+  /** Absolute. */
+  readonly kept: string;
+}
 
 /**
- * Compiles the files whose paths come on standard input, below the first argument, to where Python looks for their
- * bytecode, below the second. A file that doesn't compile (another Python's syntax) has none.
+ * Where the bytecode of the wheels' Python files is kept, for one minor version of Python: beside the `tree/` of the wheel's
+ * object, so that environments share it and it goes when the object goes. Where several wheels have files in one folder the place is
+ * that of just these wheels together, as two versions of a file may have one time and one size, by which Python tells whether bytecode is its file's.
  */
-const COMPILER = `
-import importlib.util, os, py_compile, sys
-source, target = sys.argv[1:3]
-for path in sys.stdin.buffer.read().split(b"\\0"):
-    if not path: continue
-    path = os.fsdecode(path)
-    made = os.path.join(target, importlib.util.cache_from_source(path))
-    try:
-        py_compile.compile(os.path.join(source, path), cfile=made, dfile=path, doraise=True,
-                           invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
-    except (py_compile.PyCompileError, SyntaxError, ValueError, RecursionError, UnicodeError):
-        pass
-`;
+export function bytecodeFolders(packages: readonly Imported[], minor: string): BytecodeFolder[] {
+  const site = siteFolder(minor);
+  const owners = new Map<string, Map<string, Imported>>();
+  for (const wheel of packages)
+    for (const { to, script } of wheelFiles(wheel.meta, minor)?.files ?? []) {
+      if (!to.startsWith(`${site}/`) || !to.endsWith(".py") || script || isReserved(to)) continue;
+      const folder = posix.dirname(to);
+      const known = owners.get(folder) ?? new Map<string, Imported>();
+      owners.set(folder, known.set(wheel.object.key, wheel));
+    }
+  return [...owners].map(([folder, wheels]) => {
+    const keys = [...wheels.keys()].sort();
+    const { object } = wheels.get(keys[0]!)!;
+    const place = shortKey(["bytecode", minor, ...keys], 20);
+    return { folder, kept: posix.join(posix.dirname(object.tree), "bytecode", place, folder) };
+  });
+}
 
 /**
- * The bytecode of a wheel's Python files for one minor version of Python: an object of its own, so that environments share
- * it, made by `python` unless the store has it. Paths in the tree are those in the wheel, with `__pycache__`. undefined when
- * `python` can't be run here. Equal inputs give equal bytes: bytecode holds the hash of its source and is never compared with it.
+ * Makes the folders, and the tree's `__pycache__` links to them. They exist before the tree does: Python makes none through a
+ * link that leads nowhere. A wheel's own `__pycache__` stays as it is. `root`: where the tree in `staging` will stand.
  */
-export async function wheelBytecode(
-  wheel: Imported,
-  python: string,
-  store: Store,
-  ctx: Context,
-): Promise<ObjectRef | undefined> {
-  const files = compiledFiles(wheel);
-  const { name, version, hash } = wheel.item;
-  const key = shortKey(["bytecode-2", wheel.object.key, posix.basename(python)]) as StoreKey;
-  if (store.has("objects", key)) return { key, tree: `${store.path("objects", key)}/tree` };
-  const build = (target: string) => compile({ python, files, source: wheel.object.tree, target }, ctx);
-  try {
-    const source = { channel: "pypi", name: `${name} (bytecode)`, version, artifact: hash, key, build };
-    return await importTree(store, source, ctx);
-  } catch (error) {
-    ctx.signal.throwIfAborted();
-    if (error instanceof CompilerFailure) return undefined;
-    throw error;
+export function linkBytecode(
+  tree: { readonly staging: string; readonly root: string },
+  folders: readonly BytecodeFolder[],
+  host: Host,
+): void {
+  const { lstatSync, mkdirSync, symlinkSync } = host.fsSync;
+  for (const { folder, kept } of folders) {
+    const link = `${tree.staging}/${folder}/__pycache__`;
+    if (lstatSync(link, { throwIfNoEntry: false }) !== undefined) continue;
+    mkdirSync(kept, { recursive: true });
+    symlinkSync(posix.relative(`${tree.root}/${folder}`, kept), link);
   }
-}
-
-/** Paths of a wheel's Python files, without its own tests: they are half of many wheels, and next to nobody runs them. */
-export function compiledFiles(wheel: Imported): string[] {
-  return wheel.meta.entries
-    .filter(({ type, path }) => type === "file" && path.endsWith(".py") && !/.\/tests?\//.test(path))
-    .map(({ path }) => path);
-}
-
-class CompilerFailure extends Error {}
-
-async function compile(
-  work: { python: string; files: readonly string[]; source: string; target: string },
-  ctx: Context,
-): Promise<void> {
-  if (work.files.length === 0) return;
-  const result = await ctx.host
-    .run(work.python, ["-I", "-S", "-B", "-c", COMPILER, work.source, work.target], {
-      env: { LANG: "C.UTF-8", SOURCE_DATE_EPOCH: "0", PYTHONHASHSEED: "0" },
-      input: work.files.join("\0"),
-      signal: ctx.signal,
-    })
-    .catch((error: unknown) => {
-      ctx.signal.throwIfAborted();
-      throw new CompilerFailure(String(error));
-    });
-  if (result.code !== 0) throw new CompilerFailure(result.stderr.toString("utf8"));
 }

@@ -3,11 +3,10 @@ import { newHash } from "../../base/crypto.ts";
 import { UserError } from "../../base/error.ts";
 import { decodeRecord, encodeRecord, type RecordLine } from "../../channels/pypi/wheel-record.ts";
 import type { Host } from "../../host/host.ts";
-import type { ObjectRef } from "../../store/types.ts";
 import { linkOrCopy, replaceFile } from "../deb-tree/place-files.ts";
 import type { Imported } from "../types.ts";
 import { declaredScripts, entryPointProgram, rewrittenScript } from "./entry-points.ts";
-import { isReserved, type WheelLayout, wheelLayout } from "./wheel-layout.ts";
+import { isReserved, siteFolder, type WheelLayout, wheelFiles } from "./wheel-layout.ts";
 
 export interface WheelPlacement {
   /** Where the tree stands now, and where it will stand. */
@@ -16,8 +15,6 @@ export interface WheelPlacement {
   /** `3.13` */
   readonly minor: string;
   readonly packages: readonly Imported[];
-  /** By package id. */
-  readonly bytecode: ReadonlyMap<string, ObjectRef>;
 }
 
 export interface PlacedWheels {
@@ -28,24 +25,20 @@ export interface PlacedWheels {
 
 /** Links the wheels' files into the tree, writes their programs and what records them as installed. */
 export function placeWheels(plan: WheelPlacement, host: Host): PlacedWheels {
-  const places = {
-    site: `lib/python${plan.minor}/site-packages`,
-    headers: `include/site/python${plan.minor}`,
-  };
+  const site = siteFolder(plan.minor);
   const owners = new Map<string, Imported>();
   const programs: Record<string, Record<string, string>> = {};
   const notices: string[] = [];
   for (const wheel of plan.packages) {
-    const layout = wheelLayout(wheel.meta, places);
+    const layout = wheelFiles(wheel.meta, plan.minor);
     if (layout === undefined) {
       throw new UserError("not-a-wheel", `${wheel.item.file} is no wheel that can be installed`, {
         reason: "it has no .dist-info folder, or several",
         help: "report it to whoever publishes the package",
       });
     }
-    const placing: Placing = { plan, wheel, layout, site: places.site, owners, notices, host };
+    const placing: Placing = { plan, wheel, layout, site, owners, notices, host };
     placeFiles(placing);
-    placeBytecode(placing);
     const made = placePrograms(placing);
     writeRecord(placing, made.written);
     programs[wheel.id] = made.programs;
@@ -117,28 +110,6 @@ function claim(placing: Placing, to: string, source: string): boolean {
   );
   host.fsSync.rmSync(target);
   return true;
-}
-
-/** Links the bytecode of the files that are this wheel's, and of no wheel that put another in its place. */
-function placeBytecode(placing: Placing): void {
-  const { plan, wheel, layout, host } = placing;
-  const bytecode = plan.bytecode.get(wheel.id);
-  if (bytecode === undefined) return;
-  const tag = `cpython-${plan.minor.replace(".", "")}`;
-  for (const file of layout.files) {
-    if (!file.from.endsWith(".py") || file.script || isReserved(file.to)) continue;
-    const source = `${bytecode.tree}/${bytecodePath(file.from, tag)}`;
-    if (!host.fsSync.existsSync(source)) continue;
-    const target = `${plan.staging}/${bytecodePath(file.to, tag)}`;
-    host.fsSync.mkdirSync(posix.dirname(target), { recursive: true });
-    host.fsSync.rmSync(target, { force: true });
-    linkOrCopy(host, source, target);
-  }
-}
-
-/** Source: PEP 3147. */
-function bytecodePath(path: string, tag: string): string {
-  return posix.join(posix.dirname(path), "__pycache__", `${posix.basename(path, ".py")}.${tag}.pyc`);
 }
 
 /** The programs that entry points declare, and those that the wheel brings. */

@@ -6,6 +6,8 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -21,6 +23,7 @@ import type { Context } from "../../host/context.ts";
 import { type LockedPackage, packageKey } from "../../lockfile/types.ts";
 import { openStore } from "../../store/store.ts";
 import type { Store, StoreKey } from "../../store/types.ts";
+import { verifyStore } from "../../store/verify.ts";
 import type { ComposedTree, Imported } from "../types.ts";
 import { composePythonTree } from "./python-tree.ts";
 
@@ -67,6 +70,7 @@ interface World {
   readonly compose: (wheels: readonly TestWheel[]) => Promise<ComposedTree>;
   readonly minor: string;
   readonly deb: ComposedTree;
+  readonly store: Store;
 }
 
 async function withWorld(
@@ -101,7 +105,7 @@ async function withWorld(
         await index.close();
       }
     };
-    await fn({ ctx, compose, minor: python.minor, deb });
+    await fn({ ctx, compose, minor: python.minor, deb, store });
   });
 }
 
@@ -162,14 +166,11 @@ print(d.version, d.read_text("INSTALLER").strip(), [str(f) for f in d.files if n
     );
   }));
 
-test("composePythonTree links the store's files, compiles them, and leaves nothing writable", (context) =>
+test("composePythonTree links the store's files, and leaves nothing writable", (context) =>
   withWorld(context, async ({ compose, minor }) => {
     const tree = await compose([DEMO]);
     const site = join(tree.path, `lib/python${minor}/site-packages`);
     assert.ok(statSync(join(site, "demo/__init__.py")).nlink > 1);
-    const loaded = run(join(tree.path, "bin/python"), "-v", "-c", "import demo");
-    assert.match(loaded.stderr, /code object from '.*demo\/__pycache__\/__init__\.cpython-\d+\.pyc'/);
-    assert.ok(!existsSync(join(site, "demo/__pycache__", `old.cpython-${minor.replace(".", "")}.pyc`)));
     const writable = (folder: string): string[] =>
       readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
         const path = join(folder, entry.name);
@@ -179,6 +180,72 @@ test("composePythonTree links the store's files, compiles them, and leaves nothi
     assert.deepEqual(writable(tree.path), []);
     const again = await compose([DEMO]);
     assert.deepEqual(again, tree);
+  }));
+
+/** What Python says of a module whose bytecode is there, and of one whose bytecode it keeps. */
+const LOADED = /^# code object from .*__pycache__.*$/gm;
+const KEPT = /^# created .*__pycache__/m;
+
+test("composePythonTree: what Python compiles is kept for the next start and for other environments, and is no damage", (context) =>
+  withWorld(context, async ({ ctx, compose, store }) => {
+    const tree = await compose([DEMO]);
+    const load = ({ path }: ComposedTree) =>
+      run(join(path, "bin/python"), "-v", "-c", "import demo, extra_module").stderr;
+    const first = load(tree);
+    assert.match(first, KEPT);
+    assert.doesNotMatch(first, /could not create/);
+    const own = (text: string) => text.match(LOADED)?.filter((line) => line.includes(tree.path)) ?? [];
+    const second = load(tree);
+    assert.doesNotMatch(second, KEPT);
+    assert.equal(own(second).length, 2, second);
+    const damage = await verifyStore(store, ctx);
+    assert.deepEqual(
+      damage.filter(({ key }) => key !== "deb"),
+      [],
+    );
+    const other = await compose([
+      DEMO,
+      testWheel({ name: "other", version: "1", files: { "other/x.py": "" } }),
+    ]);
+    assert.notEqual(other.path, tree.path);
+    assert.doesNotMatch(load(other), KEPT);
+  }));
+
+test("composePythonTree: bytecode of one version of a file is not taken for another's of equal time and size", (context) =>
+  withWorld(context, async ({ compose }) => {
+    const wheel = (version: string) =>
+      testWheel({
+        name: "one",
+        version,
+        files: { "ns/one.py": `v = "${version}"\n`, "top.py": `v = "${version}"\n` },
+      });
+    const beside = testWheel({ name: "two", version: "1", files: { "ns/two.py": "", "two.py": "" } });
+    for (const version of ["1", "2"]) {
+      const { path } = await compose([wheel(version), beside]);
+      for (let start = 0; start < 2; start++) {
+        const ran = run(
+          join(path, "bin/python"),
+          "-c",
+          "import ns.one, ns.two, top, two; print(ns.one.v, top.v)",
+        );
+        assert.equal(ran.stdout, `${version} ${version}\n`, ran.stderr);
+      }
+    }
+  }));
+
+test("composePythonTree leaves a wheel's own __pycache__, and Python runs where it can keep nothing", (context) =>
+  withWorld(context, async ({ compose, minor }) => {
+    const files = {
+      "own/__init__.py": "v = 1\n",
+      "own/__pycache__/mine.txt": "",
+      "plain/__init__.py": "v = 2\n",
+    };
+    const tree = await compose([testWheel({ name: "own", version: "1", files })]);
+    const site = join(tree.path, `lib/python${minor}/site-packages`);
+    assert.ok(lstatSync(join(site, "own/__pycache__")).isDirectory());
+    rmSync(realpathSync(join(site, "plain/__pycache__")), { recursive: true });
+    const ran = run(join(tree.path, "bin/python"), "-c", "import own, plain; print(own.v, plain.v)");
+    assert.equal(ran.stdout, "1 2\n", ran.stderr);
   }));
 
 test("composePythonTree: pip shows what is installed, and says where to install", (context) =>

@@ -1,87 +1,52 @@
 import { posix } from "node:path";
-import { mapLimit } from "../../base/concurrency.ts";
 import { shortKey } from "../../base/digest.ts";
 import { UserError } from "../../base/error.ts";
-import { systemOf } from "../../base/system.ts";
 import type { Context } from "../../host/context.ts";
-import type { ObjectRef, Store, StoreKey } from "../../store/types.ts";
+import type { StoreKey } from "../../store/types.ts";
 import { readTreeMeta, sealTree } from "../tree-meta.ts";
-import type { ComposedTree, ComposePythonTree, Imported, TreeMeta } from "../types.ts";
-import { compiledFiles, wheelBytecode } from "./bytecode.ts";
+import type { ComposedTree, ComposePythonTree, TreeMeta } from "../types.ts";
+import { bytecodeFolders, linkBytecode } from "./bytecode.ts";
 import { pythonFirstLine } from "./entry-points.ts";
 import { PIP_STAND_IN, PIP_STAND_IN_MAIN } from "./pip-stand-in.ts";
 import { placeWheels } from "./place-wheels.ts";
 
 /** Changed whenever the same input would come to another tree. */
-const COMPOSER = "python-5";
+const COMPOSER = "python-6";
 
 /**
  * A tree in the shape of a virtual environment over a deb tree's Python: `bin/`, `pyvenv.cfg`, `lib/pythonX.Y/site-packages`
- * with the wheels' files hard-linked, their programs, and their bytecode. A UserError `not-a-wheel` for an object of
- * another shape, `clashing-files` for wheels that can't stand in one tree.
+ * with the wheels' files hard-linked, their programs, and links to where Python keeps their bytecode. A UserError `not-a-wheel`
+ * for an object of another shape, `clashing-files` for wheels that can't stand in one tree.
  */
 export const composePythonTree: ComposePythonTree = async (input, store, ctx): Promise<ComposedTree> => {
   const { deb, interpreter } = input;
   const packages = [...input.packages].sort((a, b) => (a.item.name < b.item.name ? -1 : 1));
-  const native = systemOf(ctx.host.arch, ctx.host.platform) === input.system;
   const minor = /python(\d+\.\d+)$/.exec(interpreter)?.[1];
   if (minor === undefined) throw new Error(`no version in the interpreter's name: ${interpreter}`);
   const key = shortKey([
-    ...[COMPOSER, store.root, deb.key, interpreter, native ? "bytecode" : ""],
+    ...[COMPOSER, store.root, deb.key, interpreter],
     ...packages.flatMap(({ id, object }) => [id, object.key]),
   ]) as StoreKey;
   const path = store.path("trees", key);
-  const python = posix.join(deb.path, interpreter);
   if (!store.has("trees", key)) {
-    const bytecode = native ? await bytecodeOf(packages, python, store, ctx) : new Map<string, ObjectRef>();
     await store.commit("trees", key, async (staging) => {
-      const notices = native && bytecode.size < packages.length ? [NO_BYTECODE] : [];
-      const plan = { staging, root: path, minor, packages, bytecode };
-      const placed = placeWheels(plan, ctx.host);
+      const placed = placeWheels({ staging, root: path, minor, packages }, ctx.host);
+      linkBytecode({ staging, root: path }, bytecodeFolders(packages, minor), ctx.host);
       placePython(ctx, { staging, minor, deb, interpreter });
       if (!packages.some(({ item }) => item.name === "pip")) placePip(ctx, { staging, root: path, minor });
       const meta: TreeMeta = {
         format: 1,
         kind: "python",
-        objects: [
-          ...packages.map(({ object }) => object.key),
-          ...[...bytecode.values()].map(({ key }) => key),
-        ],
+        objects: packages.map(({ object }) => object.key),
         trees: [deb.key],
         programs: placed.programs,
-        notices: [...placed.notices, ...notices],
+        notices: placed.notices,
       };
       sealTree(staging, meta, ctx.host);
     });
   }
   return { key, path, meta: readTreeMeta(path, ctx.host) };
 };
-
-const NO_BYTECODE =
-  "Python's bytecode could not be made, so that imports are slower: the environment's Python doesn't run";
-
-/** By package id. Empty when the tree's Python can't be run. */
-async function bytecodeOf(
-  packages: readonly Imported[],
-  python: string,
-  store: Store,
-  ctx: Context,
-): Promise<Map<string, ObjectRef>> {
-  const task = ctx.report.task("Compiling Python", { total: packages.length, unit: "items" });
-  const found = new Map<string, ObjectRef>();
-  try {
-    const longestFirst = [...packages].sort((a, b) => compiledFiles(b).length - compiledFiles(a).length);
-    await mapLimit(longestFirst, ctx.host.cpus, async (wheel) => {
-      ctx.signal.throwIfAborted();
-      const bytecode = await wheelBytecode(wheel, python, store, ctx);
-      if (bytecode !== undefined) found.set(wheel.id, bytecode);
-      task.advance(1, wheel.item.name);
-    });
-  } finally {
-    task.done();
-  }
-  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
 
 /** The interpreter's names and pyvenv.cfg. Source: Python's documentation of venv, and `site`. */
 function placePython(

@@ -45,6 +45,19 @@ export function wheelLayout(
   return { distInfo, files };
 }
 
+/** Where packages stand in a tree. */
+export function siteFolder(minor: string): string {
+  return `lib/python${minor}/site-packages`;
+}
+
+/** As `wheelLayout`, in a tree of Python `minor`, as in `3.13`. */
+export function wheelFiles(
+  meta: Pick<ObjectMeta, "entries" | "name">,
+  minor: string,
+): WheelLayout | undefined {
+  return wheelLayout(meta, { site: siteFolder(minor), headers: `include/site/python${minor}` });
+}
+
 /** Whether a wheel may put a file there: not in place of what makes the tree a Python environment. */
 export function isReserved(path: string): boolean {
   return path === "pyvenv.cfg" || path.startsWith(".bothy/") || /^bin\/python[0-9.]*$/.test(path);
