@@ -1,12 +1,13 @@
 import { setImmediate } from "node:timers/promises";
 import { crc32, inflateRawSync } from "node:zlib";
-import { type Entry, fromFdPromise, type ZipFile } from "yauzl";
+import { type Entry, fromRandomAccessReaderPromise } from "yauzl";
 import type { Host } from "../host/host.ts";
 import { type ArchiveLimits, brokenArchive, hostileArchive, limitsFor } from "./hostile.ts";
 import { inflatePieces } from "./inflate-pieces.ts";
 import { type Landing, openLanding } from "./landing.ts";
 import { memberPath } from "./member-path.ts";
 import { LARGE } from "./tar.ts";
+import { windowReader } from "./window-reader.ts";
 
 const STORED = 0;
 const DEFLATED = 8;
@@ -19,6 +20,8 @@ const SIZES_BEHIND = 1 << 3;
 const IN_EXTRA_FIELD = 0xffffffff;
 /** Work between two looks at the event loop, in bytes. */
 const STRETCH = 8 * 1024 * 1024;
+/** What making a file costs, in bytes of its content. */
+const MEMBER = 16 * 1024;
 
 /**
  * Unpacks the zip archive `file` (a wheel) into the empty folder `into`: files 0444, or 0555 where the archive has an x bit
@@ -38,12 +41,12 @@ export async function unpackZip(
   const landing = openLanding(host, into, artifact);
   const fd = host.fsSync.openSync(file, "r");
   const spans: Span[] = [];
-  let zip: ZipFile | undefined;
   let bytes = 0;
   let names = 0;
   let stretch = 0;
   try {
-    zip = await fromFdPromise(fd, { autoClose: false, validateEntrySizes: true, strictFileNames: true });
+    const how = { autoClose: false, validateEntrySizes: true, strictFileNames: true };
+    const zip = await fromRandomAccessReaderPromise(windowReader(host, fd), size, how);
     for await (const entry of zip.eachEntry()) {
       const name = entry.fileName;
       const path = memberPath(artifact, name);
@@ -59,7 +62,7 @@ export async function unpackZip(
         throw hostileArchive(artifact, name, `its members' names have more than ${limits.names} letters`);
       if (name.endsWith("/")) landing.directory(path);
       else await place(path, entry, span, { host, fd, artifact, landing });
-      stretch += entry.uncompressedSize;
+      stretch += entry.uncompressedSize + MEMBER;
       if (stretch < STRETCH) continue;
       stretch = 0;
       await setImmediate(); // a progress display and Ctrl-C get their turn
@@ -72,8 +75,7 @@ export async function unpackZip(
     }
     throw error;
   } finally {
-    if (zip === undefined) host.fsSync.closeSync(fd);
-    else zip.close();
+    host.fsSync.closeSync(fd);
   }
 }
 
