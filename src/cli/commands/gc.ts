@@ -1,10 +1,9 @@
-import { join } from "node:path";
-import { readIfThere } from "../../environment/project/durable-file.ts";
 import {
   currentGeneration,
   listGenerations,
   removeGeneration,
 } from "../../environment/project/generations.ts";
+import { knownProjects } from "../../environment/project/known-projects.ts";
 import { withProjectLock } from "../../environment/project/project-lock.ts";
 import {
   type BuiltFiles,
@@ -15,7 +14,6 @@ import {
 import { environmentRoots, GONE_DAYS, goneProjects } from "../../environment/upkeep/environment-roots.ts";
 import type { Context } from "../../host/context.ts";
 import { collect, type Doomed, type Roots } from "../../store/collect.ts";
-import { listFolder } from "../../store/staging.ts";
 import { openStore } from "../../store/store.ts";
 import type { StoreKind } from "../../store/types.ts";
 import { type Answer, bytes, count, say } from "../answer.ts";
@@ -120,11 +118,8 @@ function daysOf(text: string | undefined): number | undefined {
 /** Removes generations older than `days`, but for each project's current one. */
 async function forget(days: number, ctx: Context): Promise<number> {
   const oldest = ctx.host.now().getTime() - days * 86_400_000;
-  const projects = join(ctx.places.state, "projects");
   let removed = 0;
-  for (const name of await listFolder(ctx.host, projects)) {
-    const state = join(projects, name);
-    const project = { state, root: (await readIfThere(ctx.host, join(state, "root")))?.trimEnd() ?? "" };
+  for (const project of knownProjects(ctx.places, ctx.host)) {
     await withProjectLock(project, ctx, async () => {
       const current = await currentGeneration(project, ctx);
       for (const { number, created } of await listGenerations(project, ctx)) {

@@ -5,7 +5,9 @@ import type { Places } from "../../host/places.ts";
 import type { StoreKey } from "../../store/types.ts";
 import { listEnvironments } from "../environment-root.ts";
 import { decodeState } from "../project/durable-file.ts";
+import { type KnownProject, knownProjects } from "../project/known-projects.ts";
 import type { Generation } from "../project/project-types.ts";
+import { realPath } from "./real-path.ts";
 
 /** For so many days a project whose folder is gone keeps its generations: it may stand on a disk that is not mounted. */
 export const GONE_DAYS = 30;
@@ -23,18 +25,16 @@ export function environmentRoots(
   goneDays = GONE_DAYS,
 ): StoreKey[] {
   const keys = new Set<StoreKey>();
-  const projects = join(places.state, "projects");
-  for (const name of names(host, projects)) {
-    const state = join(projects, name);
-    const since = goneSince(state, host);
+  for (const project of knownProjects(places, host)) {
+    const since = goneSince(project, host);
     if (since !== undefined && host.now().getTime() - since >= goneDays * DAY_MS) continue;
-    for (const key of generationKeys(state, host)) keys.add(key);
+    for (const key of generationKeys(project, host)) keys.add(key);
   }
   for (const key of [...liveRecords(places, host), ...runningProcesses(places, host)]) keys.add(key);
   return [...keys].sort();
 }
 
-function generationKeys(state: string, host: Host): StoreKey[] {
+function generationKeys({ state }: KnownProject, host: Host): StoreKey[] {
   const folder = join(state, "generations");
   const keys: StoreKey[] = [];
   for (const name of names(host, folder)) {
@@ -52,28 +52,24 @@ function generationKeys(state: string, host: Host): StoreKey[] {
 
 /** The folders of projects that were gone when they were last looked for, and of whose generations some are built. */
 export function goneProjects(places: Pick<Places, "data" | "state">, host: Host): string[] {
-  const projects = join(places.state, "projects");
   const isBuilt = (key: StoreKey) => host.fsSync.existsSync(join(places.data, "environments", key));
-  return names(host, projects)
-    .filter((name) => host.fsSync.existsSync(join(projects, name, "gone-since")))
-    .filter((name) => generationKeys(join(projects, name), host).some(isBuilt))
-    .map((name) => rootOf(join(projects, name), host))
-    .filter((root) => root !== undefined)
+  return knownProjects(places, host)
+    .filter(({ state, root }) => root !== "" && host.fsSync.existsSync(join(state, "gone-since")))
+    .filter((project) => generationKeys(project, host).some(isBuilt))
+    .map(({ root }) => root)
     .sort();
 }
 
 /** The folders of all projects that are there. */
 export function projectRoots(places: Pick<Places, "state">, host: Host): string[] {
-  const projects = join(places.state, "projects");
-  return names(host, projects)
-    .map((name) => rootOf(join(projects, name), host))
-    .filter((root) => root !== undefined && host.fsSync.existsSync(root)) as string[];
+  return knownProjects(places, host)
+    .map(({ root }) => root)
+    .filter((root) => root !== "" && host.fsSync.existsSync(root));
 }
 
 /** When a project's folder was first missed, in milliseconds, noted the first time; undefined while it is there. */
-function goneSince(state: string, host: Host): number | undefined {
-  const root = rootOf(state, host);
-  if (root === undefined) return undefined;
+function goneSince({ state, root }: KnownProject, host: Host): number | undefined {
+  if (root === "") return undefined;
   const mark = join(state, "gone-since");
   if (host.fsSync.existsSync(root)) {
     host.fsSync.rmSync(mark, { force: true });
@@ -84,10 +80,6 @@ function goneSince(state: string, host: Host): number | undefined {
   const now = host.now();
   host.fsSync.writeFileSync(mark, `${now.toISOString()}\n`, { mode: 0o600 });
   return now.getTime();
-}
-
-function rootOf(state: string, host: Host): string | undefined {
-  return read(host, join(state, "root"))?.replace(/\n$/, "") || undefined;
 }
 
 /** `live/<pid>.<layer>`: an environment's path and the shell's /proc/<pid>/stat line; those of ended shells are removed. */
@@ -140,15 +132,6 @@ function keysBehind(prefix: string, text: string): StoreKey[] {
     .slice(1)
     .map((rest) => /^[0-9a-f]+/.exec(rest)?.[0])
     .filter((key) => key !== undefined) as StoreKey[];
-}
-
-function realPath(host: Host, path: string): string {
-  try {
-    return host.fsSync.realpathSync(path);
-  } catch (error) {
-    if (isSystemError(error, "ENOENT", "ENOTDIR", "EACCES")) return path;
-    throw error;
-  }
 }
 
 /** Field 22 of proc_pid_stat(5). */

@@ -14,6 +14,7 @@ import type { Store, StoreKey, StoreKind } from "../../store/types.ts";
 import type { Damage } from "../../store/verify.ts";
 import { buildEnvironment } from "../build.ts";
 import { listGenerations } from "../project/generations.ts";
+import { knownProjects } from "../project/known-projects.ts";
 import type { Generation } from "../project/project-types.ts";
 import { checkStore } from "./check-store.ts";
 import { environmentRoots } from "./environment-roots.ts";
@@ -131,10 +132,9 @@ async function affectedGenerations(
   pending: ReadonlySet<string>,
   ctx: Context,
 ): Promise<Generation[]> {
-  const projects = join(ctx.places.state, "projects");
   const affected: Generation[] = [];
-  for (const name of await listFolder(ctx.host, projects))
-    for (const generation of await listGenerations({ state: join(projects, name) }, ctx)) {
+  for (const project of knownProjects(ctx.places, ctx.host))
+    for (const generation of await listGenerations(project, ctx)) {
       const parts = closure(store, [generation.environment], ctx);
       if ([...parts].some((part) => pending.has(part))) affected.push(generation);
     }

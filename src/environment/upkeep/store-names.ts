@@ -4,6 +4,7 @@ import type { Host } from "../../host/host.ts";
 import type { Places } from "../../host/places.ts";
 import { readElfNames } from "../../relocate/elf-names.ts";
 import type { StoreKey, StoreKind } from "../../store/types.ts";
+import { realPath } from "./real-path.ts";
 
 /** A folder of the store that something outside of it names. */
 export interface StoreName {
@@ -19,7 +20,7 @@ export type NamesIn = (path: string) => StoreName[];
  * path, a script by its first line, a virtual environment's `pyvenv.cfg` by its text. Other files name nothing.
  */
 export function storeNames(places: Pick<Places, "data">, host: Host): NamesIn {
-  const roots = [...new Set([places.data, realPath(places.data, host)])];
+  const roots = [...new Set([places.data, realPath(host, places.data)])];
   // Paths in imported programs are padded with slashes.
   const pattern = new RegExp(
     `(?:${roots.map(withSlashes).join("|")})/+(objects|trees|environments)/+([0-9a-f]+)`,
@@ -62,13 +63,4 @@ function withSlashes(root: string): string {
     .split("/")
     .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
     .join("/+");
-}
-
-function realPath(path: string, host: Host): string {
-  try {
-    return host.fsSync.realpathSync(path);
-  } catch (error) {
-    if (isSystemError(error, "ENOENT", "ENOTDIR", "EACCES")) return path;
-    throw error;
-  }
 }
