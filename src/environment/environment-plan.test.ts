@@ -4,7 +4,10 @@ import type { Lockfile } from "../lockfile/types.ts";
 import { type PlacedTree, planEnvironment } from "./environment-plan.ts";
 
 /** Requests with one deb package each: key -> [group, priority, programs]. */
-function plan(requests: Record<string, readonly [group: string, priority: number, programs: string]>) {
+function plan(
+  requests: Record<string, readonly [group: string, priority: number, programs: string]>,
+  root = "/store",
+) {
   const packages: Record<string, unknown> = {};
   const locked: Record<string, unknown> = {};
   const programs = new Map<string, Record<string, Record<string, string>>>();
@@ -17,7 +20,7 @@ function plan(requests: Record<string, readonly [group: string, priority: number
   const trees = [...programs].map(([group, own]) => ({
     place: group === "default" ? "deb/trixie" : `deb/trixie@${group}`,
     group,
-    tree: { key: `tree-of-${group}`, path: `/${group}`, meta: { programs: own, notices: [] } },
+    tree: { key: `tree-of-${group}`, path: `${root}/${group}`, meta: { programs: own, notices: [] } },
   }));
   return planEnvironment(
     {
@@ -25,7 +28,12 @@ function plan(requests: Record<string, readonly [group: string, priority: number
       system: "x86_64-linux",
       trees: trees as unknown as PlacedTree[],
     },
-    { exists: () => true, programs: () => [], entries: () => [] },
+    {
+      exists: () => true,
+      programs: () => [],
+      entries: () => [],
+      firstLine: (path) => (path.endsWith("x") ? `#!${root}/default/usr/bin/perl -w` : undefined),
+    },
   );
 }
 
@@ -46,4 +54,18 @@ test("planEnvironment tells of two requests' common programs once", () => {
   const { file } = plan({ a: ["default", 5, "e d c b a"], b: ["old", 5, "a b c d e"] });
   assert.equal(file.notices.length, 1);
   assert.match(file.notices[0]!, /^a, b, c and 2 more are in a and in b; a's are on PATH/);
+});
+
+test("planEnvironment starts scripts through sh in a store whose path has a blank, and says what can't work there", () => {
+  const { links, launchers, file } = plan({ a: ["default", 5, "x y"] }, "/my store");
+  const start = `exec '/my store/default/usr/bin/perl' '-w' '/my store/default/usr/bin/x' "$@"`;
+  assert.deepEqual(launchers, { "bin/x": `#!/bin/sh\n${start}\n` });
+  assert.equal(links["bin/x"], undefined);
+  assert.equal(links["bin/y"], "../deb/trixie/usr/bin/y");
+  assert.match(file.notices.join(), /has a space.*XDG_DATA_HOME/);
+});
+
+test("planEnvironment links scripts in other stores", () => {
+  const { links, launchers, file } = plan({ a: ["default", 5, "x"] });
+  assert.deepEqual([links["bin/x"], launchers, file.notices], ["../deb/trixie/usr/bin/x", undefined, []]);
 });

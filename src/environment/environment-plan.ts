@@ -9,6 +9,7 @@ import {
 } from "../lockfile/types.ts";
 import { BASE_GROUP, DEFAULT_GROUP } from "../manifest/types.ts";
 import type { StoreKey } from "../store/types.ts";
+import { hasBlank, scriptLauncher } from "./script-launchers.ts";
 import type { ComposedTree } from "./types.ts";
 
 /** A tree in its place in an environment: `deb/trixie`, `deb/bookworm@toolchain`, `python`, `npm/prettier`. */
@@ -22,6 +23,8 @@ export interface PlacedTree {
 export interface EnvironmentPlan {
   /** Path of a symbolic link -> its target. */
   readonly links: Readonly<Record<string, string>>;
+  /** Path of a script that stands for one of a tree -> its text. Absent: there is none. */
+  readonly launchers?: Readonly<Record<string, string>>;
   /** The python tree whose pyvenv.cfg the root repeats, so that bin/python is a venv's Python. */
   readonly venv?: string;
   readonly file: EnvironmentFile;
@@ -34,6 +37,8 @@ export interface TreeProbe {
   programs(folder: string): readonly string[];
   /** Names of all entries of a folder. */
   entries(folder: string): readonly string[];
+  /** The first line of the file that `path` leads to; undefined where it is no text. */
+  firstLine(path: string): string | undefined;
 }
 
 /** Where a package's tree stands in an environment. */
@@ -82,7 +87,13 @@ export function planEnvironment(
   const links: Record<string, string> = {};
   for (const { place, tree } of trees)
     links[place] = `${"../".repeat(place.split("/").length + 1)}trees/${tree.key}`;
-  for (const [name, { target }] of programs) links[`bin/${name}`] = `../${target}`;
+  const launchers: Record<string, string> = {};
+  for (const [name, { target }] of programs) {
+    const launcher = launcherOf(target, trees, probe);
+    if (launcher === undefined) links[`bin/${name}`] = `../${target}`;
+    else launchers[`bin/${name}`] = launcher;
+  }
+  if (trees.some(({ place, tree }) => place.startsWith("deb/") && hasBlank(tree.path))) notices.add(BLANK);
   if (venv !== undefined)
     for (const name of probe.entries(venv.tree.path))
       if (
@@ -93,6 +104,7 @@ export function planEnvironment(
         links[name] = `${venv.place}/${name}`;
   return {
     links,
+    ...(Object.keys(launchers).length === 0 ? {} : { launchers }),
     ...(venv === undefined ? {} : { venv: venv.place }),
     file: {
       format: 1,
@@ -103,6 +115,16 @@ export function planEnvironment(
       notices: [...notices],
     },
   };
+}
+
+const BLANK =
+  "the store's path has a space in it, which makefiles and configure scripts can't handle: build software with a store elsewhere (set XDG_DATA_HOME)";
+
+function launcherOf(target: string, trees: readonly PlacedTree[], probe: TreeProbe): string | undefined {
+  const placed = trees.find(({ place }) => target.startsWith(`${place}/`));
+  if (placed === undefined || !hasBlank(placed.tree.path)) return undefined;
+  const program = { tree: placed.tree, path: target.slice(placed.place.length + 1) };
+  return scriptLauncher(program, probe.firstLine(posix.join(program.tree.path, program.path)));
 }
 
 function shadowNotice(winner: string, key: string, names: readonly string[]): string {

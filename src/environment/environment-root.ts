@@ -3,12 +3,14 @@ import type { EnvironmentFile } from "../activation/types.ts";
 import { canonicalJson } from "../base/canonical-json.ts";
 import { shortKey } from "../base/digest.ts";
 import { isSystemError } from "../base/error.ts";
+import { readStart } from "../host/hash-file.ts";
 import type { Host } from "../host/host.ts";
 import type { Places } from "../host/places.ts";
 import { ENVIRONMENT_FILE } from "../store/needs.ts";
 import type { Store, StoreKey } from "../store/types.ts";
 import type { EnvironmentPlan, PlacedTree, TreeProbe } from "./environment-plan.ts";
 import type { BuiltEnvironment } from "./project/project-types.ts";
+import { LONGEST_FIRST_LINE } from "./script-launchers.ts";
 
 /** The name of a plan's environment: a digest of all that it holds. */
 export function environmentKey(plan: EnvironmentPlan): StoreKey {
@@ -30,6 +32,8 @@ export async function commitEnvironment(
       mkdirSync(dirname(join(staging, link)), { recursive: true });
       symlinkSync(target, join(staging, link));
     }
+    for (const [at, text] of Object.entries(plan.launchers ?? {}))
+      writeFileSync(join(staging, at), text, { mode: 0o555 });
     const venv = trees.find(({ place }) => place === plan.venv);
     if (venv !== undefined) copyFileSync(join(venv.tree.path, "pyvenv.cfg"), join(staging, "pyvenv.cfg"));
     writeFileSync(join(staging, ENVIRONMENT_FILE), canonicalJson(plan.file), { mode: 0o444 });
@@ -92,6 +96,12 @@ export function treeProbe(host: Host): TreeProbe {
     exists: lexists,
     programs: (folder) => folderNames(host, folder).filter((name) => isProgram(join(folder, name))),
     entries: (folder) => folderNames(host, folder),
+    firstLine(path) {
+      if (!isProgram(path)) return undefined;
+      const start = readStart(host, path, LONGEST_FIRST_LINE);
+      const end = start.indexOf("\n");
+      return end < 0 || start.subarray(0, end).includes(0) ? undefined : start.toString("utf8", 0, end);
+    },
   };
 }
 

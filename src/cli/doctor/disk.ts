@@ -44,6 +44,12 @@ export async function checkStore(ctx: Context): Promise<Finding> {
         `${where}: a network file system is slow for it`,
         "place it on a local disk with XDG_DATA_HOME",
       );
+    if (/\s/.test(root))
+      return warn(
+        "store",
+        `${where}: the path has a space, which makefiles and configure scripts can't handle`,
+        "to build software, choose a path without one with XDG_DATA_HOME",
+      );
     return ok("store", `${where}, hard links work`);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

@@ -37,7 +37,7 @@ export function linkerScript(wrapper: LinkerWrapper, place: LinkerPlace): string
     wrapper.program === undefined
       ? 'exec "$linker" "$@"'
       : `exec ${[quoteSh(`${root}/${wrapper.program}`), wrapper.argument, '"$@"'].filter((word) => word !== undefined).join(" ")}`;
-  return `#!${root}/usr/bin/sh
+  return `#!${shell(root)}
 tree=${quoteSh(root)}
 record=${quoteSh(record)}
 own=${quoteSh(loader)}
@@ -96,7 +96,7 @@ export function goLinkerScript(wrapper: LinkerWrapper, place: LinkerPlace): stri
   const { root, triplet, loader, record } = place;
   const architecture = triplet.startsWith("x86_64") ? "amd64" : "arm64";
   const added = `-I ${quoteSh(loader)} -r ${quoteSh(libraryFolders(place).join(":"))}`;
-  return `#!${root}/usr/bin/sh
+  return `#!${shell(root)}
 record=${quoteSh(record)}
 program=1 output= expect=
 for argument do
@@ -163,4 +163,9 @@ while [ -z "$linker" ]; do
   rest=\${rest#*:}
 done
 `;
+}
+
+/** Where a tree's path has a blank the kernel finds no shell in it, and the machine's must do. */
+function shell(root: string): string {
+  return /\s/.test(root) ? "/bin/sh" : `${root}/usr/bin/sh`;
 }

@@ -100,6 +100,20 @@ test("rewriteText moves the prefix of pkg-config files", () => {
   assert.equal(rewrite(text, { prefixLines: true }), moved);
 });
 
+test("rewriteText puts no path with a blank into a shell's text, and escapes it in prefixes", () => {
+  const blank = { ...target, root: "/my store" };
+  const at = (text: string) =>
+    rewriteText(Buffer.from(text), { reach: "all", prefixLines: true }, blank)?.toString();
+  assert.equal(
+    at("#!/bin/sh\nprefix=/usr\nX='/usr/lib/git'\n. /usr/lib/git/run\n"),
+    "#!/my store/usr/bin/sh\nprefix=/my\\ store/usr\nX='/usr/lib/git'\n. /usr/lib/git/run\n",
+  );
+  assert.equal(
+    at("prefix='/usr'\nx /usr/lib/git/run\n"),
+    "prefix='/my store/usr'\nx /my store/usr/lib/git/run\n",
+  );
+});
+
 test("rewritableReach never reaches documents and data", () => {
   const text = Buffer.from("/bin/sh\n");
   assert.equal(rewritableReach("usr/share/doc/x/run.sh", text, false), "nothing");

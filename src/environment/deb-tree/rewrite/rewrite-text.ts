@@ -42,16 +42,21 @@ export function rewriteText(
   const head = options.reach === "first-line" ? alignedShebang(shebang, firstLine.length) : shebang;
   const rest = isScript ? (end < 0 ? "" : text.slice(end)) : text;
   let body = rest;
-  if (options.reach === "all") {
+  // A shell would take a path with a blank for two words; what it asks for is redirected all the same.
+  const breaks = /\s/.test(target.root) && isShellLine(firstLine);
+  if (options.reach === "all" && !breaks) {
     const own = isShellLine(firstLine) ? placeByConstants(rest, (path) => placed(path, target)) : rest;
     body = own.replace(ABSOLUTE, (path, offset: number) =>
       placed(path, target, { evenShared: isModulePath(own, offset) }),
     );
-    if (options.prefixLines)
-      body = body.replace(
-        /^(\w*prefix=["']?)\/usr(?![\w/])/gm,
-        (_, name) => `${name}${latin1(target.root)}/usr`,
-      );
+  }
+  if (options.reach === "all" && options.prefixLines) {
+    const root = latin1(target.root);
+    const escaped = root.replace(/\s/g, "\\$&");
+    body = body.replace(
+      /^(\w*prefix=)(["']?)\/usr(?![\w/])/gm,
+      (_, name, quote) => `${name}${quote}${quote === "" ? escaped : root}/usr`,
+    );
   }
   const rewritten = head + body;
   return rewritten === text ? undefined : Buffer.from(rewritten, "latin1");

@@ -39,7 +39,8 @@ export function rewriteTree(
     const executable = (mode & 0o111) !== 0;
     if (planned === undefined && !own && !executable && !isRewritable(path, executable)) continue;
     const bytes = host.fsSync.readFileSync(full);
-    const reach = rewritableReach(path, bytes, executable);
+    const possible = rewritableReach(path, bytes, executable);
+    const reach = possible === "all" && splitsAtBlank(path, input.root) ? "first-line" : possible;
     const options = { reach, prefixLines: hasPrefixLines(path) };
     if (reach !== "nothing" && bytes[0] === 0x23 && bytes[1] === 0x21) firstLines.add(firstLine(bytes));
     const text = rewriteText(bytes, options, { root: input.root, kindOf: (at) => input.index.kindOf(at) });
@@ -53,6 +54,11 @@ export function rewriteTree(
     if (text !== undefined || own) replaceFile(host, full, text ?? bytes, { executable, mtime });
   }
   return { firstLines, notices };
+}
+
+/** Whether text of that kind would take a path below `root` for several words: what shells and make read. */
+function splitsAtBlank(path: string, root: string): boolean {
+  return /\s/.test(root) && /\.(?:sh|bash|zsh|mk)$/.test(path);
 }
 
 function isCandidate(path: string, file: PlannedFile): boolean {
