@@ -20,7 +20,6 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,17 +32,6 @@
 #include <unistd.h>
 
 #include "sandbox.h"
-
-void die(int status, const char *format, ...) {
-  int error = errno;
-  va_list arguments;
-  va_start(arguments, format);
-  fprintf(stderr, "bothy-sandbox: ");
-  vfprintf(stderr, format, arguments);
-  fprintf(stderr, ": %s\n", strerror(error));
-  va_end(arguments);
-  exit(status);
-}
 
 static void bring_up_loopback(void) {
   struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};

@@ -12,30 +12,12 @@
 #include <stdint.h>
 #include <sys/syscall.h>
 
+#include "../system-call.h"
+
 enum { LONGEST_PATH = 4096, DETACH = 2 };
 
 static inline long call(long number, long a, long b, long c, long d, long e) {
-#if defined(__x86_64__)
-  long result;
-  register long r10 __asm__("r10") = d;
-  register long r8 __asm__("r8") = e;
-  __asm__ volatile("syscall"
-                   : "=a"(result)
-                   : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
-                   : "rcx", "r11", "memory");
-  return result;
-#elif defined(__aarch64__)
-  register long x8 __asm__("x8") = number;
-  register long x0 __asm__("x0") = a;
-  register long x1 __asm__("x1") = b;
-  register long x2 __asm__("x2") = c;
-  register long x3 __asm__("x3") = d;
-  register long x4 __asm__("x4") = e;
-  __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4) : "memory", "cc");
-  return x0;
-#else
-#error "not ported to this processor"
-#endif
+  return system_call(number, a, b, c, d, e, 0);
 }
 
 static inline long k_open(const char *path, int flags) {
