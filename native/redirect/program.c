@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "preload.h"
 #include "redirect.h"
 #include "syscalls.h"
 #include "tree.h"
@@ -70,6 +71,7 @@ static int run_interpreter(struct interpreter *interpreter, const char *file, ch
 
 int run_file(const char *path, char *const arguments[], char *const given[]) {
   char *const *environment = without_variable(given);
+  PRELOAD(environment);
   REDIRECT(path, RUN);
   struct interpreter interpreter;
   if (has_blank_line(path, &interpreter)) return run_interpreter(&interpreter, path, arguments, environment);

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "preload.h"
 #include "redirect.h"
 
 static int lock_word;
@@ -24,8 +25,10 @@ static int spawn_shell(pid_t *process, const char *command, const posix_spawn_fi
                        const posix_spawnattr_t *attributes) {
   char *const arguments[] = {"sh", "-c", (char *)command, NULL};
   const char *path = "/bin/sh";
+  char *const *environment = without_variable(environ);
   REDIRECT(path, RUN);
-  return NEXT(posix_spawn)(process, path, actions, attributes, arguments, (char **)without_variable(environ));
+  PRELOAD(environment);
+  return NEXT(posix_spawn)(process, path, actions, attributes, arguments, (char **)environment);
 }
 
 static bool tree_has_shell(void) {

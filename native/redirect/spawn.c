@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "preload.h"
 #include "program.h"
 #include "redirect.h"
 #include "search.h"
@@ -100,31 +101,31 @@ static int spawn_named(const struct request *request, const char *name) {
                   const posix_spawn_file_actions_t *restrict actions,                                    \
                   const posix_spawnattr_t *restrict attributes, char *const arguments[restrict],         \
                   char *const environment[restrict])
-#define REQUEST(by_path, by_name)                                              \
-  {                                                                            \
-    (spawn_function *)NEXT(by_path), (spawn_function *)NEXT(by_name), process, \
-        actions, attributes, arguments, without_variable(environment)          \
-  }
+#define REQUEST(by_path, by_name)                                                            \
+  char *const *started_with = without_variable(environment);                                 \
+  PRELOAD(started_with);                                                                     \
+  struct request request = {(spawn_function *)NEXT(by_path), (spawn_function *)NEXT(by_name), \
+                            process, actions, attributes, arguments, started_with}
 
 spawn_function pidfd_spawn, pidfd_spawnp;
 
 SPAWN(posix_spawn) {
-  struct request request = REQUEST(posix_spawn, posix_spawnp);
+  REQUEST(posix_spawn, posix_spawnp);
   return spawn_file(&request, path);
 }
 
 SPAWN(posix_spawnp) {
-  struct request request = REQUEST(posix_spawn, posix_spawnp);
+  REQUEST(posix_spawn, posix_spawnp);
   return spawn_named(&request, path);
 }
 
 SPAWN(pidfd_spawn) {
-  struct request request = REQUEST(pidfd_spawn, pidfd_spawnp);
+  REQUEST(pidfd_spawn, pidfd_spawnp);
   return spawn_file(&request, path);
 }
 
 SPAWN(pidfd_spawnp) {
-  struct request request = REQUEST(pidfd_spawn, pidfd_spawnp);
+  REQUEST(pidfd_spawn, pidfd_spawnp);
   return spawn_named(&request, path);
 }
 

@@ -272,6 +272,26 @@ describe("path-redirect library", {
     }
   });
 
+  test("programs that are started preload the tree's library where the machine has none of its path", () => {
+    const script = join(tree.root, "preload-script");
+    const got = join(tree.root, "preload-got");
+    writeFileSync(script, `#!/bin/sh\necho "$LD_PRELOAD" > ${got}\n`);
+    chmodSync(script, 0o755);
+    const { library } = tree.only;
+    const folder = join(tree.root, "usr/lib", triplet!);
+    symlinkSync(join(tree.root, library), join(folder, "probe.so"));
+    const cases = {
+      [`${library}:plain.so`]: `${tree.root}${library}:plain.so`,
+      "/usr/$LIB/probe.so /usr/${LIB}/probe.so": `${folder}/probe.so ${folder}/probe.so`,
+      "/bothy/absent.so": "/bothy/absent.so",
+    };
+    for (const call of ["execve", "execv", "execvp", "execlp", "posix_spawn", "posix_spawnp"])
+      for (const [given, expected] of Object.entries(cases)) {
+        run(tree.other, [call, script, tree.root], { LD_PRELOAD: given });
+        assert.equal(readFileSync(got, "utf8").trim(), expected, call);
+      }
+  });
+
   test("execvp runs a file without #! by the shell, and tells what it may not run from what isn't there", () => {
     const plain = join(tree.root, "plain-script");
     writeFileSync(plain, "echo host\n");
