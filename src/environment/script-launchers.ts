@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { quoteSh } from "../activation/quote.ts";
-import type { PlacedTree } from "./environment-plan.ts";
+import type { ComposedTree } from "./types.ts";
 
 /** Of more bytes no kernel reads a first line. */
 export const LONGEST_FIRST_LINE = 4096;
@@ -15,7 +15,7 @@ export function hasBlank(root: string): boolean {
  * the script's first line means. Undefined for programs, and for scripts whose interpreter the tree doesn't bring.
  */
 export function scriptLauncher(
-  program: { readonly tree: PlacedTree["tree"]; readonly path: string },
+  program: { readonly tree: Pick<ComposedTree, "path">; readonly path: string },
   firstLine: string | undefined,
 ): string | undefined {
   const { path: root } = program.tree;
