@@ -3,7 +3,7 @@
 set -e
 export GOCACHE="$PWD/cache" GOFLAGS=-mod=mod GOPROXY=off GOTOOLCHAIN=local GOPATH="$PWD/path"
 mkdir -p work/sum && cd work
-printf 'module example.invalid/work\n\ngo 1.19\n' > go.mod
+printf 'module example.invalid/tally\n\ngo 1.19\n' > go.mod
 cat > sum/sum.go <<'P'
 package sum
 // Of adds all up.
@@ -16,7 +16,7 @@ func TestOf(t *testing.T) { if Of(40, 1, 1) != 42 { t.Fatal("wrong") } }
 P
 cat > main.go <<'P'
 package main
-import ("encoding/json"; "fmt"; "io"; "net/http"; "net/http/httptest"; "os/exec"; "sync"; "time"; "example.invalid/work/sum")
+import ("encoding/json"; "fmt"; "io"; "net/http"; "net/http/httptest"; "os/exec"; "sync"; "time"; "example.invalid/tally/sum")
 func main() {
 	var wait sync.WaitGroup; squares := make([]int, 5)
 	for i := range squares { wait.Add(1); go func(i int) { defer wait.Done(); squares[i] = i * i }(i) }
