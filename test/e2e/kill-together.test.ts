@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { cliHome, ended, installed, type Ran, said } from "../cli-home.ts";
 import { type MirrorPackage, startDebMirror } from "../mirrors/deb.ts";
+import { seeded } from "../seeded.ts";
 
 const KILLS = 200;
 /** After so many rounds all is finished and every byte of the store is looked at. */
@@ -11,12 +12,8 @@ const CHECKED_EACH = 10;
 const SYSTEM = process.arch === "arm64" ? "aarch64-linux" : "x86_64-linux";
 const TOOLS = ["tool-1", "tool-2", "tool-3", "tool-4"];
 
-/** Numbers that are the same in each run. */
-let seed = 20_261_122;
-function random(below: number): number {
-  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-  return Math.floor((seed / 2 ** 32) * below);
-}
+const fraction = seeded(20_261_122);
+const random = (below: number) => Math.floor(fraction(below));
 
 function tool(name: string): MirrorPackage {
   const data = Array.from({ length: 20 }, (_, file) => [`usr/share/${name}/${file}`, `${file} of ${name}\n`]);

@@ -4,20 +4,12 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { cliHome, ended, installed, type Ran, said } from "../cli-home.ts";
 import { type MirrorPackage, startDebMirror } from "../mirrors/deb.ts";
+import { seeded } from "../seeded.ts";
 
 const KILLS = 10;
 const SYSTEM = process.arch === "arm64" ? "aarch64-linux" : "x86_64-linux";
 const PHASES = ["resolve", "fetch", "import", "compose", "switch"] as const;
 type Phase = (typeof PHASES)[number];
-
-/** Kills come at moments that differ from kill to kill and are the same in each run, as far as clocks allow. */
-function moments(): (below: number) => number {
-  let seed = 20_261_121;
-  return (below) => {
-    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    return (seed / 2 ** 32) * below;
-  };
-}
 
 function tool(index: number): MirrorPackage {
   const files = Object.fromEntries(
@@ -118,7 +110,8 @@ async function survive(
     files().map((text) => text.includes(`${name}"`) || text.includes(`${name} =`));
 
   let killed = 0;
-  const random = moments();
+  // Kills come at moments that differ from kill to kill and are the same in each run, as far as clocks allow.
+  const random = seeded(20_261_121);
   for (const name of names) {
     // Nothing is fetched or imported but for what neither store nor cache has.
     if (command === "uninstall" && (phase === "fetch" || phase === "import")) loseStore(home);

@@ -5,6 +5,7 @@ import * as fs from "node:fs";
 import { join, relative } from "node:path";
 import { before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { seeded } from "../seeded.ts";
 import { installation, person, removeFromStore, said } from "./harness.ts";
 
 const FLIPS = 1000;
@@ -14,12 +15,8 @@ const store = join(home.home, "data/bothy");
 const project = own.folder("project");
 const here = { cwd: project };
 
-/** Numbers that are the same in each run. */
-let seed = 20_261_121;
-function random(below: number): number {
-  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-  return Math.floor((seed / 2 ** 32) * below);
-}
+const fraction = seeded(20_261_121);
+const random = (below: number) => Math.floor(fraction(below));
 
 before(() => {
   for (const args of [["init"], ["install", "jq", "python@3.13", "pypi:six", "npm:semver"], ["gc"]]) {
@@ -180,6 +177,41 @@ test("store repair removes what is damaged and needed by nobody", () => {
   assert.equal(ran.status, 0, said(ran));
   assert.match(ran.stdout, /Removed, since nothing needs them: 1 folder\./);
   assert.ok(!fs.existsSync(orphan));
+});
+
+test("store repair leaves a damaged tree in place while something built in it is still there", () => {
+  const built = own.folder("built");
+  const there = { cwd: built };
+  for (const args of [["init"], ["install", "hello"]]) {
+    const ran = own.bothy(args, there);
+    assert.equal(ran.status, 0, said(ran));
+  }
+  const environment = own.bothy(["activate", "--", "sh", "-c", "echo $BOTHY_ENV"], there).stdout.trim();
+  const tree = fs.realpathSync(join(environment, "deb/trixie"));
+  const script = join(own.home, ".local/bin/greet");
+  fs.mkdirSync(join(own.home, ".local/bin"), { recursive: true });
+  fs.writeFileSync(script, `#!${join(tree, "usr/bin/hello")}\n`, { mode: 0o755 });
+  fs.rmSync(built, { recursive: true });
+  const collected = own.bothy(["gc", "--older-than", "0"], here);
+  assert.ok(fs.existsSync(tree), said(collected));
+
+  // Nothing but the tree has it: what objects share with it is made anew with them.
+  const damaged = fs
+    .readdirSync(join(tree, ".bothy"), { withFileTypes: true })
+    .find((entry) => entry.isFile() && fs.lstatSync(join(tree, ".bothy", entry.name)).nlink === 1);
+  flip(relative(store, join(tree, ".bothy", damaged!.name)));
+  const ran = own.bothy(["store", "repair"], here);
+  assert.equal(ran.status, 1, said(ran));
+  assert.match(ran.stdout, new RegExp(`Still damaged: .*${relative(store, tree)}`));
+  assert.match(ran.stdout, new RegExp(`${script} was built in it`));
+  assert.ok(fs.existsSync(tree));
+
+  fs.rmSync(script);
+  const again = own.bothy(["store", "repair"], here);
+  assert.equal(again.status, 0, said(again));
+  assert.ok(!fs.existsSync(tree));
+  assert.deepEqual(verify(), { ok: true, damage: [] });
+  works();
 });
 
 test("store repair survives kills", async () => {

@@ -7,6 +7,7 @@ import { knownProjects } from "../../environment/project/known-projects.ts";
 import { withProjectLock } from "../../environment/project/project-lock.ts";
 import {
   type BuiltFiles,
+  builtRoots,
   findBuiltFiles,
   LINKED_DAYS,
   pruneLinkRecords,
@@ -15,7 +16,6 @@ import { environmentRoots, GONE_DAYS, goneProjects } from "../../environment/upk
 import type { Context } from "../../host/context.ts";
 import { collect, type Doomed, type Roots } from "../../store/collect.ts";
 import { openStore } from "../../store/store.ts";
-import type { StoreKind } from "../../store/types.ts";
 import { type Answer, bytes, count, say } from "../answer.ts";
 import type { Call } from "../call.ts";
 import { usageError } from "../failure.ts";
@@ -38,7 +38,7 @@ export async function gc({ ctx }: Call, flags: Flags): Promise<Answer> {
   let built: BuiltFiles = { files: [], unfound: [], large: [] };
   const needed = (doomed: Doomed): Roots => {
     built = findBuiltFiles(doomed, ctx.places, ctx.host, linkedDays);
-    return rootsOf(built);
+    return builtRoots(built);
   };
   const removed = await collect(openStore(ctx.host, ctx.places), roots, ctx, { dryRun, needed });
   if (!dryRun) pruneLinkRecords(built.files, ctx.places, ctx.host);
@@ -59,17 +59,6 @@ export async function gc({ ctx }: Call, flags: Flags): Promise<Answer> {
   if (total === 0 && removed.staging === 0) return say(data, ...generations, "Nothing to remove.", ...kept);
   const what = `${count(removed.environments.length, "environment")}, ${count(removed.trees.length, "tree")} and ${count(removed.objects.length, "object")}, ${bytes(removed.bytes)}`;
   return say(data, ...generations, dryRun ? `Would remove ${what}.` : `Removed ${what}.`, ...kept);
-}
-
-/** What built files need, and the trees that such files are missing of. */
-function rootsOf({ files, unfound }: BuiltFiles): Roots {
-  const named = (wanted: StoreKind) =>
-    files.flatMap(({ names }) => names.filter(({ kind }) => kind === wanted).map(({ key }) => key));
-  return {
-    environments: named("environments"),
-    trees: [...named("trees"), ...unfound],
-    objects: named("objects"),
-  };
 }
 
 function keptFor({ files, unfound, large }: BuiltFiles) {

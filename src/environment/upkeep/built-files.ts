@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Host } from "../../host/host.ts";
 import type { Places } from "../../host/places.ts";
+import type { Roots } from "../../store/collect.ts";
 import {
   type LinkRecord,
   listLinkRecords,
@@ -71,6 +72,17 @@ export function findBuiltFiles(
   const files = [...found].map(([path, named]) => ({ path, names: named }));
   const isFound = (tree: StoreKey) => files.some((file) => file.names.some(({ key }) => key === tree));
   return { files, unfound: recent.filter((tree) => !isFound(tree)), large };
+}
+
+/** What built files need, and the trees whose programs were not found. */
+export function builtRoots({ files, unfound }: BuiltFiles): Roots {
+  const named = (wanted: StoreKind) =>
+    files.flatMap(({ names }) => names.filter(({ kind }) => kind === wanted).map(({ key }) => key));
+  return {
+    environments: named("environments"),
+    trees: [...named("trees"), ...unfound],
+    objects: named("objects"),
+  };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Context } from "../../host/context.ts";
 import { decodeLockfile } from "../../lockfile/decode.ts";
 import { decodeManifest } from "../../manifest/decode.ts";
 import type { Channels } from "../../resolve/channel.ts";
-import { discard } from "../../store/collect.ts";
+import { discard, type Roots } from "../../store/collect.ts";
 import { withCollection } from "../../store/locks.ts";
 import { knownNeeds } from "../../store/needs.ts";
 import { listFolder } from "../../store/staging.ts";
@@ -16,8 +16,12 @@ import { buildEnvironment } from "../build.ts";
 import { listGenerations } from "../project/generations.ts";
 import { knownProjects } from "../project/known-projects.ts";
 import type { Generation } from "../project/project-types.ts";
+import { builtRoots, findBuiltFiles } from "./built-files.ts";
 import { checkStore } from "./check-store.ts";
 import { environmentRoots } from "./environment-roots.ts";
+
+/** Those that refer to others before those. */
+const KINDS: readonly StoreKind[] = ["environments", "trees", "objects"];
 
 /** What a repair found and did. */
 export interface Repair {
@@ -27,7 +31,9 @@ export interface Repair {
   readonly removed: readonly StoreFolder[];
   /** Damaged folders that something needs and that could not be made anew. */
   readonly left: readonly StoreFolder[];
-  /** Why not. */
+  /** Paths of what was built in environments, needs something that would have been removed, and lies outside of the store. */
+  readonly builtFiles: readonly string[];
+  /** Why something could not be made anew. */
   readonly failures: readonly UserError[];
 }
 
@@ -38,9 +44,9 @@ export interface StoreFolder {
 
 /**
  * Makes anew what `checkStore` finds damaged, and what shares files with it, from the locks of all generations: artifacts come from
- * the cache or the mirrors, by their hashes. A damaged folder stays in its place until its successor is whole; one that no
- * generation and no running program needs is removed. While nobody else uses the store. What can't be had is told in
- * the result; other errors are thrown.
+ * the cache or the mirrors, by their hashes. A damaged folder stays in its place until its successor is whole; when all
+ * could be made anew, those are removed that no generation, no running program and nothing built in an environment
+ * needs. While nobody else uses the store. What can't be had is told in the result; other errors are thrown.
  */
 export function repairStore(
   deps: { readonly store: Store; readonly channels: Channels },
@@ -50,7 +56,8 @@ export function repairStore(
   return withCollection(store, ctx, async () => {
     const damage = await checkStore(store, ctx);
     const pending = new Set(damage.map(({ kind, key }) => `${kind}/${key}`));
-    if (pending.size === 0) return { damage, renewed: [], removed: [], left: [], failures: [] };
+    if (pending.size === 0)
+      return { damage, renewed: [], removed: [], left: [], builtFiles: [], failures: [] };
     for (const tree of await treesOf(store, pending, ctx)) pending.add(`trees/${tree}`);
     const wanted = [...pending];
     const generations = await affectedGenerations(store, pending, ctx);
@@ -66,19 +73,17 @@ export function repairStore(
         needed.add(generation.environment);
       }
     }
-    const stays = closure(store, needed, ctx);
-    const left = [...pending].filter((name) => stays.has(name));
-    const removed = await remove(
-      store,
-      [...pending].filter((name) => !stays.has(name)),
-      ctx,
-    );
+    const { removable: removed, builtFiles } =
+      failures.length > 0 ? { removable: [], builtFiles: [] } : await unneeded(store, pending, needed, ctx);
+    for (const name of removed) await discard(store, folder(name).kind, folder(name).key, ctx);
+    const left = [...pending].filter((name) => !removed.includes(name));
     const renewed = wanted.filter((name) => !pending.has(name));
     return {
       damage,
       renewed: renewed.map(folder),
       removed: removed.map(folder),
       left: left.map(folder),
+      builtFiles,
       failures,
     };
   });
@@ -102,18 +107,32 @@ async function rebuild(
   await buildEnvironment({ lock, system, ...manifest.options }, deps, ctx);
 }
 
-/** Removes folders, and environments that link to a tree among them: without it they are none. */
-async function remove(store: Store, doomed: readonly string[], ctx: Context): Promise<string[]> {
-  const gone = new Set(doomed);
+/**
+ * The pending folders that neither the environments `needed` nor anything built in an environment needs, and
+ * environments that link to a tree among them: without it they are none. Those that refer to others come before those.
+ */
+async function unneeded(
+  store: Store,
+  pending: ReadonlySet<string>,
+  needed: ReadonlySet<StoreKey>,
+  ctx: Context,
+): Promise<{ readonly removable: readonly string[]; readonly builtFiles: readonly string[] }> {
+  const kept = closure(store, { environments: needed }, ctx);
+  const doomed = new Set([...pending].filter((name) => !kept.has(name)));
   for (const key of (await listFolder(ctx.host, join(store.root, "environments"))) as StoreKey[]) {
     const { trees } = knownNeeds(store, "environments", key, ctx.host);
-    if (trees.some((tree) => gone.has(`trees/${tree}`))) gone.add(`environments/${key}`);
+    if (trees.some((tree) => doomed.has(`trees/${tree}`))) doomed.add(`environments/${key}`);
   }
-  // Those that refer to others go before those.
-  const order: readonly StoreKind[] = ["environments", "trees", "objects"];
-  const names = [...gone].sort((a, b) => order.indexOf(folder(a).kind) - order.indexOf(folder(b).kind));
-  for (const name of names) await discard(store, folder(name).kind, folder(name).key, ctx);
-  return names;
+  const folders = [...doomed].map(folder);
+  const keys = (wanted: StoreKind) => folders.filter(({ kind }) => kind === wanted).map(({ key }) => key);
+  const asked = { environments: keys("environments"), trees: keys("trees"), objects: keys("objects") };
+  const built = findBuiltFiles(asked, ctx.places, ctx.host);
+  const used = closure(store, builtRoots(built), ctx);
+  const names = KINDS.flatMap((kind) => asked[kind].map((key) => `${kind}/${key}`));
+  return {
+    removable: names.filter((name) => !used.has(name)),
+    builtFiles: built.files.map(({ path }) => path),
+  };
 }
 
 /** Trees that have files of damaged objects. */
@@ -135,14 +154,14 @@ async function affectedGenerations(
   const affected: Generation[] = [];
   for (const project of knownProjects(ctx.places, ctx.host))
     for (const generation of await listGenerations(project, ctx)) {
-      const parts = closure(store, [generation.environment], ctx);
+      const parts = closure(store, { environments: [generation.environment] }, ctx);
       if ([...parts].some((part) => pending.has(part))) affected.push(generation);
     }
   return affected;
 }
 
-/** `<kind>/<key>` of environments and of all that they name, as far as that can be read. */
-function closure(store: Store, environments: Iterable<StoreKey>, ctx: Pick<Context, "host">): Set<string> {
+/** `<kind>/<key>` of `roots` and of all that they name, as far as that can be read. */
+function closure(store: Store, roots: Roots, ctx: Pick<Context, "host">): Set<string> {
   const seen = new Set<string>();
   const visit = (kind: StoreKind, key: StoreKey) => {
     const name = `${kind}/${key}`;
@@ -152,7 +171,7 @@ function closure(store: Store, environments: Iterable<StoreKey>, ctx: Pick<Conte
     for (const tree of trees) visit("trees", tree);
     for (const object of objects) visit("objects", object);
   };
-  for (const key of environments) visit("environments", key);
+  for (const kind of KINDS) for (const key of roots[kind] ?? []) visit(kind, key);
   return seen;
 }
 
