@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { debianArchitecture, type System } from "../base/system.ts";
 import type { ElfInfo } from "../store/types.ts";
 import { driversFromOrigin } from "./driver-folder.ts";
-import type { Elf } from "./elf.ts";
+import { type Elf, PT } from "./elf.ts";
 import type { ElfChange } from "./elf-patch.ts";
 import { pathTokens } from "./scan.ts";
 import { mergeUsr } from "./usr-merge.ts";
@@ -78,6 +78,7 @@ export function planElf(
   if (options.interpreter === undefined) {
     return { info: { ...info, unpatched: "there is no libc6 in its tree" } };
   }
+  if (isHeapImage(elf)) return { info: { ...info, unpatched: "its heap continues where its data end" } };
   const standard = [`usr/lib/${triplet}`, "usr/lib"].map((target) => fromOrigin(folder, target));
   standard.push(driversFromOrigin(folder));
   return {
@@ -119,6 +120,19 @@ function isSelfReading(file: Buffer, { strings }: Elf): boolean {
   const names = file.subarray(strings.offset, strings.offset + strings.size);
   return MAKES_PROGRAMS.some((name) => names.includes(`\0${name}\0`, 0, "latin1"));
 }
+
+/**
+ * Whether the program is the image of a process that dumped its memory (GCL's Lisps, XEmacs): what began as zeros is in the file,
+ * and the heap in it is to go on behind it, where one more segment would stand. Such programs have a fixed address; every C
+ * program that a linker made has at least a byte of zeros, that of the compiler's start files.
+ */
+function isHeapImage({ position, segments }: Elf): boolean {
+  if (position !== "fixed") return false;
+  const last = segments.findLast(({ type }) => type === PT.LOAD);
+  return last !== undefined && (last.flags & PF_W) !== 0 && last.memorySize === last.fileSize;
+}
+
+const PF_W = 2;
 
 /** Whether a dynamic program takes no function of any library: its table of strings holds names of libraries and folders alone. */
 function importsNothing(file: Buffer, { strings, needed, soname, rpath, runpath }: Elf): boolean {
