@@ -19,5 +19,6 @@ export SCREENDIR="$HOME/screens" && mkdir -m 700 screens
 "$bin/screen" -dmS two sh -c 'echo in screen; read -r w; echo "got $w" > said'
 tries=0
 until "$bin/screen" -S two -X stuff "burn
-" && [ -s said ]; do tries=$((tries + 1)); [ $tries -lt 50 ] || exit 1; sleep 0.2; done
+"; do tries=$((tries + 1)); [ $tries -lt 50 ] || exit 1; sleep 0.2; done
+for i in $(seq 50); do [ -s said ] && break; sleep 0.2; done
 grep -q 'burn' said
