@@ -6,10 +6,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <grp.h>
 #include <locale.h>
 #include <iconv.h>
 #include <netdb.h>
 #include <pthread.h>
+#include <pwd.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -363,6 +365,25 @@ static void services(void) {
   MUST(getaddrinfo("127.0.0.1", "bothy", &hints, &list) == 0);
 }
 
+/* The host has neither account nor group; 12 is somebody there. */
+static void accounts(void) {
+  struct passwd *user = getpwnam("hutkeeper"), entry, *found;
+  struct group *group = getgrnam("walkers"), set, *known;
+  MUST(user && user->pw_uid == 11 && user->pw_gid == 13 && strcmp(user->pw_dir, "/hut") == 0);
+  MUST(group && group->gr_gid == 13 && strcmp(group->gr_mem[0], "ann") == 0);
+  errno = 0;
+  MUST(!getpwnam("nobody-else") && !getgrnam("nobody-else") && errno == 0);
+  MUST(!getpwuid(11) && !getgrgid(13));
+  char text[512], little[4];
+  MUST(getpwnam_r("hutkeeper", &entry, text, sizeof text, &found) == 0 && found == &entry && entry.pw_uid == 11);
+  MUST(getgrnam_r("walkers", &set, text, sizeof text, &known) == 0 && known == &set && set.gr_gid == 13);
+  MUST(getpwnam_r("hutkeeper", &entry, little, sizeof little, &found) == ERANGE && !found);
+  MUST(getgrnam_r("walkers", &set, little, sizeof little, &known) == ERANGE && !known);
+  MUST(getpwnam_r("nobody-else", &entry, text, sizeof text, &found) == 0 && !found);
+  MUST(getpwnam("somebody") && getpwnam("somebody")->pw_uid == 12);
+  MUST(!getpwnam("taken") == (geteuid() == 0) && !getgrnam("taken") == (geteuid() == 0));
+}
+
 int main(int count, char **words) {
   if (count < 3) return 2;
   path = words[2];
@@ -373,7 +394,7 @@ int main(int count, char **words) {
       {"errors", errors},           {"odd arguments", odd_arguments}, {"spellings", spellings},
       {"threads", threads},         {"later owner", later_owner},     {"caller's path", callers_path},
       {"zones", zones},             {"services", services},           {"locales", locales},
-      {"numbers", numbers},
+      {"numbers", numbers},         {"accounts", accounts},
       {"charsets", charsets},       {"elsewhere", elsewhere},         {"damaged library", damaged_library},
   };
   for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)

@@ -321,6 +321,34 @@ describe("path-redirect library", {
     assert.equal(done.stdout + done.stderr, "");
     assert.equal(done.status, 0);
   });
+
+  test("accounts and groups of Debian's base are the tree's where the machine has none, for root where the number is free", (context) => {
+    const bwrap = spawnSync("bwrap", ["--ro-bind", "/", "/", "true"]);
+    if (bwrap.status !== 0) {
+      assert.ok(!process.env.CI, "bwrap is missing or not allowed");
+      return context.skip("bwrap is missing or not allowed (Debian: apt-get install bubblewrap)");
+    }
+    const lists = join(tree.root, "usr/share/base-passwd");
+    mkdirSync(lists);
+    writeFileSync(
+      join(lists, "passwd.master"),
+      "root:*:0:0:root:/root:/bin/sh\nhutkeeper:*:11:13:keeper:/hut:/bin/sh\ntaken:*:12:12::/:/bin/sh\n",
+    );
+    writeFileSync(join(lists, "group.master"), "walkers:*:13:ann\ntaken:*:12:\n");
+    writeFileSync(join(tree.root, "host-passwd"), "somebody:x:12:12::/:/bin/sh\n");
+    writeFileSync(join(tree.root, "host-group"), "somebody:x:12:\n");
+    for (const id of ["0", "1500"]) {
+      const view = [
+        ...["--unshare-user", "--uid", id, "--gid", id, "--ro-bind", "/", "/", "--tmpfs", "/etc"],
+        ...["--bind", tree.root, tree.root],
+        ...["--ro-bind", join(tree.root, "host-passwd"), "/etc/passwd"],
+        ...["--ro-bind", join(tree.root, "host-group"), "/etc/group"],
+      ];
+      const done = run("bwrap", [...view, manners, "accounts", tree.only.file]);
+      assert.equal(done.stdout + done.stderr, "", `as ${id}`);
+      assert.equal(done.status, 0, `as ${id}`);
+    }
+  });
 });
 
 /** A time zone file (RFC 8536, version 1) of one zone without changes. */
