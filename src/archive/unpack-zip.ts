@@ -22,6 +22,16 @@ const IN_EXTRA_FIELD = 0xffffffff;
 const STRETCH = 8 * 1024 * 1024;
 /** What making a file costs, in bytes of its content. */
 const MEMBER = 16 * 1024;
+/** With a byte of room at least, zlib finds the end of a member's content without asking for more. */
+const ROOM = 64;
+
+/** What of the members interests whoever unpacks the archive. A name that stands twice is told twice. */
+export interface ZipObserver {
+  /** A file that is held in memory, as the archive has it: with the permissions that it got. */
+  file(path: string, mode: number, content: Buffer): void;
+  /** One that isn't; it is there when everything is unpacked. */
+  large(path: string): void;
+}
 
 /**
  * Unpacks the zip archive `file` (a wheel) into the empty folder `into`: files 0444, or 0555 where the archive has an x bit
@@ -33,9 +43,9 @@ export async function unpackZip(
   host: Host,
   file: string,
   into: string,
-  options: { readonly artifact: string; readonly limits?: ArchiveLimits },
+  options: { readonly artifact: string; readonly limits?: ArchiveLimits; readonly observer?: ZipObserver },
 ): Promise<void> {
-  const { artifact } = options;
+  const { artifact, observer } = options;
   const { size } = host.fsSync.statSync(file);
   const limits = options.limits ?? limitsFor(size);
   const landing = openLanding(host, into, artifact);
@@ -61,7 +71,7 @@ export async function unpackZip(
       if (names > limits.names)
         throw hostileArchive(artifact, name, `its members' names have more than ${limits.names} letters`);
       if (name.endsWith("/")) landing.directory(path);
-      else await place(path, entry, span, { host, fd, artifact, landing });
+      else await place(path, entry, span, { host, fd, artifact, landing, observer });
       stretch += entry.uncompressedSize + MEMBER;
       if (stretch < STRETCH) continue;
       stretch = 0;
@@ -129,9 +139,15 @@ async function place(
   path: string,
   entry: Entry,
   span: Span,
-  to: { readonly host: Host; readonly fd: number; readonly artifact: string; readonly landing: Landing },
+  to: {
+    readonly host: Host;
+    readonly fd: number;
+    readonly artifact: string;
+    readonly landing: Landing;
+    readonly observer: ZipObserver | undefined;
+  },
 ): Promise<void> {
-  const { host, fd, artifact, landing } = to;
+  const { host, fd, artifact, landing, observer } = to;
   if (entry.isEncrypted()) throw brokenArchive(artifact, `${entry.fileName} is encrypted`);
   if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED)
     throw brokenArchive(
@@ -145,12 +161,14 @@ async function place(
       deflated: entry.compressionMethod === DEFLATED,
     });
     if (found?.size !== entry.uncompressedSize || found.crc32 !== entry.crc32) throw wrong(entry, artifact);
+    observer?.large(path);
     return;
   }
   const content = read(host, fd, span, entry, artifact);
   if (content.length !== entry.uncompressedSize || crc32(content) !== entry.crc32)
     throw wrong(entry, artifact);
   landing.file(path, content, mode, timeOf(entry));
+  observer?.file(path, mode, content);
 }
 
 function wrong(entry: Entry, artifact: string) {
@@ -167,7 +185,8 @@ function read(host: Host, fd: number, span: Span, entry: Entry, artifact: string
   if (entry.compressionMethod === STORED) return packed;
   if (entry.uncompressedSize === 0) return Buffer.alloc(0);
   try {
-    return inflateRawSync(packed, { maxOutputLength: entry.uncompressedSize });
+    const { uncompressedSize: size } = entry;
+    return inflateRawSync(packed, { maxOutputLength: size, chunkSize: size + ROOM });
   } catch (error) {
     throw brokenArchive(artifact, `${entry.fileName} can't be decompressed`, error);
   }

@@ -4,8 +4,12 @@ import type { Host } from "../host/host.ts";
 import { workerEntry } from "../host/installation.ts";
 import type { TreeJob } from "./scan-tree.ts";
 import type { DebJob } from "./unpack-deb.ts";
+import type { WheelJob } from "./unpack-wheel.ts";
 
-export type ImportJob = ({ readonly kind: "deb" } & DebJob) | ({ readonly kind: "tree" } & TreeJob);
+export type ImportJob =
+  | ({ readonly kind: "deb" } & DebJob)
+  | ({ readonly kind: "tree" } & TreeJob)
+  | ({ readonly kind: "wheel" } & WheelJob);
 
 /** What a worker answers to `{ id, job }`. */
 export type ImportAnswer = { readonly id: number } & (

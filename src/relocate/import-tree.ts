@@ -5,17 +5,29 @@ import type { ProgramBase } from "../resolve/program-base.ts";
 import type { ObjectRef, Store, StoreKey } from "../store/types.ts";
 import { type ChosenKeys, chosenObject, makeChosenObject } from "./chosen-object.ts";
 import { runImport } from "./import-pool.ts";
+import type { TreeJob } from "./scan-tree.ts";
 
-export interface TreeSource {
+/** What an object is made of, but for its files. */
+export interface ObjectSource {
   readonly channel: string;
   readonly name: string;
   readonly version: string;
   readonly artifact: Digest;
   /** The object's, unless programs in it name the base: then its key is of both. */
   readonly key: StoreKey;
-  readonly build: (tree: string) => Promise<void>;
   /** What its programs are relocated to; `none` for a system that has no base. Absent: nothing is changed. */
   readonly programs?: ProgramBase | "none";
+}
+
+export interface TreeSource extends ObjectSource {
+  readonly build: (tree: string) => Promise<void>;
+}
+
+export interface WheelSource extends ObjectSource {
+  /** Gives the path of the .whl, whose bytes are those that were asked for. */
+  readonly wheel: () => Promise<string>;
+  /** Names it in messages. */
+  readonly label: string;
 }
 
 /**
@@ -27,29 +39,49 @@ export async function importTree(
   source: TreeSource,
   ctx: Pick<Context, "host" | "signal">,
 ): Promise<ObjectRef> {
-  const { channel, name, version, artifact, build, programs } = source;
   return makeChosenObject(store, treeKeys(source), async (staging) => {
     const tree = join(staging, "tree");
     await ctx.host.fs.mkdir(tree);
-    await build(tree);
-    const base = typeof programs === "object" ? { base: programs } : {};
-    const job = {
-      ...({ kind: "tree", staging, channel, name, version, artifact } as const),
-      ...(programs === undefined ? {} : { programs: { ...base, prefix: store.prefix } }),
-    };
+    await source.build(tree);
+    return runImport(ctx.host, { kind: "tree", ...treeJob(store, staging, source) }, ctx.signal);
+  });
+}
+
+/**
+ * As `importTree`, of a wheel's files: unpacked and described at once. UserErrors `hostile-archive`, `broken-archive`,
+ * `not-a-wheel`, `wrong-record`.
+ */
+export async function importWheelFile(
+  store: Store,
+  source: WheelSource,
+  ctx: Pick<Context, "host" | "signal">,
+): Promise<ObjectRef> {
+  const { label } = source;
+  return makeChosenObject(store, treeKeys(source), async (staging) => {
+    const file = await source.wheel();
+    const job = { kind: "wheel", ...treeJob(store, staging, source), file, label } as const;
     return runImport(ctx.host, job, ctx.signal);
   });
+}
+
+function treeJob(store: Store, staging: string, source: ObjectSource): TreeJob {
+  const { channel, name, version, artifact, programs } = source;
+  const base = typeof programs === "object" ? { base: programs } : {};
+  return {
+    ...{ staging, channel, name, version, artifact },
+    ...(programs === undefined ? {} : { programs: { ...base, prefix: store.prefix } }),
+  };
 }
 
 /** The object when the store has it already. */
 export function importedTree(
   store: Store,
-  source: Pick<TreeSource, "key" | "programs">,
+  source: Pick<ObjectSource, "key" | "programs">,
 ): ObjectRef | undefined {
   return chosenObject(store, treeKeys(source));
 }
 
-function treeKeys({ key, programs }: Pick<TreeSource, "key" | "programs">): ChosenKeys {
+function treeKeys({ key, programs }: Pick<ObjectSource, "key" | "programs">): ChosenKeys {
   if (programs === undefined) return { plain: key, relocated: key };
   const derived = (...what: readonly string[]) => shortKey([key, ...what]) as StoreKey;
   if (programs === "none") return { plain: derived("no base"), relocated: derived("no base") };

@@ -4,6 +4,7 @@ import { nodeHost } from "../host/node-host.ts";
 import type { ImportAnswer, ImportJob } from "./import-pool.ts";
 import { scanTree } from "./scan-tree.ts";
 import { unpackDeb } from "./unpack-deb.ts";
+import { unpackWheel } from "./unpack-wheel.ts";
 
 /** A thread can't be given its parent's Host, whose members are functions: this entry makes its own, as a program's does. */
 const host = nodeHost();
@@ -11,14 +12,17 @@ const host = nodeHost();
 parentPort?.on("message", async ({ id, job }: { id: number; job: ImportJob }) => {
   let answer: ImportAnswer;
   try {
-    const namesLibc =
-      job.kind === "deb" ? (await unpackDeb(host, job)).namesLibc : scanTree(host, job).namesBase;
-    answer = { id, namesLibc };
+    answer = { id, namesLibc: await run(job) };
   } catch (error) {
     answer = { id, error: plain(error) };
   }
   parentPort?.postMessage(answer);
 });
+
+async function run(job: ImportJob): Promise<boolean> {
+  if (job.kind === "deb") return (await unpackDeb(host, job)).namesLibc;
+  return (job.kind === "wheel" ? await unpackWheel(host, job) : scanTree(host, job)).namesBase;
+}
 
 function plain(error: unknown): Extract<ImportAnswer, { error: unknown }>["error"] {
   if (!(error instanceof Error)) return { kind: "bug", message: String(error) };

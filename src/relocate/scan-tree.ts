@@ -10,7 +10,7 @@ import { type Elf, isElf, LARGEST_ELF, parseElf } from "./elf.ts";
 import type { OwnLibraries } from "./program-plan.ts";
 import { type RelocatedProgram, relocateProgram } from "./relocate-program.ts";
 import { byPath, textContent } from "./scan.ts";
-import { inheritSearchPath } from "./search-path-kind.ts";
+import { hasRunPath, inheritSearchPath } from "./search-path-kind.ts";
 
 export interface TreeJob {
   /** Holds `tree/`; gets meta.json and digest. */
@@ -30,11 +30,33 @@ export interface TreeJob {
 /** Bytes of a large file by which its kind is told. */
 const START = 4096;
 
+/** What whoever wrote a file of the tree knows of it, so that it need not be read again. */
+export interface KnownFile {
+  readonly size: number;
+  readonly hash: Digest;
+  readonly content?: "script" | "text";
+  /** Absent: it is no ELF file. */
+  readonly elf?: Elf;
+}
+
+/** As the scan would find it. */
+export function knownFile(path: string, mode: number, content: Buffer): KnownFile {
+  const facts = { size: content.length, hash: sha256(content) };
+  const elf = parseElf(content);
+  if (elf !== undefined) return { ...facts, elf };
+  const kind = textContent(path, mode, content);
+  return kind === undefined ? facts : { ...facts, content: kind };
+}
+
 /**
  * Describes the folder `<staging>/tree` in an object's meta: every file's hash and kind. Files become 0444 or 0555; programs
- * are relocated to the job's base. Returns whether any of them names it.
+ * are relocated to the job's base. Returns whether any of them names it. `known`: by path, files as they are in the tree.
  */
-export function scanTree(host: Host, job: TreeJob): { namesBase: boolean } {
+export function scanTree(
+  host: Host,
+  job: TreeJob,
+  known: ReadonlyMap<string, KnownFile> = new Map(),
+): { namesBase: boolean } {
   const entries: Entry[] = [];
   const infos: ElfInfo[] = [];
   const own = new Map<string, readonly string[]>();
@@ -55,6 +77,11 @@ export function scanTree(host: Host, job: TreeJob): { namesBase: boolean } {
       } else if (child.isFile()) {
         const wanted = (mode & 0o111) === 0 ? 0o444 : 0o555;
         if ((mode & 0o7777) !== wanted) host.fsSync.chmodSync(full, wanted);
+        const fact = known.get(path);
+        if (fact !== undefined && isAsItStays(fact.elf)) {
+          addKnown(path, mode & 0o777, fact);
+          continue;
+        }
         if (size > LARGE && !(size <= LARGEST_ELF && isElf(readStart(host, full, START)))) {
           addLarge(path, mode & 0o777, size);
           continue;
@@ -68,9 +95,23 @@ export function scanTree(host: Host, job: TreeJob): { namesBase: boolean } {
       } else throw new Error(`neither file, folder nor link: ${full}`);
     }
   };
+  const isAsItStays = (elf: Elf | undefined): boolean => {
+    if (elf === undefined || job.programs === undefined) return true;
+    return elf.kind === "library" ? !hasRunPath(elf) : job.programs.base === undefined;
+  };
+  const addKnown = (path: string, mode: number, { size, hash, content, elf }: KnownFile) => {
+    if (elf?.kind === "library") provide(path, elf);
+    if (elf !== undefined) infos.push(elfInfo(path, elf));
+    const kind = elf === undefined ? content : "elf";
+    const described = { type: "file", path, mode, size, hash } as const;
+    entries.push(kind === undefined ? described : { ...described, content: kind });
+  };
+  const provide = (path: string, { soname, needed }: Elf) => {
+    for (const name of [posix.basename(path), soname ?? ""]) own.set(name, needed);
+  };
   const unchanged = (path: string, content: Buffer, elf: Elf): RelocatedProgram => {
     if (elf.kind === "library") {
-      for (const name of [posix.basename(path), elf.soname ?? ""]) own.set(name, elf.needed);
+      provide(path, elf);
       if (job.programs !== undefined && inheritSearchPath(content, elf))
         replace(host, join(root, path), content);
     }

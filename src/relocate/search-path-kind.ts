@@ -1,5 +1,10 @@
 import { DT, type Elf, PT } from "./elf.ts";
 
+/** Whether `inheritSearchPath` may change the file. */
+export function hasRunPath(elf: Elf): boolean {
+  return elf.dynamic.some(({ tag }) => tag === DT.RUNPATH);
+}
+
 /**
  * Makes the library's DT_RUNPATH a DT_RPATH, in place. A library with a DT_RUNPATH doesn't use the search path of the
  * program that loaded it (ld.so(8)), and the patched loader has no default folders: wheels' modules with folders of their

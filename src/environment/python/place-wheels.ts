@@ -1,7 +1,7 @@
 import { posix } from "node:path";
+import { decodeRecord, encodeRecord, type RecordLine } from "../../archive/wheel-record.ts";
 import { newHash } from "../../base/crypto.ts";
 import { UserError } from "../../base/error.ts";
-import { decodeRecord, encodeRecord, type RecordLine } from "../../channels/pypi/wheel-record.ts";
 import type { Host } from "../../host/host.ts";
 import { linkOrCopy, replaceFile } from "../deb-tree/place-files.ts";
 import type { Imported } from "../types.ts";
