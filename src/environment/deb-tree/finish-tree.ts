@@ -10,6 +10,7 @@ import type { ElfInfo } from "../../store/types.ts";
 import { anchorPrograms, copiedPrograms } from "./anchor-programs.ts";
 import { mergeCertificates, TREE_BUNDLE } from "./certificates.ts";
 import type { Control } from "./control.ts";
+import { findHelpers, placeHelpers } from "./helper-programs.ts";
 import { missingLibraries } from "./library-check.ts";
 import { configuredLibraryLinks } from "./library-links.ts";
 import { goLinkerScript, LINK_NAME, linkerScript } from "./linkers/linker-script.ts";
@@ -17,7 +18,7 @@ import { compilerTools, findLinkers, foreignLinkers } from "./linkers/linkers.ts
 import { ownPlace, replaceFile } from "./place-files.ts";
 import { placeViews } from "./place-views.ts";
 import { programModes } from "./program-modes.ts";
-import { findPrograms, PROGRAM_FOLDERS } from "./programs.ts";
+import { findPrograms, ownPrograms, PROGRAM_FOLDERS } from "./programs.ts";
 import { rewriteTree } from "./rewrite/rewrite-tree.ts";
 import { indexTree, type TreeIndex } from "./tree-index.ts";
 import type { PlanInput, TreePlan } from "./tree-plan.ts";
@@ -90,7 +91,9 @@ export function finishTree(input: FinishInput, host: Host): Finished {
   });
   replaceFile(host, `${staging}/.bothy/ownership`, table, { executable: false });
 
-  const programs = findPrograms(packages, programFiles(index, host, staging), index.links);
+  const own = ownPrograms(packages, programFiles(index, host, staging), index.links);
+  const programs = findPrograms(packages, own);
+  placeHelpers({ staging, own, helpers: findHelpers(packages, own) }, host);
   const modes = programModes({ ...input, triplet, index, programs, wishes: input.relocation });
   const inView = [...modes].filter(([, { mode }]) => mode === "view").map(([path]) => path);
   anchorPrograms({ ...input, paths: copiedPrograms(packages, elf, modes) }, host);

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseStanza } from "../../archive/control-file.ts";
 import type { Entry } from "../../store/types.ts";
-import { findPrograms, type ProgramOwner } from "./programs.ts";
+import type { ProgramOwner } from "./package-kinds.ts";
+import { findPrograms, ownPrograms } from "./programs.ts";
 
 function made(name: string, control: string, paths: string[], dependencies: string[] = []): ProgramOwner {
   const entries = paths.map((path) => ({ type: "file", path }) as Entry);
@@ -18,7 +19,10 @@ function programs(packages: ProgramOwner[], links: Record<string, string> = {}) 
   const files = packages.flatMap((one) => one.meta.entries.map((entry) => entry.path));
   const all = new Map(Object.entries(links));
   const inFolders = [...files, ...all.keys()].filter((path) => path.startsWith("usr/bin/"));
-  const found = findPrograms(packages, new Map(inFolders.map((path) => [path, ""])), all);
+  const found = findPrograms(
+    packages,
+    ownPrograms(packages, new Map(inFolders.map((path) => [path, ""])), all),
+  );
   return Object.fromEntries(Object.entries(found).map(([id, names]) => [id, Object.keys(names)]));
 }
 

@@ -1,17 +1,22 @@
 import { posix } from "node:path";
-import type { Imported } from "../types.ts";
-import { type Control, sourceName } from "./control.ts";
+import {
+  hasSection,
+  isBase,
+  isMetapackage,
+  LANGUAGES,
+  LIBRARIES,
+  type ProgramOwner,
+  sameSource,
+} from "./package-kinds.ts";
 import { linkDestination } from "./tree-path.ts";
 
 export const PROGRAM_FOLDERS = ["usr/bin", "usr/sbin", "usr/games"] as const;
 
-/** A package as `findPrograms` looks at it. */
-export type ProgramOwner = Pick<Imported, "id" | "item" | "meta"> & {
-  readonly control: Pick<Control, "fields">;
-};
-
 /** What a composed tree has in PROGRAM_FOLDERS: path -> the target of a link, "" for an executable file. */
 export type ProgramFiles = ReadonlyMap<string, string>;
+
+/** Paths of programs by the id of the package that they belong to. */
+export type OwnPrograms = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
  * By package id, the programs each can put on PATH: name -> path in the tree. A package has its own files, the
@@ -21,11 +26,9 @@ export type ProgramFiles = ReadonlyMap<string, string>;
  */
 export function findPrograms(
   packages: readonly ProgramOwner[],
-  programs: ProgramFiles,
-  links: ReadonlyMap<string, string>,
+  own: OwnPrograms,
 ): Record<string, Record<string, string>> {
   const byId = new Map(packages.map((one) => [one.id, one]));
-  const own = ownPrograms(packages, programs, links);
   const result: Record<string, Record<string, string>> = {};
   for (const one of packages) {
     const found = reachable(one, { byId, own, through: new Set() });
@@ -38,11 +41,12 @@ export function findPrograms(
   return result;
 }
 
-function ownPrograms(
+/** By package id, the paths of those of `programs` that are the package's, itself or by alternatives' links to its files. */
+export function ownPrograms(
   packages: readonly ProgramOwner[],
   programs: ProgramFiles,
   links: ReadonlyMap<string, string>,
-): Map<string, Set<string>> {
+): OwnPrograms {
   const owners = new Map<string, string>();
   for (const one of packages)
     for (const entry of one.meta.entries) if (entry.type !== "directory") owners.set(entry.path, one.id);
@@ -64,7 +68,7 @@ function ownPrograms(
 
 interface Reach {
   readonly byId: ReadonlyMap<string, ProgramOwner>;
-  readonly own: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly own: OwnPrograms;
   readonly through: Set<string>;
 }
 
@@ -88,42 +92,4 @@ function reachable(one: ProgramOwner, reach: Reach): Set<string> {
     }
   }
   return found;
-}
-
-/** `one` and what it depends on, directly or not, through packages built from its own source. */
-function sameSource(one: ProgramOwner, byId: ReadonlyMap<string, ProgramOwner>): ProgramOwner[] {
-  const source = sourceName(one.control, one.item.name);
-  const family = new Set([one]);
-  for (const member of family) {
-    for (const id of member.item.dependencies) {
-      const dependency = byId.get(id);
-      if (dependency !== undefined && sourceName(dependency.control, dependency.item.name) === source)
-        family.add(dependency);
-    }
-  }
-  return [...family];
-}
-
-/** Debian's archive sections (policy 2.4) of packages that are asked for without a wish for any program. */
-const LIBRARIES = /(?:^|\/)(?:debug|doc|fonts|introspection|libdevel|libs|localization|oldlibs)$/;
-/** Sections whose packages without programs are modules of the language. */
-const LANGUAGES = /(?:^|\/)(?:gnu-r|golang|haskell|java|javascript|lisp|ocaml|perl|php|python|ruby|rust)$/;
-
-function hasSection(one: ProgramOwner, sections: RegExp): boolean {
-  return sections.test(one.control.fields.get("section") ?? "");
-}
-
-/** What every Debian system has (policy 2.5): nobody means its programs who asks for something that needs it. */
-function isBase(one: ProgramOwner): boolean {
-  const { fields } = one.control;
-  return (
-    one.item.base === true ||
-    fields.get("essential") === "yes" ||
-    ["required", "important"].includes(fields.get("priority") ?? "")
-  );
-}
-
-/** Whether it ships nothing but documentation and the like: it is there for what it depends on. */
-function isMetapackage(one: ProgramOwner): boolean {
-  return one.meta.entries.every((entry) => entry.type === "directory" || entry.path.startsWith("usr/share/"));
 }

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { testContext } from "../../../test/context.ts";
+import { parseStanza } from "../../archive/control-file.ts";
+import type { Entry } from "../../store/types.ts";
+import { findHelpers, placeHelpers } from "./helper-programs.ts";
+import type { ProgramOwner } from "./package-kinds.ts";
+import { ownPrograms } from "./programs.ts";
+
+function made(name: string, control: string, paths: string[], dependencies: string[] = []): ProgramOwner {
+  const entries = paths.map((path) => ({ type: "file", path }) as Entry);
+  return {
+    id: name,
+    item: { name, dependencies },
+    meta: { entries },
+    control: { fields: parseStanza(control) },
+  } as unknown as ProgramOwner;
+}
+
+function ownOf(packages: ProgramOwner[]) {
+  const files = packages.flatMap((one) => one.meta.entries.map((entry) => entry.path));
+  const programs = files
+    .filter((path) => path.startsWith("usr/bin/"))
+    .map((path): [string, string] => [path, ""]);
+  return ownPrograms(packages, new Map(programs), new Map());
+}
+
+function helpers(packages: ProgramOwner[]) {
+  const found = findHelpers(packages, ownOf(packages));
+  return Object.fromEntries([...found].map(([id, names]) => [id, [...names.keys()].sort()]));
+}
+
+test("findHelpers gives a package its dependencies' programs, through metapackages, libraries and modules", () => {
+  const found = helpers([
+    made("cobol", "Section: devel", ["usr/bin/cobc"], ["cc", "libcob", "default-jre"]),
+    made("cc", "Section: devel", ["usr/bin/gcc"], ["binutils", "cpp"]),
+    made("cpp", "Section: devel", ["usr/bin/cpp"]),
+    made("binutils", "Section: devel", ["usr/bin/as"]),
+    made("default-jre", "Section: java\nSource: java-common", ["usr/share/doc/x"], ["openjdk"]),
+    made("openjdk", "Section: java", ["usr/bin/java"], ["libx"]),
+    made("libcob", "Section: libs", ["usr/lib/libcob.so"], ["converter"]),
+    made("libx", "Section: libs", ["usr/lib/libx.so"], ["cobol"]),
+    made("converter", "Section: graphics", ["usr/bin/convert"], ["binutils"]),
+  ]);
+  assert.deepEqual(found.cobol, ["convert", "gcc", "java"]);
+  assert.deepEqual(found.cc, ["as", "cpp"]);
+  assert.deepEqual(found.converter, ["as"]);
+  assert.ok(!("libcob" in found) && !("cpp" in found));
+});
+
+test("findHelpers leaves out what every system has, and what parts of the package's own source have", () => {
+  const found = helpers([
+    made("tool", "Source: tools", ["usr/bin/tool"], ["tool-common", "tar", "other"]),
+    made("tool-common", "Source: tools", ["usr/bin/tool-common"], ["third"]),
+    made("tar", "Essential: yes", ["usr/bin/tar"]),
+    made("other", "Section: admin", ["usr/bin/other"]),
+    made("third", "Section: admin", ["usr/bin/third"]),
+  ]);
+  assert.deepEqual(found.tool, ["other", "third"]);
+});
+
+test("placeHelpers makes a folder for each program that has helpers, and none for a shell", () => {
+  const { host, root, close } = testContext();
+  const staging = realpathSync(root);
+  try {
+    for (const folder of ["usr/bin", "etc", ".bothy"]) mkdirSync(join(staging, folder), { recursive: true });
+    writeFileSync(join(staging, "etc/shells"), "# shells\n/usr/bin/fish\n");
+    writeFileSync(join(staging, "usr/bin/gcc"), "");
+    const packages = [
+      made("cobol", "", ["usr/bin/cobc", "usr/bin/cobcrun"], ["gcc"]),
+      made("fish", "Section: shells", ["usr/bin/fish", "usr/bin/fish_indent"], ["gcc"]),
+      made("gcc", "Section: devel", ["usr/bin/gcc"]),
+    ];
+    const own = ownOf(packages);
+    placeHelpers({ staging, own, helpers: findHelpers(packages, own) }, host);
+    const folder = join(staging, ".bothy/helpers");
+    assert.deepEqual(readdirSync(folder).sort(), [".sets", "cobc", "cobcrun", "fish_indent"]);
+    assert.equal(realpathSync(join(folder, "cobc/gcc")), join(staging, "usr/bin/gcc"));
+  } finally {
+    close();
+  }
+});
