@@ -1,8 +1,9 @@
 import type { Hash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { limiter } from "../base/concurrency.ts";
 import { newHash } from "../base/crypto.ts";
-import { type Digest, digestAlgorithm, digestHex } from "../base/digest.ts";
+import { type Digest, digest, digestAlgorithm, digestHex } from "../base/digest.ts";
 import { UserError, withoutCredentials } from "../base/error.ts";
 import type { Task } from "../base/report.ts";
 import type { Context } from "../host/context.ts";
@@ -47,12 +48,33 @@ export async function downloadArtifact(ctx: Context, options: DownloadOptions): 
 }
 
 /**
+ * Downloads what is at `url` and puts it into the artifact cache under the sha256 that it turns out to have, which is returned: whoever
+ * asks for that hash finds it there. Throws downloadArtifact's errors.
+ */
+export async function downloadUnnamed(
+  ctx: Context,
+  options: { readonly url: string; readonly label: string; readonly task: Task },
+): Promise<Digest> {
+  const { url, label, task } = options;
+  return withPartial(ctx, join(ctx.places.cache, "artifacts/unnamed/file"), async (partial) => {
+    const found = await oneOfEight(() => fill(ctx, { urls: [url], label }, partial, task));
+    const path = artifactPath(ctx, found);
+    await ctx.host.fs.mkdir(dirname(path), { recursive: true });
+    await ctx.host.fs.rename(partial, path);
+    return found;
+  });
+}
+
+/**
  * Downloads into the new file `path` and checks it, past the artifact cache: for what isn't kept. What is left there
  * after a failure is worth nothing. Throws downloadArtifact's errors.
  */
 export async function downloadTo(ctx: Context, options: DownloadOptions, path: string): Promise<void> {
   const { size, task } = options;
-  if (task !== undefined) return oneOfEight(() => fill(ctx, options, path, task));
+  if (task !== undefined) {
+    await oneOfEight(() => fill(ctx, options, path, task));
+    return;
+  }
   const total = size === undefined ? {} : { total: size };
   const own = ctx.report.task(`Fetching ${options.label}`, { unit: "bytes", ...total });
   try {
@@ -62,7 +84,12 @@ export async function downloadTo(ctx: Context, options: DownloadOptions, path: s
   }
 }
 
-async function fill(ctx: Context, options: DownloadOptions, partial: string, task: Task): Promise<void> {
+/** What may be downloaded before its hash is known: its bytes are then worth what whoever has their hash thinks of it. */
+type Wanted = Omit<DownloadOptions, "hash"> & { readonly hash?: Digest };
+
+/** Returns the digest, by the wanted one's algorithm. */
+async function fill(ctx: Context, options: Wanted, partial: string, task: Task): Promise<Digest> {
+  const { hash } = options;
   const file = await ctx.host.fs.open(partial, "wx", 0o644);
   const sink = artifactSink(file, options, task);
   let mismatch: UserError | undefined;
@@ -78,13 +105,11 @@ async function fill(ctx: Context, options: DownloadOptions, partial: string, tas
       const size = await receive(ctx, { options, url, timeout, sink });
       if (size !== undefined) throw await wrong(url, `its size is ${size}, expected ${options.size}`);
       const got = sink.digest();
-      if (got !== digestHex(options.hash))
-        throw await wrong(
-          url,
-          `its ${digestAlgorithm(options.hash)} is ${got}, expected ${digestHex(options.hash)}`,
-        );
+      if (hash !== undefined && got !== digestHex(hash))
+        throw await wrong(url, `its ${digestAlgorithm(hash)} is ${got}, expected ${digestHex(hash)}`);
     });
     await sink.flush();
+    return hash ?? digest(`sha256:${sink.digest()}`);
   } catch (error) {
     throw mismatch !== undefined && error instanceof UserError && error.code !== "offline" ? mismatch : error;
   } finally {
@@ -107,8 +132,8 @@ interface Sink {
   digest(): string;
 }
 
-function artifactSink(file: FileHandle, options: DownloadOptions, task: Task): Sink {
-  const algorithm = digestAlgorithm(options.hash);
+function artifactSink(file: FileHandle, options: Wanted, task: Task): Sink {
+  const algorithm = options.hash === undefined ? "sha256" : digestAlgorithm(options.hash);
   let hash: Hash = newHash(algorithm);
   let bytes = 0;
   let from = "";
@@ -151,7 +176,7 @@ function artifactSink(file: FileHandle, options: DownloadOptions, task: Task): S
 /** Reads what the sink lacks. Returns the size of a file that isn't of the wanted one, undefined when all came. */
 async function receive(
   ctx: Context,
-  from: { options: DownloadOptions; url: string; timeout: number; sink: Sink },
+  from: { options: Wanted; url: string; timeout: number; sink: Sink },
 ): Promise<number | undefined> {
   const { options, sink } = from;
   const transfer = await startTransfer(ctx, from.url, {
@@ -177,7 +202,7 @@ async function receive(
   return undefined;
 }
 
-function mismatchError(options: DownloadOptions, url: string, found: string): UserError {
+function mismatchError(options: Wanted, url: string, found: string): UserError {
   const from = withoutCredentials(url);
   return new UserError("hash-mismatch", `${options.label} from ${from} is not what was asked for`, {
     reason: found,

@@ -56,7 +56,7 @@ export interface RunOptions {
   readonly input?: string | Uint8Array;
   /** Captured unless told otherwise; a function gets it piece by piece, and what it throws ends the program and rejects. */
   readonly stdout?: "capture" | "inherit" | "ignore" | ((chunk: Buffer) => void);
-  readonly stderr?: "capture" | "inherit" | "ignore";
+  readonly stderr?: "capture" | "inherit" | "ignore" | ((chunk: Buffer) => void);
   readonly signal?: AbortSignal;
 }
 

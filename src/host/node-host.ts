@@ -63,21 +63,22 @@ async function runProcess(
     });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
-    const take = options.stdout;
-    child.stdout?.on("data", (chunk: Buffer) => {
-      if (typeof take !== "function") {
-        stdout.push(chunk);
+    const taker = (wanted: RunOptions["stdout"], captured: Buffer[]) => (chunk: Buffer) => {
+      if (typeof wanted !== "function") {
+        captured.push(chunk);
         return;
       }
       try {
-        take(chunk);
+        wanted(chunk);
       } catch (error) {
         reject(error);
         child.stdout?.destroy();
+        child.stderr?.destroy();
         child.kill("SIGKILL");
       }
-    });
-    child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
+    };
+    child.stdout?.on("data", taker(options.stdout, stdout));
+    child.stderr?.on("data", taker(options.stderr, stderr));
     child.on("error", (error) => {
       reject(startError(error, command));
     });

@@ -10,9 +10,10 @@ import type { Plan } from "./resolution-plan.ts";
 import { type UnitKey, unitKey } from "./units.ts";
 import { lockedRoots, type Moves, rootsOf, type Wanted } from "./wanted.ts";
 
-export function startPlan(wanted: Wanted[], previous: Lockfile | undefined, moves: Moves): Plan {
+export function startPlan(wanted: Wanted[], from: Pick<Plan, "previous" | "moves" | "importing">): Plan {
+  const { previous, moves, importing } = from;
   const dirty = dirtyBefore(wanted, previous, moves);
-  return { previous, moves, wanted, dirty, expansions: new Map(), roots: new Map() };
+  return { previous, moves, importing, wanted, dirty, expansions: new Map(), roots: new Map() };
 }
 
 /** Whether the lockfile that was there is the answer. */

@@ -8,6 +8,8 @@ import type { Moves, Wanted } from "./wanted.ts";
 export interface Plan {
   readonly previous: Lockfile | undefined;
   readonly moves: Moves;
+  /** Packages of this system will be imported next. */
+  readonly importing: System | undefined;
   readonly wanted: Wanted[];
   /** Units to resolve again. */
   readonly dirty: Set<UnitKey>;

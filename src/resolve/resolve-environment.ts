@@ -1,5 +1,6 @@
 import { canonicalJson } from "../base/canonical-json.ts";
 import { UserError } from "../base/error.ts";
+import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import { checkLock } from "../lockfile/check.ts";
 import { neededPackages } from "../lockfile/closure.ts";
@@ -20,6 +21,8 @@ export interface ResolveWork {
   readonly previous?: Lockfile | undefined;
   /** Request keys, request names or package names to move to the newest that fits; `"all"`; default none. */
   readonly upgrade?: readonly string[] | "all";
+  /** Whose packages will be imported next, so that channels may begin to fetch them; absent: none are. */
+  readonly importing?: System;
 }
 
 /**
@@ -28,19 +31,21 @@ export interface ResolveWork {
  * the locked versions as preferences. UserErrors: those of `Conflict`, `not-on-this-system`, and the channels' own.
  */
 export function resolveEnvironment(work: ResolveWork, channels: Channels, ctx: Context): Promise<Lockfile> {
-  const { manifest, previous, upgrade = [] } = work;
-  return resolveMoving({ manifest, previous, moves: movesOf(upgrade, manifest, previous) }, channels, ctx);
+  const { manifest, previous, upgrade = [], importing } = work;
+  const moves = movesOf(upgrade, manifest, previous);
+  return resolveMoving({ manifest, previous, moves, importing }, channels, ctx);
 }
 
 interface MovingWork {
   readonly manifest: Manifest;
   readonly previous: Lockfile | undefined;
   readonly moves: Moves;
+  readonly importing?: System | undefined;
 }
 
 /** As `resolveEnvironment`, with the keys of the packages that give up their versions. */
 export async function resolveMoving(work: MovingWork, channels: Channels, ctx: Context): Promise<Lockfile> {
-  const { manifest } = work;
+  const { manifest, importing } = work;
   let compilers = compilerRequests(work.previous, manifest);
   let lock = await resolveOnce(work, compilers, channels, ctx);
   // Only what was resolved tells whether there is something to compile, and with which Python.
@@ -49,7 +54,7 @@ export async function resolveMoving(work: MovingWork, channels: Channels, ctx: C
     if (canonicalJson(needed) === canonicalJson(compilers)) break;
     compilers = needed;
     const moves = { all: false, keys: new Set<string>() };
-    lock = await resolveOnce({ manifest, previous: lock, moves }, compilers, channels, ctx);
+    lock = await resolveOnce({ manifest, previous: lock, moves, importing }, compilers, channels, ctx);
   }
   return lock;
 }
@@ -60,9 +65,9 @@ async function resolveOnce(
   channels: Channels,
   ctx: Context,
 ): Promise<Lockfile> {
-  const { manifest, previous, moves } = work;
+  const { manifest, previous, moves, importing } = work;
   const wanted = manifest.packages.map((request) => wantedRequest(request, false, work));
-  const plan = startPlan(wanted, previous, moves);
+  const plan = startPlan(wanted, { previous, moves, importing });
   const compiles = compilers.every(({ key }) => previous?.requests[key] !== undefined);
   if (compiles && isUnchanged(plan) && checkLock(manifest, previous!).length === 0) return previous!;
   await expandDirty(plan, channels, ctx);

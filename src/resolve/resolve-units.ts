@@ -108,6 +108,7 @@ function resolveInput(
     locked,
     upgrade: plan.moves.all ? "all" : [...new Set(moved.map((item) => item.name))].sort(),
     ...(python === undefined ? {} : { python }),
+    ...(system === plan.importing ? { ahead: true as const } : {}),
     ...(group === BASE_GROUP ? { bare: true as const } : {}),
     ...(channel === "npm" ? { npmScripts: manifest.options.npmScripts } : {}),
   };

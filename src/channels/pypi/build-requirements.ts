@@ -22,7 +22,11 @@ export async function withBuildRequirements(
       all.push(item);
       continue;
     }
-    const facts = await readSource(await fetchWheel(item, work.python, work.ctx), item.file, work.ctx);
+    const facts = await readSource(
+      await fetchWheel(item, { python: work.python }, work.ctx),
+      item.file,
+      work.ctx,
+    );
     const needed = await buildPackages(item, facts.buildRequires, work);
     const build = needed.map(({ key }) => key).sort();
     all.push({ ...item, build, ...(facts.compiles ? { compiles: true as const } : {}) });

@@ -1,4 +1,5 @@
 import type { Channel } from "../../resolve/channel.ts";
+import { fetchAhead } from "./fetch-ahead.ts";
 import { fetchWheel } from "./pypi-fetch.ts";
 import { resolvePypi } from "./pypi-resolve.ts";
 import { pypiVersions, searchPypi } from "./pypi-search.ts";
@@ -12,13 +13,14 @@ import { importWheel } from "./wheel-import.ts";
  */
 export function pypiChannel(options: { readonly python: PythonWithPip }): Channel {
   const { python } = options;
+  const ahead = fetchAhead();
   return {
     name: "pypi",
     search: (query, ctx) => searchPypi(query, python, ctx),
     versions: (name, _options, ctx) => pypiVersions(name, python, ctx),
     fits: pypiFits,
-    resolve: (input, ctx) => resolvePypi(input, python, ctx),
-    fetch: (item, ctx) => fetchWheel(item, python, ctx),
-    import: (item, deps, ctx) => importWheel(item, python, deps, ctx),
+    resolve: (input, ctx) => resolvePypi(input, { python, ahead }, ctx),
+    fetch: (item, ctx) => fetchWheel(item, { python, ahead }, ctx),
+    import: (item, deps, ctx) => importWheel(item, { python, ahead }, deps, ctx),
   };
 }

@@ -1,18 +1,29 @@
 import { UserError } from "../../base/error.ts";
-import { cachedArtifact } from "../../fetch/artifact-cache.ts";
+import { artifactPath, cachedArtifact } from "../../fetch/artifact-cache.ts";
 import { downloadArtifact } from "../../fetch/download.ts";
 import type { Context } from "../../host/context.ts";
 import type { LockedPackage } from "../../lockfile/types.ts";
+import type { FetchAhead } from "./fetch-ahead.ts";
 import { withIndexCredentials } from "./index-settings.ts";
 import { packageFiles } from "./python-index.ts";
 import type { PythonWithPip } from "./uv-program.ts";
 import { rememberAddress, rememberedAddress } from "./wheel-addresses.ts";
 
+/** What it takes to get files of the index. */
+export interface IndexAccess {
+  readonly python: PythonWithPip;
+  /** Wheels that are under way already; absent: none. */
+  readonly ahead?: FetchAhead;
+}
+
 /** The path of a wheel or source distribution in the artifact cache. Its address is remembered from resolving, else asked of the index. */
-export async function fetchWheel(item: LockedPackage, python: PythonWithPip, ctx: Context): Promise<string> {
+export async function fetchWheel(item: LockedPackage, access: IndexAccess, ctx: Context): Promise<string> {
+  const { python, ahead } = access;
+  const remembered = await rememberedAddress(item.hash, ctx);
+  if (remembered !== undefined && (await ahead?.take(remembered, item.file, ctx)) === item.hash)
+    return artifactPath(ctx, item.hash);
   const cached = await cachedArtifact(ctx, item.hash);
   if (cached !== undefined) return cached;
-  const remembered = await rememberedAddress(item.hash, ctx);
   if (remembered !== undefined) {
     try {
       return await downloadFile(item, remembered, ctx);

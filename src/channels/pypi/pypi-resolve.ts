@@ -3,8 +3,10 @@ import type { Context } from "../../host/context.ts";
 import type { LockedPackage } from "../../lockfile/types.ts";
 import type { Conflict, Resolution, ResolveInput } from "../../resolve/channel.ts";
 import { withBuildRequirements } from "./build-requirements.ts";
+import type { WheelHints } from "./fetch-ahead.ts";
 import { interpreterDescription, type TargetPython } from "./interpreter-description.ts";
 import { lockedFiles } from "./locked-files.ts";
+import type { IndexAccess } from "./pypi-fetch.ts";
 import { packageFiles } from "./python-index.ts";
 import { normalizedName } from "./python-name.ts";
 import { type Requirement, requirementLine, requirementOf } from "./requirement.ts";
@@ -21,7 +23,23 @@ import { wheelTarget } from "./wheel-tags.ts";
  */
 export async function resolvePypi(
   input: ResolveInput,
-  pip: PythonWithPip,
+  access: Required<IndexAccess>,
+  ctx: Context,
+): Promise<Resolution> {
+  const hints = input.ahead && !ctx.offline ? access.ahead.hints(ctx) : undefined;
+  try {
+    const resolution = await resolveGroup(input, { pip: access.python, hints }, ctx);
+    await hints?.settle(resolution.kind === "resolved" ? resolution.packages : [], ctx);
+    return resolution;
+  } catch (error) {
+    await hints?.settle([], ctx);
+    throw error;
+  }
+}
+
+async function resolveGroup(
+  input: ResolveInput,
+  { pip, hints }: { readonly pip: PythonWithPip; readonly hints: WheelHints | undefined },
   ctx: Context,
 ): Promise<Resolution> {
   if (input.python === undefined)
@@ -40,6 +58,7 @@ export async function resolvePypi(
       locked: input.locked.filter(({ group }) => group === input.group),
       refresh: input.upgrade.length > 0,
       sources: sourceChoice(sourced, pip, ctx),
+      ...(hints === undefined ? {} : { onWheel: hints.see }),
     };
     const pins = kept.map((item) => `${item.name}==${item.version}`);
     const compiled = await compile(work, requirements, pins);

@@ -22,6 +22,8 @@ export interface UvWork {
   readonly refresh: boolean;
   /** Packages that may be taken as source; grows while resolving. */
   readonly sources: SourceChoice;
+  /** Gets the addresses of wheels that may be chosen, as soon as uv looks at them. */
+  readonly onWheel?: (url: string) => void;
   readonly ctx: Context;
 }
 
@@ -48,7 +50,8 @@ export async function compileVersions(
   const refresh = work.refresh ? ["--refresh"] : [];
   for (;;) {
     const args = [...files, ...sources.arguments(), ...format, ...refresh];
-    const result = await runUv(work.uv, args, { cwd, settings: sources.settings() }, ctx);
+    const hints = work.onWheel === undefined ? {} : { onWheel: work.onWheel };
+    const result = await runUv(work.uv, args, { cwd, settings: sources.settings(), ...hints }, ctx);
     const stderr = result.stderr.toString("utf8");
     if (result.code !== 0) {
       if (await sources.learn(stderr)) continue;
@@ -97,12 +100,16 @@ async function offeredFiles(
   const pins = packages.map(({ name, version }) => `${name}==${version}`);
   await ctx.host.fs.writeFile(`${cwd}/pins.in`, text(pins));
   const args = ["pip", "compile", "pins.in", "--no-deps", "--format", "pylock.toml"];
-  const result = await runUv(
-    work.uv,
-    [...args, "--python", work.description, "--quiet", "--no-header"],
-    { cwd, settings: work.sources.settings() },
-    ctx,
-  );
+  const run = (...more: string[]) =>
+    runUv(
+      work.uv,
+      [...args, "--python", work.description, "--quiet", "--no-header", ...more],
+      { cwd, settings: work.sources.settings() },
+      ctx,
+    );
+  // uv has just asked the index for all that it takes; to see whether that is still so would take as long again.
+  const known = await run("--offline");
+  const result = known.code === 0 ? known : await run();
   if (result.code !== 0) throw explainedUvFailure(result, "can't learn the files of the Python packages");
   return decodePylock(result.stdout.toString("utf8"));
 }

@@ -16,19 +16,55 @@ const KEPT =
 export async function runUv(
   uv: string,
   args: readonly string[],
-  options: { readonly cwd: string; readonly input?: string; readonly settings?: string },
+  options: {
+    readonly cwd: string;
+    readonly input?: string;
+    readonly settings?: string;
+    /** Gets the address of each wheel that uv is about to learn about from the index, and never did before. */
+    readonly onWheel?: (url: string) => void;
+  },
   ctx: Context,
 ): Promise<RunResult> {
   const settings = await indexSettings(ctx);
   await ctx.host.fs.writeFile(`${options.cwd}/uv.toml`, options.settings ?? "");
+  const { input, onWheel } = options;
+  const log = onWheel === undefined ? undefined : uvLog(onWheel);
   const result = await ctx.host.run(uv, [...args, "--color", "never", "--no-progress"], {
     cwd: options.cwd,
-    env: uvEnvironment(settings, ctx),
+    env: { ...uvEnvironment(settings, ctx), RUST_LOG: log === undefined ? undefined : LOGGED },
     signal: ctx.signal,
-    ...(options.input === undefined ? {} : { input: options.input }),
+    ...(input === undefined ? {} : { input }),
+    ...(log === undefined ? {} : { stderr: log.take }),
   });
   ctx.signal.throwIfAborted();
-  return result;
+  return log === undefined ? result : { ...result, stderr: Buffer.from(log.rest()) };
+}
+
+/** The part of uv that asks servers. Source: the pinned uv's log. */
+const LOGGED = "uv_client::cached_client=debug";
+const ASKED = /^DEBUG No cache entry for: (https?:\/\/\S+\.whl)(?:\.metadata)?$/;
+
+/** Takes the lines of its log out of what uv prints. */
+function uvLog(onWheel: (url: string) => void) {
+  const decoder = new TextDecoder();
+  let open = "";
+  let rest = "";
+  const line = (text: string) => {
+    if (!text.startsWith("DEBUG ")) rest += text;
+    const url = ASKED.exec(text.trimEnd())?.[1];
+    if (url !== undefined) onWheel(url);
+  };
+  return {
+    take(chunk: Buffer) {
+      const lines = (open + decoder.decode(chunk, { stream: true })).split(/(?<=\n)/);
+      open = lines.at(-1)?.endsWith("\n") === false ? lines.pop()! : "";
+      lines.forEach(line);
+    },
+    rest() {
+      line(open + decoder.decode());
+      return rest;
+    },
+  };
 }
 
 export function uvEnvironment(settings: IndexSettings, ctx: Context): Record<string, string | undefined> {

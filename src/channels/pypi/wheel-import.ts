@@ -4,8 +4,7 @@ import type { LockedPackage } from "../../lockfile/types.ts";
 import { importWheelFile } from "../../relocate/import-tree.ts";
 import type { ImportDependencies } from "../../resolve/channel.ts";
 import type { ObjectRef, StoreKey } from "../../store/types.ts";
-import { fetchWheel } from "./pypi-fetch.ts";
-import type { PythonWithPip } from "./uv-program.ts";
+import { fetchWheel, type IndexAccess } from "./pypi-fetch.ts";
 
 /** Changed whenever the same wheel would come to another tree. */
 const IMPORTER = "wheel-3";
@@ -13,7 +12,7 @@ const IMPORTER = "wheel-3";
 /** The store object of a wheel: its files as they are in the archive, each checked against the wheel's own RECORD. */
 export async function importWheel(
   item: LockedPackage,
-  python: PythonWithPip,
+  access: IndexAccess,
   deps: ImportDependencies,
   ctx: Context,
 ): Promise<ObjectRef> {
@@ -24,7 +23,7 @@ export async function importWheel(
     {
       ...{ channel: "pypi", name, version, artifact: hash, key },
       ...{ label: item.file, programs: deps.base ?? "none" },
-      wheel: () => fetchWheel(item, python, ctx),
+      wheel: () => fetchWheel(item, access, ctx),
     },
     ctx,
   );

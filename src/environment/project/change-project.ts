@@ -58,7 +58,7 @@ export function changeProject(
     const manifest = decodeManifest(manifestText, "bothy.toml");
     const system = hostSystem(manifest, ctx);
     return withStoreUse(deps.store, ctx, async () => {
-      const wanted = await lockFor(manifest, files.lock, change, deps, ctx);
+      const wanted = await lockFor(manifest, files.lock, { ...change, importing: system }, deps, ctx);
       const { lock, environment: built } = await buildOrMove(
         { manifest, lock: wanted, system, locked: change.locked ?? false },
         deps,
@@ -121,7 +121,7 @@ export function rollback(
 async function lockFor(
   manifest: Manifest,
   previous: Lockfile | undefined,
-  change: ChangeOptions,
+  change: ChangeOptions & { readonly importing?: System },
   deps: Pick<BuildDependencies, "channels">,
   ctx: Context,
 ): Promise<Lockfile> {
@@ -137,7 +137,9 @@ async function lockFor(
       help: "write it anew: bothy lock",
     });
   const { resolveEnvironment } = await import("../../resolve/resolve-environment.ts");
-  return resolveEnvironment({ manifest, previous, upgrade }, deps.channels, ctx);
+  const { importing } = change;
+  const next = importing === undefined ? {} : { importing };
+  return resolveEnvironment({ manifest, previous, upgrade, ...next }, deps.channels, ctx);
 }
 
 /** Builds; where the mirrors dropped what is locked, those packages move to what is offered now, unless `locked`. */
