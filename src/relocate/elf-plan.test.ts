@@ -39,6 +39,18 @@ test("planElf tells programs that may copy themselves from those that only read 
   assert.equal(infoOf(`${own}${libbacktrace}chmod("copy", 0755);`).selfReading, true);
 });
 
+test("planElf tells programs that compare their place with /usr and /usr/local", () => {
+  const own = 'puts("/proc/self/exe");';
+  const places = 'puts("/usr"); puts("/usr/local");';
+  const folders = 'puts("/usr/lib/tool"); puts("/usr/local/lib/tool");';
+  const compares = (main: string) => infoOf(main).comparesPlace;
+  assert.equal(compares(own + places + folders), true);
+  assert.equal(compares(places + folders), undefined);
+  assert.equal(compares(own + folders), undefined);
+  assert.equal(compares(`${own}${folders}puts("x/usr"); puts("/usr/local");`), undefined);
+  assert.equal(compares(`${own}${places}puts("/usr/lib/tool"); puts("/usr/local/lib/other");`), undefined);
+});
+
 test("planElf tells programs that take nothing from the libraries they need", () => {
   const alone = ["-nostartfiles", "-Wl,-e,main", "-Wl,--no-as-needed", "-Wl,-rpath,/opt/x"];
   const info = infoOf("for (;;) {}", ...alone);

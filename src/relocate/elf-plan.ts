@@ -2,8 +2,9 @@ import { posix } from "node:path";
 import { debianArchitecture, type System } from "../base/system.ts";
 import type { ElfInfo } from "../store/types.ts";
 import { driversFromOrigin } from "./driver-folder.ts";
-import { type Elf, PT } from "./elf.ts";
+import type { Elf } from "./elf.ts";
 import type { ElfChange } from "./elf-patch.ts";
+import { comparesPlace, importsNothing, isHeapImage, isSelfReading } from "./program-traits.ts";
 import { pathTokens } from "./scan.ts";
 import { mergeUsr } from "./usr-merge.ts";
 
@@ -43,14 +44,17 @@ export function planElf(
   options: { system: System; interpreter?: string | undefined },
 ): ElfPlan {
   const { triplet } = debianArchitecture(options.system);
+  const paths = pathTokens(file);
+  const namesItself = elf.kind !== "library" && file.includes("/proc/self/exe", 0, "latin1");
   const info: ElfInfo = {
     path,
     kind: elf.kind,
     ...(elf.soname === undefined ? {} : { soname: elf.soname }),
     needed: elf.needed,
-    paths: pathTokens(file),
+    paths,
     ...(elf.rpath.length + elf.runpath.length === 0 ? {} : { search: [...elf.rpath, ...elf.runpath] }),
-    ...(elf.kind !== "library" && isSelfReading(file, elf) ? { selfReading: true } : {}),
+    ...(namesItself && isSelfReading(file, elf) ? { selfReading: true } : {}),
+    ...(namesItself && comparesPlace(file, paths) ? { comparesPlace: true } : {}),
     ...(elf.sections.some(({ name }) => name === ".go.buildinfo") ? { rawCalls: true } : {}),
     ...(elf.kind === "executable" && importsNothing(file, elf) ? { importsNothing: true } : {}),
   };
@@ -106,41 +110,3 @@ function fromOrigin(folder: string, target: string): string {
   const relative = posix.relative(folder, target);
   return relative === "" ? "$ORIGIN" : `$ORIGIN/${relative}`;
 }
-
-/** What a program calls to run a file from memory, or to make one that it wrote a program. */
-const MAKES_PROGRAMS = ["chmod", "fchmod", "fchmodat", "memfd_create", "fexecve", "execveat"];
-
-/**
- * Whether the program names its own file and may run or extend a copy of it. libbacktrace reads that file for its symbols alone;
- * GCC's programs, of 200 MB, all have it.
- */
-function isSelfReading(file: Buffer, { strings }: Elf): boolean {
-  if (!file.includes("/proc/self/exe", 0, "latin1")) return false;
-  if (strings === undefined || !file.includes("/proc/%ld/object/a.out", 0, "latin1")) return true;
-  const names = file.subarray(strings.offset, strings.offset + strings.size);
-  return MAKES_PROGRAMS.some((name) => names.includes(`\0${name}\0`, 0, "latin1"));
-}
-
-/**
- * Whether the program is the image of a process that dumped its memory (GCL's Lisps, XEmacs): what began as zeros is in the file,
- * and the heap in it is to go on behind it, where one more segment would stand. Such programs have a fixed address; every C
- * program that a linker made has at least a byte of zeros, that of the compiler's start files.
- */
-function isHeapImage({ position, segments }: Elf): boolean {
-  if (position !== "fixed") return false;
-  const last = segments.findLast(({ type }) => type === PT.LOAD);
-  return last !== undefined && (last.flags & PF_W) !== 0 && last.memorySize === last.fileSize;
-}
-
-const PF_W = 2;
-
-/** Whether a dynamic program takes no function of any library: its table of strings holds names of libraries and folders alone. */
-function importsNothing(file: Buffer, { strings, needed, soname, rpath, runpath }: Elf): boolean {
-  if (strings === undefined || strings.size > LARGEST_EMPTY_TABLE) return false;
-  const known = new Set(["", ...needed, soname, rpath.join(":"), runpath.join(":")]);
-  const table = file.toString("latin1", strings.offset, strings.offset + strings.size);
-  return table.split("\0").every((name) => known.has(name));
-}
-
-/** Bytes of a table of strings without functions; PATH_MAX for a search path among them. */
-const LARGEST_EMPTY_TABLE = 4096;

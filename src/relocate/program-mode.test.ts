@@ -38,6 +38,7 @@ test("chooseMode redirects, shows a view or leaves alone by what was found", () 
       "native",
       /redirected/,
     ],
+    [{ ...DYNAMIC, elf: { kind: "executable", comparesPlace: true } }, "view", /compares the place/],
     [PAYLOAD, "view", /data of its own/],
     [MUSL, "untouched", /ld-musl.*no package here brings/],
     [{ ...MUSL, hasInterpreter: true }, "view", /ld-musl/],

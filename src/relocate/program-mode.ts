@@ -16,7 +16,7 @@ export interface ModeChoice {
 export interface ModeFacts {
   readonly elf: Pick<
     ElfInfo,
-    "kind" | "unpatched" | "foreign" | "interpreter" | "rawCalls" | "importsNothing"
+    "kind" | "unpatched" | "foreign" | "interpreter" | "comparesPlace" | "rawCalls" | "importsNothing"
   >;
   /** What bothy.toml says. */
   readonly wish?: Relocation | undefined;
@@ -59,5 +59,6 @@ function brokenWithoutView({ elf, names, hasInterpreter, unloadable }: ModeFacts
   if (elf.unpatched !== undefined)
     return elf.interpreter === undefined || hasInterpreter ? elf.unpatched : undefined;
   if (elf.importsNothing && !elf.rawCalls) return "it calls the kernel past every library";
+  if (elf.comparesPlace) return "it compares the place it lies in with /usr and /usr/local";
   return unloadable;
 }

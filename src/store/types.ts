@@ -61,6 +61,8 @@ export interface ElfInfo {
   readonly paths: readonly string[];
   /** It names its own file, /proc/self/exe: it may run or extend a copy of itself, where `$ORIGIN` means nothing. */
   readonly selfReading?: true;
+  /** It compares the place it lies in with /usr and /usr/local. */
+  readonly comparesPlace?: true;
   /** It is a Go program: it calls the kernel itself, past every library. */
   readonly rawCalls?: true;
   /** A dynamic program that takes nothing from any library, as Free Pascal's own: it calls the kernel itself. */
