@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 import { bundleOptions } from "./bundle-options.ts";
-import { compileRedirect, compileRedirectName, compileSandbox, compileUnxz, compileView } from "./native.ts";
+import { compileAddon, compileRedirect, compileRedirectName, compileSandbox, compileView } from "./native.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 /** Filled beside the old dist/ and put in its place as a whole, so that a bothy that runs meanwhile finds all its files. */
@@ -16,7 +16,7 @@ try {
   compileRedirect(`${dist}/native/libbothy-redirect.so`);
   compileRedirectName(`${dist}/native/redirect-name.so`);
   compileSandbox(`${dist}/native/bothy-sandbox`);
-  compileUnxz(`${dist}/native/bothy-unxz`);
+  compileAddon(`${dist}/native/addon.node`);
   compileView(`${dist}/native/bothy-view`);
 } catch (error) {
   process.stderr.write(`bothy: ${(error as Error).message}\n`);

@@ -10,9 +10,10 @@ export function compileSandbox(out: string): void {
   compile(["-O2", "-Wall", "-Wextra", "-o", out, ...globSync(`${native}sandbox/*.c`).sort()]);
 }
 
-/** Compiles native/unxz/ to `out`. A plain Error when the compiler fails or is missing. */
-export function compileUnxz(out: string): void {
-  compile(["-O2", "-Wall", "-Wextra", "-o", out, ...globSync(`${native}unxz/*.c`).sort(), "-ldl"]);
+/** Compiles native/addon/ to `out`, which Node loads. A plain Error when the compiler fails or is missing. */
+export function compileAddon(out: string): void {
+  const flags = ["-O2", "-Wall", "-Wextra", "-fPIC", "-fvisibility=hidden", "-shared"];
+  compile([...flags, "-o", out, ...globSync(`${native}addon/*.c`).sort(), "-ldl"]);
 }
 
 /** Compiles native/view/ to `out`: a program without any library, which runs where a system has none. */

@@ -19,10 +19,10 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { bundleOptions } from "../scripts/bundle-options.ts";
 import {
+  compileAddon,
   compileRedirect,
   compileRedirectName,
   compileSandbox,
-  compileUnxz,
   compileView,
 } from "../scripts/native.ts";
 
@@ -50,7 +50,7 @@ export async function installed(): Promise<Installed> {
     ["redirect-name.so", compileRedirectName],
     ["bothy-sandbox", compileSandbox],
     ["bothy-view", compileView],
-    ["bothy-unxz", compileUnxz],
+    ["addon.node", compileAddon],
   ] as const) {
     const built = join(checkout, "dist/native", name);
     const own = join(root, "dist/native", name);

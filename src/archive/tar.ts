@@ -25,7 +25,7 @@ export interface TarMember {
 }
 
 export interface TarReader {
-  /** The next bytes of the archive, of any length. */
+  /** The next bytes of the archive, of any length; the chunk may be written anew afterwards. */
   write(chunk: Buffer): void;
   /** After the last byte. A UserError `broken-archive` when the archive is not complete. */
   end(): void;
@@ -153,7 +153,10 @@ export function tarReader(
       read += chunk.length;
       queue.push(chunk);
       while (!ended && step());
-      if (!ended) return;
+      if (!ended) {
+        queue.keep();
+        return;
+      }
       queue.clear();
       if (read > bytes + members * 2 * BLOCK + MOST_BEHIND)
         throw hostileArchive(artifact, "", `more than ${MOST_BEHIND} bytes follow its last member`);

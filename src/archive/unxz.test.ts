@@ -4,35 +4,31 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { compileUnxz } from "../../scripts/native.ts";
+import { after, test } from "node:test";
+import { compileAddon } from "../../scripts/native.ts";
+import { loadAddon } from "../host/addon.ts";
 import type { Host } from "../host/host.ts";
 import { nodeHost } from "../host/node-host.ts";
-import { preferLiblzma, unxz } from "./unxz.ts";
+import { LIBLZMA_OF_THE_MACHINE, preferLiblzma, unxz } from "./unxz.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "bothy-unxz-"));
-const program = join(scratch, "bothy-unxz");
-before(() => compileUnxz(program));
+const built = join(scratch, "addon.node");
+compileAddon(built);
+const addon = loadAddon(built)!;
 after(() => rmSync(scratch, { recursive: true, force: true }));
 
 const noXz = spawnSync("xz", ["--version"]).error !== undefined;
 assert.ok(!noXz || process.env.CI === undefined, "xz is needed where CI is set");
 const skip = noXz ? "SKIPPED: there is no xz" : false;
 
-/** A host that counts what it starts, each time with the arguments that the library names are in. */
-function counting(): { host: Host; starts: (readonly string[])[] } {
-  const machine = nodeHost();
-  const starts: (readonly string[])[] = [];
-  return {
-    starts,
-    host: {
-      ...machine,
-      start: (_command, args) => {
-        starts.push(args);
-        return machine.start(program, args);
-      },
-    },
+/** A host that notes the libraries that it is asked to load. */
+function noting(): { host: Host; asked: string[] } {
+  const asked: string[] = [];
+  const loadLiblzma = (path: string) => {
+    asked.push(path);
+    return addon.loadLiblzma(path);
   };
+  return { asked, host: { ...nodeHost(), addon: () => ({ ...addon, loadLiblzma }) } };
 }
 
 const compressed = (data: Uint8Array, ...options: string[]) => {
@@ -46,8 +42,8 @@ async function content(host: Host, data: Buffer): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-test("unxz gives what xz compressed, file after file and at once, from one program", { skip }, async () => {
-  const { host, starts } = counting();
+test("unxz gives what xz compressed, file after file and at once", { skip }, async () => {
+  const { host, asked } = noting();
   const files = [Buffer.alloc(0), randomBytes(1), randomBytes(3_000_000), Buffer.alloc(9_000_000, "text ")];
   const got = await Promise.all(files.map((file) => content(host, compressed(file))));
   files.forEach((file, index) => {
@@ -55,11 +51,11 @@ test("unxz gives what xz compressed, file after file and at once, from one progr
   });
   const several = Buffer.concat([compressed(files[1]!), compressed(files[2]!, "--block-size=400000")]);
   assert.ok((await content(host, several)).equals(Buffer.concat([files[1]!, files[2]!])));
-  assert.equal(starts.length, 1);
+  assert.deepEqual(asked, [LIBLZMA_OF_THE_MACHINE]);
 });
 
 test("unxz refuses what isn't whole and serves the next file", { skip }, async () => {
-  const { host, starts } = counting();
+  const { host, asked } = noting();
   const data = randomBytes(300_000);
   const good = compressed(data);
   const damaged = Buffer.from(good);
@@ -80,11 +76,11 @@ test("unxz refuses what isn't whole and serves the next file", { skip }, async (
     });
     assert.ok((await content(host, good)).equals(data));
   }
-  assert.equal(starts.length, 1);
+  assert.deepEqual(asked, [LIBLZMA_OF_THE_MACHINE]);
 });
 
-test("unxz ends with what its taker throws and starts anew", { skip }, async () => {
-  const { host, starts } = counting();
+test("unxz ends with what its taker throws and serves the next file", { skip }, async () => {
+  const { host, asked } = noting();
   const data = randomBytes(5_000_000);
   const good = compressed(data);
   const stop = new Error("enough");
@@ -95,25 +91,25 @@ test("unxz ends with what its taker throws and starts anew", { skip }, async () 
     stop,
   );
   assert.ok((await content(host, good)).equals(data));
-  assert.equal(starts.length, 2);
+  assert.deepEqual(asked, [LIBLZMA_OF_THE_MACHINE]);
 });
 
 test("unxz uses the machine's liblzma where the preferred one can't be loaded", { skip }, async () => {
-  const { host, starts } = counting();
+  const { host, asked } = noting();
   preferLiblzma(host, join(scratch, "missing.so"));
   assert.equal((await content(host, compressed(Buffer.from("hello")))).toString(), "hello");
-  assert.deepEqual(starts, [[join(scratch, "missing.so"), "liblzma.so.5"]]);
+  assert.deepEqual(asked, [join(scratch, "missing.so"), LIBLZMA_OF_THE_MACHINE]);
 });
 
-test("unxz does without any liblzma, which it looks for once", { skip }, async () => {
-  const machine = nodeHost();
-  let starts = 0;
-  const start = () => {
-    starts++;
-    return machine.start(program, [join(scratch, "missing.so")]);
+test("unxz does without any liblzma, which it looks for once, and without the addon", { skip }, async () => {
+  let asked = 0;
+  const loadLiblzma = () => {
+    asked++;
+    return undefined;
   };
-  const host = { ...machine, start };
-  for (let times = 0; times < 2; times++)
+  const none = { ...nodeHost(), addon: () => ({ ...addon, loadLiblzma }) };
+  const bare = { ...nodeHost(), addon: () => loadAddon(join(scratch, "missing.node")) };
+  for (const host of [none, none, bare])
     assert.equal((await content(host, compressed(Buffer.from("hello")))).toString(), "hello");
-  assert.equal(starts, 1);
+  assert.equal(asked, 1);
 });

@@ -1,5 +1,6 @@
 import type * as fs from "node:fs";
 import type * as fsp from "node:fs/promises";
+import type { Addon } from "./addon.ts";
 
 /**
  * The one door to the machine: file system, processes, network, clock, environment. Everything below `cli` takes a
@@ -25,8 +26,8 @@ export interface Host {
   now(): Date;
   /** Runs a program to its end. Rejects only when it can't be started; a UserError `no-such-program` for ENOENT. */
   run(command: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
-  /** Starts a program that is talked to while it runs; what it writes to standard error is dropped. UserError as of `run`. */
-  start(command: string, args: readonly string[]): Promise<RunningProgram>;
+  /** bothy's own machine code; undefined where it can't be loaded. Each has to do without it. */
+  addon(): Addon | undefined;
   /** HTTP(S); honours the environment's proxies and the system's certificates. */
   fetch(url: string, options?: RequestInit): Promise<Response>;
   /** Stands for this process among others: a pid and its start time, so that a reused pid is told apart. */
@@ -37,16 +38,6 @@ export interface ProcessIdentity {
   readonly pid: number;
   /** Kernel's start time of the process in clock ticks, with the boot id. */
   readonly started: string;
-}
-
-/** A program with pipes to it. It doesn't keep this process alive but for as long as a `read` waits. */
-export interface RunningProgram {
-  /** Sends it bytes, kept until it takes them; none arrive once it has ended. */
-  write(data: Uint8Array): void;
-  /** What it wrote since, at least one byte, a piece that the caller may keep; undefined when it has ended. One call at a time. */
-  read(): Promise<Buffer | undefined>;
-  /** Ends it at once. */
-  kill(): void;
 }
 
 export interface RunOptions {

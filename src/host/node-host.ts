@@ -3,8 +3,9 @@ import * as fs from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { isSystemError } from "../base/error.ts";
+import { ownAddon } from "./addon.ts";
 import type { Host, ProcessIdentity, RunOptions, RunResult } from "./host.ts";
-import { startError, startProgram } from "./start-program.ts";
+import { startError } from "./start-error.ts";
 
 /** Not imported: an import of node:fs reads all its members, which loads streams, 5 ms of every command. */
 const fsSync: typeof syncApi = process.getBuiltinModule("node:fs");
@@ -24,7 +25,7 @@ export function nodeHost(options: { cwd?: string } = {}): Host {
     fsSync,
     now: () => new Date(),
     run: runProcess,
-    start: startProgram,
+    addon: ownAddon,
     fetch: (url, init) => fetch(url, init),
     processIdentity,
   };

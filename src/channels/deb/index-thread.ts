@@ -36,7 +36,9 @@ export async function makeIndex(ctx: Context, path: string, name: string): Promi
 
 async function inPlace(ctx: Context, path: string, name: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  await decompress(ctx.host, name, await ctx.host.fs.readFile(path), (chunk) => chunks.push(chunk));
+  await decompress(ctx.host, name, await ctx.host.fs.readFile(path), (chunk) =>
+    chunks.push(Buffer.from(chunk)),
+  );
   return buildPackagesIndex(Buffer.concat(chunks));
 }
 

@@ -11,7 +11,7 @@ const host = nodeHost();
 parentPort?.once("message", async ({ path, name }: IndexJob) => {
   try {
     const chunks: Buffer[] = [];
-    await decompress(host, name, host.fsSync.readFileSync(path), (chunk) => chunks.push(chunk));
+    await decompress(host, name, host.fsSync.readFileSync(path), (chunk) => chunks.push(Buffer.from(chunk)));
     const index = buildPackagesIndex(Buffer.concat(chunks));
     const { buffer, byteLength } = index;
     const whole = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;

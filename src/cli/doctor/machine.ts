@@ -1,5 +1,6 @@
 import { release } from "node:os";
 import { delimiter, join } from "node:path";
+import { LIBLZMA_OF_THE_MACHINE } from "../../archive/unxz.ts";
 import { systemOf } from "../../base/system.ts";
 import { CERTIFICATE_BUNDLES } from "../../host/certificates.ts";
 import type { Context } from "../../host/context.ts";
@@ -24,7 +25,7 @@ export function checkInstallation({ host }: Context): Finding {
     "native/libbothy-redirect.so",
     "native/bothy-sandbox",
     "native/bothy-view",
-    "native/bothy-unxz",
+    "native/addon.node",
   ].filter((name) => !host.fsSync.existsSync(builtFile(name)));
   if (missing.length === 0) return ok("installation", "all parts are built");
   return bad(
@@ -94,13 +95,12 @@ export function checkShells({ host }: Context): Finding {
 }
 
 /** Packages are xz archives: liblzma is twice as fast as the built-in decoder. */
-export async function checkXz({ host }: Context): Promise<Finding> {
-  const tried = await host
-    .run(builtFile("native/bothy-unxz"), ["liblzma.so.5"], { stdout: "ignore" })
-    .catch(() => undefined);
-  if (tried === undefined)
-    return warn("liblzma", "not tried: bothy's part is not built", "see `installation`");
-  if (tried.code === 0) return ok("liblzma", "packages are unpacked by it");
+export function checkXz({ host }: Context): Finding {
+  const addon = host.addon();
+  if (addon === undefined)
+    return warn("liblzma", "not tried: bothy's part can't be loaded", "see `installation`");
+  if (addon.loadLiblzma(LIBLZMA_OF_THE_MACHINE) !== undefined)
+    return ok("liblzma", "packages are unpacked by it");
   return warn(
     "liblzma",
     "not here: the slower built-in decoder unpacks the first packages",

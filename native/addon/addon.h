@@ -1,0 +1,14 @@
+#pragma once
+
+#include "node-api.h"
+
+// Gives `exports` a function.
+void export_function(napi_env, napi_value exports, const char *name, napi_callback);
+// Fetches `count` arguments; false, with an error to be thrown, where there are fewer.
+int arguments_of(napi_env, napi_callback_info, size_t count, napi_value *arguments);
+napi_value thrown(napi_env, const char *message);
+
+// loadLiblzma(path) and unxz(liblzma, data, output, take).
+void export_unxz(napi_env, napi_value exports);
+// syncFileSystem(path).
+void export_sync(napi_env, napi_value exports);

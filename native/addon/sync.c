@@ -1,0 +1,53 @@
+// Makes a file system durable without a process of its own.
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "addon.h"
+
+struct sync {
+  napi_deferred promise;
+  napi_async_work work;
+  int done;
+  char path[PATH_MAX];
+};
+
+static void run(napi_env env, void *data) {
+  struct sync *sync = data;
+  (void)env;
+  int fd = open(sync->path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  sync->done = syncfs(fd) == 0;
+  close(fd);
+}
+
+static void finish(napi_env env, int status, void *data) {
+  struct sync *sync = data;
+  napi_value result;
+  (void)status;
+  if (napi_get_boolean(env, sync->done, &result) == 0) napi_resolve_deferred(env, sync->promise, result);
+  napi_delete_async_work(env, sync->work);
+  free(sync);
+}
+
+// syncFileSystem(path): a promise, of true once everything on the file system that holds `path` is on the disk, of false
+// where that can't be had.
+static napi_value sync_file_system(napi_env env, napi_callback_info info) {
+  napi_value arguments[1], promise, name;
+  if (!arguments_of(env, info, 1, arguments)) return NULL;
+  struct sync *sync = calloc(1, sizeof *sync);
+  if (sync == NULL) return thrown(env, "no memory");
+  if (napi_get_value_string_utf8(env, arguments[0], sync->path, sizeof sync->path, NULL) != 0 ||
+      napi_create_promise(env, &sync->promise, &promise) != 0 ||
+      napi_create_string_utf8(env, "bothy-sync", SIZE_MAX, &name) != 0 ||
+      napi_create_async_work(env, NULL, name, run, finish, sync, &sync->work) != 0 ||
+      napi_queue_async_work(env, sync->work) != 0) {
+    free(sync);
+    return thrown(env, "can't start a sync");
+  }
+  return promise;
+}
+
+void export_sync(napi_env env, napi_value exports) { export_function(env, exports, "syncFileSystem", sync_file_system); }

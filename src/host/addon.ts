@@ -1,0 +1,33 @@
+import { builtFile } from "./installation.ts";
+
+/** What native/addon exports. */
+export interface Addon {
+  /** A library for `unxz`; undefined where it can't be loaded. */
+  loadLiblzma(path: string): object | undefined;
+  /**
+   * liblzma's verdict on `data`, an .xz file (lzma_ret of lzma/base.h, 1 for a whole one). `output` is filled over and over: each
+   * time `take` is told how many bytes of it hold. What `take` throws ends it.
+   */
+  unxz(liblzma: object, data: Uint8Array, output: Uint8Array, take: (length: number) => void): number;
+  /** syncfs(2) of the file system that holds `path`; false where it fails. */
+  syncFileSystem(path: string): Promise<boolean>;
+}
+
+/** Loads the addon at `path`; undefined where it isn't built, or this system's C library can't load it. */
+export function loadAddon(path: string): Addon | undefined {
+  const module: { exports: Partial<Addon> } = { exports: {} };
+  try {
+    process.dlopen(module, path);
+  } catch {
+    return undefined;
+  }
+  return module.exports as Addon;
+}
+
+let own: { readonly addon: Addon | undefined } | undefined;
+
+/** bothy's own, loaded once in each thread. */
+export function ownAddon(): Addon | undefined {
+  own ??= { addon: loadAddon(builtFile("native/addon.node")) };
+  return own.addon;
+}
