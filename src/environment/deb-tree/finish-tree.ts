@@ -79,6 +79,9 @@ export function finishTree(input: FinishInput, host: Host): Finished {
     const program = interpreterOf(line);
     if (program !== undefined) interpreters.add(program);
   }
+  const interpreterFiles = new Set(
+    [...interpreters].map((path) => index.resolve(path)).filter((path) => path !== undefined),
+  );
   const table = ownershipTable({
     elf: [
       ...elf,
@@ -87,13 +90,14 @@ export function finishTree(input: FinishInput, host: Host): Finished {
       ),
     ],
     has: (path) => index.has(path) || index.kindOf(path) !== undefined,
-    interpreters: [...interpreters].map((path) => index.resolve(path)).filter((path) => path !== undefined),
+    interpreters: interpreterFiles,
   });
   replaceFile(host, `${staging}/.bothy/ownership`, table, { executable: false });
 
   const own = ownPrograms(packages, programFiles(index, host, staging), index.links);
   const programs = findPrograms(packages, own);
-  placeHelpers({ staging, own, helpers: findHelpers(packages, own) }, host);
+  const isInterpreter = (path: string) => interpreterFiles.has(index.resolve(path) ?? path);
+  placeHelpers({ staging, own, helpers: findHelpers(packages, own), isInterpreter }, host);
   const modes = programModes({ ...input, triplet, index, programs, wishes: input.relocation });
   const inView = [...modes].filter(([, { mode }]) => mode === "view").map(([path]) => path);
   anchorPrograms({ ...input, paths: copiedPrograms(packages, elf, modes) }, host);

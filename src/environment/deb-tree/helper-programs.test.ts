@@ -61,7 +61,7 @@ test("findHelpers leaves out what every system has, and what parts of the packag
   assert.deepEqual(found.tool, ["other", "third"]);
 });
 
-test("placeHelpers makes a folder for each program that has helpers, and none for a shell", () => {
+test("placeHelpers makes a folder for each program that has helpers, and none for a shell or an interpreter", () => {
   const { host, root, close } = testContext();
   const staging = realpathSync(root);
   try {
@@ -71,10 +71,12 @@ test("placeHelpers makes a folder for each program that has helpers, and none fo
     const packages = [
       made("cobol", "", ["usr/bin/cobc", "usr/bin/cobcrun"], ["gcc"]),
       made("fish", "Section: shells", ["usr/bin/fish", "usr/bin/fish_indent"], ["gcc"]),
+      made("python3", "", ["usr/bin/python3"], ["gcc"]),
       made("gcc", "Section: devel", ["usr/bin/gcc"]),
     ];
+    const isInterpreter = (path: string) => path === "usr/bin/python3";
     const own = ownOf(packages);
-    placeHelpers({ staging, own, helpers: findHelpers(packages, own) }, host);
+    placeHelpers({ staging, own, helpers: findHelpers(packages, own), isInterpreter }, host);
     const folder = join(staging, ".bothy/helpers");
     assert.deepEqual(readdirSync(folder).sort(), [".sets", "cobc", "cobcrun", "fish_indent"]);
     assert.equal(realpathSync(join(folder, "cobc/gcc")), join(staging, "usr/bin/gcc"));

@@ -52,22 +52,26 @@ function isInProcess(one: ProgramOwner): boolean {
 
 /**
  * Makes `.bothy/helpers/<program>/` in the tree at `staging` for each program that has helpers: a link to a folder that
- * holds links to these. native/redirect puts it on the program's PATH. Shells have none, as what they run is the user's.
+ * holds links to these. native/redirect puts it on the program's PATH. Shells and interpreters have none: what they run is
+ * the user's as often as the tree's.
  */
 export function placeHelpers(
   input: {
     readonly staging: string;
     readonly own: OwnPrograms;
     readonly helpers: ReadonlyMap<string, ReadonlyMap<string, string>>;
+    /** Whether scripts of the tree name the program at the path, links followed, in their `#!` lines. */
+    readonly isInterpreter: (path: string) => boolean;
   },
   host: Host,
 ): void {
-  const { staging, own, helpers } = input;
+  const { staging, own, helpers, isInterpreter } = input;
   const { mkdirSync, symlinkSync } = host.fsSync;
   const shells = loginShells(staging, host);
   const placed = new Set<string>();
   for (const [index, [id, programs]] of [...helpers].entries()) {
     const callers = [...(own.get(id) ?? [])]
+      .filter((path) => !isInterpreter(path))
       .map((path) => posix.basename(path))
       .filter((name) => !shells.has(name) && !placed.has(name));
     if (callers.length === 0) continue;

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { isBinary, mayNamePaths } from "../../../relocate/text-kinds.ts";
+import { isBinary, isDocument, mayNamePaths } from "../../../relocate/text-kinds.ts";
 
 /** GNU ld scripts that stand under a library's name, as Debian's libc.so and libm.a do. */
 const LINKER_SCRIPT = /^usr\/lib(?:32|64|x32)?\/.*\.(?:so|a)$/;
@@ -9,15 +9,26 @@ export type Reach = "all" | "first-line" | "nothing";
 
 /**
  * Which part of the file at `path` (in the tree) may be rewritten: all of /etc, of executable scripts and of known
- * script and configuration suffixes; the `#!` line of every other executable. `bytes` is its whole content.
+ * script and configuration suffixes; the `#!` line of every other executable, and of a file that is nothing else: a compiler
+ * puts it before what it makes. `bytes` is its whole content.
  */
 export function rewritableReach(path: string, bytes: Uint8Array, executable: boolean): Reach {
   const script = executable && bytes[0] === 0x23 && bytes[1] === 0x21;
-  const firstLine = script ? "first-line" : "nothing";
+  const firstLine = script || isHeader(path, bytes) ? "first-line" : "nothing";
   if (isBinary(bytes, bytes.length)) return firstLine;
   if (!isRewritable(path, executable)) return firstLine;
   return "all";
 }
+
+/** Whether a file is one `#!` line, as OCaml's camlheader. */
+function isHeader(path: string, bytes: Uint8Array): boolean {
+  if (bytes[0] !== 0x23 || bytes[1] !== 0x21 || bytes.length > LONGEST_HEADER || isDocument(path)) return false;
+  const end = bytes.indexOf(0x0a);
+  return end === -1 || end === bytes.length - 1;
+}
+
+/** The longest `#!` line that kernels read. */
+const LONGEST_HEADER = 256;
 
 /** Whether the file at `path` is of a kind whose text is rewritten at all; `rewritableReach` then looks into it. */
 export function isRewritable(path: string, executable: boolean): boolean {

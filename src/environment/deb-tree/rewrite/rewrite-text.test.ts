@@ -120,6 +120,10 @@ test("rewritableReach never reaches documents and data", () => {
   assert.equal(rewritableReach("usr/share/m4/frozen.m4f", text, false), "nothing");
   assert.equal(rewritableReach("etc/racket/config.rktd", text, false), "nothing");
   assert.equal(rewritableReach("usr/share/x/data.bin", text, false), "nothing");
+  assert.equal(rewritableReach("usr/lib/x/template", Buffer.from("#!/bin/sh\nx\n"), false), "nothing");
+  assert.equal(rewritableReach("usr/share/doc/x/header", Buffer.from("#!/bin/sh\n"), false), "nothing");
+  assert.equal(rewritableReach("usr/lib/x/header", Buffer.from("#!/bin/sh\n"), false), "first-line");
+  assert.equal(rewritableReach("usr/lib/x/header", Buffer.from("#!/bin/sh"), false), "first-line");
   assert.equal(rewritableReach("etc/x", text, false), "all");
   assert.equal(rewritableReach("usr/share/x/y.pm", text, false), "all");
   assert.equal(rewritableReach("usr/bin/x", Buffer.from("#!/bin/sh\n"), true), "all");

@@ -1,4 +1,5 @@
 import type { Host } from "../../../host/host.ts";
+import { placeLaunchRecord } from "../../../relocate/launch-record.ts";
 import { replaceFile } from "../place-files.ts";
 import type { TreeIndex } from "../tree-index.ts";
 import type { PlannedFile, TreePlan } from "../tree-plan.ts";
@@ -43,7 +44,8 @@ export function rewriteTree(
     const reach = possible === "all" && splitsAtBlank(path, input.root) ? "first-line" : possible;
     const options = { reach, prefixLines: hasPrefixLines(path) };
     if (reach !== "nothing" && bytes[0] === 0x23 && bytes[1] === 0x21) firstLines.add(firstLine(bytes));
-    const text = rewriteText(bytes, options, { root: input.root, kindOf: (at) => input.index.kindOf(at) });
+    const target = { root: input.root, kindOf: (at: string) => input.index.kindOf(at) };
+    const text = placeLaunchRecord(bytes, input.root) ?? rewriteText(bytes, options, target);
     if (text !== undefined) {
       const line = firstLine(text);
       if (executable && line.startsWith("#!") && line.length > SHEBANG_LIMIT)
