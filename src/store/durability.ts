@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { isSystemError, UserError } from "../base/error.ts";
+import { isSystemError } from "../base/error.ts";
 import type { Host } from "../host/host.ts";
 
 /** Makes folders durable. A sync waits for the whole disk, so many folders share one. */
@@ -24,8 +24,8 @@ interface Waiting {
 }
 
 /**
- * One syncfs(2), by `sync -f`, for all folders that wait: a batch of imports costs a few syncs and not one fsync(2)
- * each of thousands of files. Where there is no such program, fsync of each file and folder.
+ * One syncfs(2) for all folders that wait: a batch of imports costs a few syncs and not one fsync(2) each of thousands of
+ * files. Where that can't be had, fsync of each file and folder.
  */
 export function groupDurability(host: Host, root: string): Durability {
   let waiting: Waiting[] = [];
@@ -35,7 +35,7 @@ export function groupDurability(host: Host, root: string): Durability {
 
   const syncAll = async (folders: readonly string[]) => {
     if (canSync !== false) {
-      canSync = await syncFileSystem(host, root);
+      canSync = (await host.addon()?.syncFileSystem(root)) ?? false;
       if (canSync) return;
     }
     for (const folder of folders) await syncFolder(host, folder);
@@ -81,15 +81,6 @@ export function groupDurability(host: Host, root: string): Durability {
         setImmediate(() => void drain());
       }),
   };
-}
-
-async function syncFileSystem(host: Host, root: string): Promise<boolean> {
-  try {
-    return (await host.run("sync", ["-f", root], { stdout: "ignore", stderr: "ignore" })).code === 0;
-  } catch (error) {
-    if (error instanceof UserError && error.code === "no-such-program") return false;
-    throw error;
-  }
 }
 
 async function syncFolder(host: Host, folder: string): Promise<void> {
