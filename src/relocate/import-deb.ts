@@ -9,7 +9,7 @@ import { type ChosenKeys, chosenObject, makeChosenObject, objectRef } from "./ch
 import { runImport } from "./import-pool.ts";
 
 /** Changed whenever the same package would come to other bytes. */
-const IMPORTER = "deb-12";
+const IMPORTER = "deb-13";
 
 /** The liblzma of each store that this process came across: it unpacks the packages that follow. */
 const liblzmas = new WeakMap<Store, { readonly liblzma: string }>();

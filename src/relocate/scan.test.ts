@@ -39,6 +39,7 @@ const contents: readonly [path: string, mode: number, content: string, expected:
   ["usr/share/x/x.conf", 0o644, "path=../usr/share/x\n", undefined],
   ["usr/lib/pkgconfig/x.pc", 0o644, "prefix=${pcfiledir}\n", "text"],
   ["usr/share/x/data", 0o644, "/usr/share/x\n", undefined],
+  ["usr/lib/x/launch", 0o644, "sh\n/usr/bin\0\n\x7fELF", "text"],
 
   ["usr/share/doc/x/x.conf", 0o644, "/usr/share/x\n", undefined],
   ["usr/share/x/frozen.m4f", 0o644, "/usr/share/x\n", undefined],

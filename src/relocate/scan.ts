@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Entry } from "../store/types.ts";
+import { isLaunchRecord } from "./launch-record.ts";
 import { isBinary, isDocument, mayNamePaths } from "./text-kinds.ts";
 import { mergeUsr } from "./usr-merge.ts";
 
@@ -68,7 +69,7 @@ function* tokens(file: Buffer): Generator<string> {
 
 /**
  * What composing may have to do with a file that isn't ELF: `script` when its first line is a `#!` line, `text` when it is a
- * known kind of script or configuration that names paths of the tree; undefined for data, which is never changed. `content` may be
+ * known kind of script or configuration that names paths of the tree, or a launch record; undefined for data, which is never changed. `content` may be
  * the beginning alone of a file of `size` bytes that is no text for its size.
  */
 export function textContent(
@@ -79,6 +80,7 @@ export function textContent(
 ): "script" | "text" | undefined {
   const executable = (mode & 0o111) !== 0;
   if (isShebang(content) && (executable || !isDocument(path))) return "script";
+  if (isLaunchRecord(content)) return "text";
   if (!mayNamePaths(path, executable) || isBinary(content, size)) return undefined;
   return path.endsWith(".pc") || TREE_PATH.test(content.toString("latin1")) ? "text" : undefined;
 }

@@ -22,7 +22,8 @@ export function rewritableReach(path: string, bytes: Uint8Array, executable: boo
 
 /** Whether a file is one `#!` line, as OCaml's camlheader. */
 function isHeader(path: string, bytes: Uint8Array): boolean {
-  if (bytes[0] !== 0x23 || bytes[1] !== 0x21 || bytes.length > LONGEST_HEADER || isDocument(path)) return false;
+  if (bytes[0] !== 0x23 || bytes[1] !== 0x21 || bytes.length > LONGEST_HEADER || isDocument(path))
+    return false;
   const end = bytes.indexOf(0x0a);
   return end === -1 || end === bytes.length - 1;
 }
