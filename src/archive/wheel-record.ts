@@ -22,6 +22,11 @@ function field(text: string): string {
 }
 
 function csvRows(text: string): string[][] {
+  if (!text.includes('"'))
+    return text
+      .replaceAll("\r", "")
+      .split("\n")
+      .map((line) => line.split(","));
   const rows: string[][] = [];
   let row: string[] = [];
   let cell = "";

@@ -1,8 +1,10 @@
 import { posix } from "node:path";
 import { decodeRecord, encodeRecord, type RecordLine } from "../../archive/wheel-record.ts";
 import { newHash } from "../../base/crypto.ts";
+import { digestHex } from "../../base/digest.ts";
 import { UserError } from "../../base/error.ts";
 import type { Host } from "../../host/host.ts";
+import type { Entry } from "../../store/types.ts";
 import { linkOrCopy, replaceFile } from "../deb-tree/place-files.ts";
 import type { Imported } from "../types.ts";
 import { declaredScripts, entryPointProgram, rewrittenScript } from "./entry-points.ts";
@@ -27,6 +29,7 @@ export interface PlacedWheels {
 export function placeWheels(plan: WheelPlacement, host: Host): PlacedWheels {
   const site = siteFolder(plan.minor);
   const owners = new Map<string, Imported>();
+  const folders = new Set<string>();
   const programs: Record<string, Record<string, string>> = {};
   const notices: string[] = [];
   for (const wheel of plan.packages) {
@@ -37,7 +40,7 @@ export function placeWheels(plan: WheelPlacement, host: Host): PlacedWheels {
         help: "report it to whoever publishes the package",
       });
     }
-    const placing: Placing = { plan, wheel, layout, site, owners, notices, host };
+    const placing: Placing = { plan, wheel, layout, site, owners, folders, notices, host };
     placeFiles(placing);
     const made = placePrograms(placing);
     writeRecord(placing, made.written);
@@ -53,6 +56,8 @@ interface Placing {
   readonly site: string;
   /** Who put what is at a path of the tree. */
   readonly owners: Map<string, Imported>;
+  /** Folders of the tree that are made. */
+  readonly folders: Set<string>;
   readonly notices: string[];
   readonly host: Host;
 }
@@ -89,8 +94,8 @@ function claim(placing: Placing, to: string, source: string): boolean {
   owners.set(to, wheel);
   if (other === undefined) {
     try {
-      host.fsSync.mkdirSync(posix.dirname(target), { recursive: true });
-      if (host.fsSync.existsSync(target)) throw new Error("a folder");
+      makeFolder(placing, posix.dirname(to));
+      if (placing.folders.has(to)) throw new Error("a folder");
       return true;
     } catch (error) {
       throw new UserError(
@@ -110,6 +115,12 @@ function claim(placing: Placing, to: string, source: string): boolean {
   );
   host.fsSync.rmSync(target);
   return true;
+}
+
+function makeFolder({ plan, folders, host }: Placing, folder: string): void {
+  if (folders.has(folder)) return;
+  host.fsSync.mkdirSync(`${plan.staging}/${folder}`, { recursive: true });
+  for (let at = folder; at !== "." && !folders.has(at); at = posix.dirname(at)) folders.add(at);
 }
 
 /** The programs that entry points declare, and those that the wheel brings. */
@@ -140,16 +151,24 @@ function placePrograms(placing: Placing): { programs: Record<string, string>; wr
 
 /** RECORD and INSTALLER as an installer leaves them. Source: PyPA specification "Recording installed projects". */
 function writeRecord(placing: Placing, written: ReadonlyMap<string, string>): void {
-  const { plan, layout, host, site } = placing;
+  const { plan, wheel, layout, host, site } = placing;
   const folder = `${site}/${layout.distInfo}`;
   const record = `${folder}/RECORD`;
   const original = readText(host, `${plan.staging}/${record}`);
   if (original === undefined) return;
   const moved = new Map(layout.files.map((file) => [file.from, file.to]));
-  const relative = (path: string) => posix.relative(site, path);
+  const programs = new Map(
+    wheel.meta.entries.flatMap((entry) => (isProgram(entry) ? [[entry.path, entry]] : [])),
+  );
+  const relative = (path: string) =>
+    path.startsWith(`${site}/`) ? path.slice(site.length + 1) : posix.relative(site, path);
   const lines: RecordLine[] = decodeRecord(original)
     .filter(({ path }) => moved.has(path))
-    .map((line) => ({ ...line, ...relocatedHash(placing, line), path: relative(moved.get(line.path)!) }))
+    .map((line) => ({
+      ...line,
+      ...relocatedHash(placing, line, programs.get(line.path)),
+      path: relative(moved.get(line.path)!),
+    }))
     .filter(({ path }) => path !== relative(`${folder}/INSTALLER`));
   const added = new Map([[`${folder}/INSTALLER`, "bothy\n"], ...written]);
   for (const [path, text] of added)
@@ -163,14 +182,29 @@ function writeRecord(placing: Placing, written: ReadonlyMap<string, string>): vo
 }
 
 /** What RECORD has to say of a program or library that importing changed. */
-function relocatedHash({ wheel, host }: Placing, { path, hash }: RecordLine): Partial<RecordLine> {
-  const entry = wheel.meta.entries.find((one) => one.path === path);
-  if (entry?.type !== "file" || entry.content !== "elf" || !hash.startsWith("sha256=")) return {};
+function relocatedHash(
+  { wheel, host }: Placing,
+  { path, hash }: RecordLine,
+  program: FileEntry | undefined,
+): Partial<RecordLine> {
+  if (program === undefined || !hash.startsWith("sha256=")) return {};
+  // Where nothing of the store's path was written into it, its object's meta has the hash of its bytes.
+  if (program.slots === undefined)
+    return {
+      hash: `sha256=${Buffer.from(digestHex(program.hash), "hex").toString("base64url")}`,
+      size: String(program.size),
+    };
   const content = host.fsSync.readFileSync(`${wheel.object.tree}/${path}`);
   return {
     hash: `sha256=${newHash("sha256").update(content).digest("base64url")}`,
     size: String(content.length),
   };
+}
+
+type FileEntry = Extract<Entry, { type: "file" }>;
+
+function isProgram(entry: Entry): entry is FileEntry {
+  return entry.type === "file" && entry.content === "elf";
 }
 
 function readText(host: Host, path: string): string | undefined {

@@ -31,12 +31,12 @@ export function wheelLayout(
   if (infos.size !== 1 || distInfo === undefined) return undefined;
   const data = `${distInfo.slice(0, -".dist-info".length)}.data/`;
   const files = paths.flatMap((from): WheelFile[] => {
-    if (!from.startsWith(data)) return [{ from, to: posix.join(places.site, from), script: false }];
+    if (!from.startsWith(data)) return [{ from, to: `${places.site}/${from}`, script: false }];
     const [kind, ...rest] = from.slice(data.length).split("/");
     const path = rest.join("/");
     if (path === "") return [];
     if (kind === "purelib" || kind === "platlib")
-      return [{ from, to: posix.join(places.site, path), script: false }];
+      return [{ from, to: `${places.site}/${path}`, script: false }];
     if (kind === "scripts") return [{ from, to: posix.join("bin", path), script: true }];
     if (kind === "headers") return [{ from, to: posix.join(places.headers, meta.name, path), script: false }];
     if (kind === "data") return [{ from, to: path, script: false }];
