@@ -114,6 +114,20 @@ test("rewriteText puts no path with a blank into a shell's text, and escapes it 
   );
 });
 
+test("rewriteText leaves what follows a program's end as it is, and knows a here-document's", () => {
+  const at = (text: string) => rewrite(text) ?? text;
+  const place = `${target.root}/usr/lib/git/run`;
+  const program = (mark: string) => `run('/usr/lib/git/run');\n${mark}\nx /usr/lib/git/run\n`;
+  for (const mark of ["__END__", "__DATA__", "__END__ \r"])
+    assert.equal(at(program(mark)), program(mark).replace("/usr/lib/git/run", place));
+  for (const mark of ["__END__x", " __END__"])
+    assert.equal(at(program(mark)), program(mark).replaceAll("/usr/lib/git/run", place));
+  for (const start of ["cat <<__END__", "cat <<-'__END__'", 'print <<"__END__";']) {
+    const text = `${start}\n${program("__END__")}`;
+    assert.equal(at(text), text.replaceAll("/usr/lib/git/run", place));
+  }
+});
+
 test("rewritableReach never reaches documents and data", () => {
   const text = Buffer.from("/bin/sh\n");
   assert.equal(rewritableReach("usr/share/doc/x/run.sh", text, false), "nothing");

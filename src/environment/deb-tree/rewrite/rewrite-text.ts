@@ -40,7 +40,9 @@ export function rewriteText(
   const isScript = firstLine.startsWith("#!");
   const shebang = isScript ? rewriteShebang(firstLine, target) : "";
   const head = options.reach === "first-line" ? alignedShebang(shebang, firstLine.length) : shebang;
-  const rest = isScript ? (end < 0 ? "" : text.slice(end)) : text;
+  const behind = isScript ? (end < 0 ? "" : text.slice(end)) : text;
+  const dataAt = dataStart(behind);
+  const rest = behind.slice(0, dataAt);
   let body = rest;
   // A shell would take a path with a blank for two words; what it asks for is redirected all the same.
   const breaks = /\s/.test(target.root) && isShellLine(firstLine);
@@ -58,8 +60,19 @@ export function rewriteText(
       (_, name, quote) => `${name}${quote}${quote === "" ? escaped : root}/usr`,
     );
   }
-  const rewritten = head + body;
+  const rewritten = head + body + behind.slice(dataAt);
   return rewritten === text ? undefined : Buffer.from(rewritten, "latin1");
+}
+
+/** The line that ends a program of Perl or Ruby: what follows is data, where it may know places by their offset. */
+const DATA_LINE = /^__(?:END|DATA)__[ \t\r]*$/m;
+
+/** Where a program's own data begin; its length where it has none. The line may also be the end of a here-document. */
+function dataStart(text: string): number {
+  const found = DATA_LINE.exec(text);
+  if (found === null) return text.length;
+  const isHereDocument = /<<[-~]?[ \t]?["'\\]?__(?:END|DATA)__/.test(text.slice(0, found.index));
+  return isHereDocument ? text.length : found.index;
 }
 
 /**
