@@ -15,7 +15,7 @@ import type { TreePackage } from "../finish-tree.ts";
 import { configureTree } from "./configure.ts";
 
 /** Of this machine: what dpkg and scripts need to run in a tree that is empty otherwise. */
-const PROGRAMS = ["sh", "dpkg", "dpkg-divert", "env", "rm", "cat"];
+const PROGRAMS = ["sh", "dpkg", "dpkg-divert", "env", "rm", "cat", "cp"];
 /** dpkg refuses to work where these are missing; here nothing calls them. */
 const STUBS = ["dpkg-split", "dpkg-deb", "tar", "diff", "ldconfig", "start-stop-daemon"];
 
@@ -44,6 +44,8 @@ async function configure(
   options: {
     readonly allow?: readonly string[];
     readonly files?: Readonly<Record<string, string>>;
+    /** Files of the first package. */
+    readonly owned?: Readonly<Record<string, string>>;
     readonly canRunScripts?: boolean;
   } = {},
 ) {
@@ -63,7 +65,14 @@ async function configure(
   if (!existsSync(join(staging, "bin"))) host.fsSync.symlinkSync("usr/bin", join(staging, "bin"));
   for (const [path, text] of Object.entries(options.files ?? {})) writeFileSync(join(staging, path), text);
 
-  const packages = Object.entries(scripts).map(([one, texts]): TreePackage => {
+  const packages = Object.entries(scripts).map(([one, texts], index): TreePackage => {
+    const object = join(folder, "data/objects", `${name}-${one}`, "tree");
+    const owned = index === 0 ? Object.entries(options.owned ?? {}) : [];
+    for (const [path, text] of owned)
+      for (const root of [object, staging]) {
+        mkdirSync(dirname(join(root, path)), { recursive: true });
+        writeFileSync(join(root, path), text);
+      }
     const control = join(folder, `${name}-control`, one);
     const text = `Package: ${one}\nVersion: 1\nArchitecture: all\nMaintainer: x\nDescription: x\n${one === "accounts" ? "Essential: yes\n" : ""}${one === "server" ? "Depends: other\n" : ""}`;
     mkdirSync(control, { recursive: true });
@@ -71,8 +80,8 @@ async function configure(
       writeFileSync(join(control, file), `#!/bin/sh\nset -e\n${script}\n`);
     return {
       ...{ id: one, item: { name: one, dependencies: [] } },
-      object: { tree: join(control, "tree") },
-      meta: { entries: [] },
+      object: { tree: object },
+      meta: { entries: owned.map(([path]) => ({ type: "file", path })) },
       control: { folder: control, files: new Set(Object.keys(texts)), text, fields: parseStanza(text) },
     } as unknown as TreePackage;
   });
@@ -111,6 +120,16 @@ check("configureTree configures the essential packages before other packages' pr
   });
   assert.equal(tree.read("etc/seen"), "preinst\npostinst\n");
   assert.equal(tree.read("etc/account"), "preinst\npostinst\n", "each once");
+});
+
+check("configureTree puts back what a preinst removes where its package's files belong", async () => {
+  const tree = await configure(
+    "cleared",
+    { module: { preinst: "rm -rf /usr/lib/module", postinst: "cat /usr/lib/module/deep/file > /etc/seen" } },
+    { owned: { "usr/lib/module/deep/file": "new\n", "usr/lib/module/other": "other\n" } },
+  );
+  assert.deepEqual(tree.notices, []);
+  assert.deepEqual([tree.read("etc/seen"), tree.read("usr/lib/module/other")], ["new\n", "other\n"]);
 });
 
 check("configureTree has dpkg move what a preinst diverts", async () => {

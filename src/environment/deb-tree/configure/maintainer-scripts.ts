@@ -2,8 +2,9 @@
 export const DATABASE = "var/lib/dpkg";
 
 /**
- * Lists for RUN_SCRIPTS, below the root. Of preinst scripts: lines `PACKAGE ARCHITECTURE SCRIPT`, the script's name in
- * dpkg's info/, in the order of running; of packages: their names.
+ * Lists for RUN_SCRIPTS, below the root. Of preinst scripts: lines `PACKAGE ARCHITECTURE NAME FILES`, in the order of
+ * running, where NAME is that of dpkg's info/NAME.preinst and FILES the folder of the package's files where the script may
+ * remove some, else empty; of packages: their names.
  */
 export const SCRIPT_LISTS = {
   firstPreinsts: `${DATABASE}/first-preinsts`,
@@ -15,16 +16,26 @@ export const PREINST_FAILURES = `${DATABASE}/preinst-failures`;
 
 /**
  * The program that runs in the sandbox, for `sh -c`. Preinst scripts run as dpkg calls them for a package that was never installed
- * (policy 6.5), those beyond the first packages once these are configured; then dpkg does the rest. All prints into one stream, so that
+ * (policy 6.5), those beyond the first packages once these are configured; then dpkg does the rest. To a script that clears
+ * the place of files which dpkg would unpack after it, these are there already: they are put back. All prints into one stream, so that
  * what a script printed stands after the line that names its package.
  */
 export const RUN_SCRIPTS = `exec 2>&1
+unpack() {
+  while read -r path <&4; do
+    if ! [ -e "$path" ] && ! [ -L "$path" ]; then
+      cp -an "$2/." / 2> /dev/null
+      return
+    fi
+  done 4< "$1"
+}
 preinsts() {
-  while read -r package architecture script <&3; do
+  while read -r package architecture name files <&3; do
     echo "Preparing $package ..."
     env DPKG_MAINTSCRIPT_PACKAGE="$package" DPKG_MAINTSCRIPT_ARCH="$architecture" DPKG_MAINTSCRIPT_NAME=preinst \\
-      DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT=1 DPKG_ADMINDIR=/${DATABASE} DPKG_ROOT= "/${DATABASE}/info/$script" install 3<&- ||
+      DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT=1 DPKG_ADMINDIR=/${DATABASE} DPKG_ROOT= "/${DATABASE}/info/$name.preinst" install 3<&- ||
       echo "$package $?" >> /${PREINST_FAILURES}
+    [ -z "$files" ] || unpack "/${DATABASE}/info/$name.list" "$files"
   done 3< "$1"
 }
 preinsts /${SCRIPT_LISTS.firstPreinsts}

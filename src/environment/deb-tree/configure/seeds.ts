@@ -65,12 +65,21 @@ export function placeSeeds(
   return seeded;
 }
 
-function preinsts(packages: readonly DatabasePackage[]): string {
+function preinsts(packages: readonly Listed[]): string {
   return packages
     .filter((one) => one.controlFiles.has("preinst"))
-    .map((one) => `${one.name} ${one.control.fields.get("architecture")} ${infoName(one)}.preinst\n`)
+    .map((one) => {
+      const files = REMOVES.test(one.controlFiles.get("preinst")!) ? one.files : "";
+      return `${one.name} ${one.control.fields.get("architecture")} ${infoName(one)} ${files}\n`;
+    })
     .join("");
 }
+
+/** Commands of a script that may remove what lies where its package's files belong. */
+const REMOVES = /\b(?:rm|rmdir|mv|unlink|find)\b/;
+
+/** `files`: where the package's files are, laid out as below the root. */
+type Listed = DatabasePackage & { readonly files: string };
 
 /** What `one` ships below places that no tree has: /var/log, /var/cache, /home. */
 function placeState(one: TreePackage, upper: string, ctx: Context): void {
@@ -87,10 +96,11 @@ function placeState(one: TreePackage, upper: string, ctx: Context): void {
   }
 }
 
-function databasePackage(one: TreePackage, ctx: Context, quickCertificates: boolean): DatabasePackage {
+function databasePackage(one: TreePackage, ctx: Context, quickCertificates: boolean): Listed {
   const names = [...one.control.files].filter((name) => name !== "control" && name !== "md5sums");
   const controlFiles = new Map(names.map((name) => [name, readControlFile(one.control, name, ctx) ?? ""]));
   if (quickCertificates && one.item.name === "ca-certificates")
     controlFiles.set("postinst", CERTIFICATES_POSTINST);
-  return { name: one.item.name, meta: one.meta, control: one.control, controlFiles };
+  const { control, meta } = one;
+  return { name: one.item.name, meta, control, controlFiles, files: one.object.tree };
 }
