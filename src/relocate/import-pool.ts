@@ -56,7 +56,13 @@ let lastId = 0;
 export function runImport(host: Host, job: ImportJob, signal: AbortSignal): Promise<{ namesLibc: boolean }> {
   const limit = Math.min(host.cpus, MOST_THREADS);
   return new Promise((resolve, reject) => {
-    waiting.push({ id: ++lastId, job, signal, resolve, reject });
+    const item: Waiting = { id: ++lastId, job, signal, resolve, reject };
+    item.abort = () => {
+      waiting.splice(waiting.indexOf(item), 1);
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", item.abort);
+    waiting.push(item);
     startNext(limit);
   });
 }
@@ -72,6 +78,7 @@ function startNext(limit: number): void {
   const next = waiting.shift()!;
   thread.current = next;
   thread.worker.ref();
+  if (next.abort !== undefined) next.signal.removeEventListener("abort", next.abort);
   next.abort = () => void thread.worker.terminate();
   next.signal.addEventListener("abort", next.abort);
   thread.worker.postMessage({ id: next.id, job: next.job });

@@ -28,6 +28,8 @@ export interface WheelSource extends ObjectSource {
   readonly wheel: () => Promise<string>;
   /** Names it in messages. */
   readonly label: string;
+  /** Awaited when all is done but putting the object into the store; where it rejects, nothing is put there. */
+  readonly consent?: Promise<void>;
 }
 
 /**
@@ -60,7 +62,9 @@ export async function importWheelFile(
   return makeChosenObject(store, treeKeys(source), async (staging) => {
     const file = await source.wheel();
     const job = { kind: "wheel", ...treeJob(store, staging, source), file, label } as const;
-    return runImport(ctx.host, job, ctx.signal);
+    const made = await runImport(ctx.host, job, ctx.signal);
+    await source.consent;
+    return made;
   });
 }
 

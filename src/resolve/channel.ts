@@ -43,8 +43,8 @@ export interface ResolveInput {
   readonly python?: { readonly version: string; readonly glibc: string };
   /** deb: the requests' own closure, without what is in every tree of the suite. */
   readonly bare?: true;
-  /** What is resolved will be imported next: a channel may begin to fetch what it is sure enough of. */
-  readonly ahead?: true;
+  /** What is resolved will be imported next, with these: a channel may begin with what it is sure enough of. */
+  readonly importing?: Promise<ImportDependencies | undefined>;
   /** npm: packages whose install scripts may run. */
   readonly npmScripts?: readonly string[];
 }

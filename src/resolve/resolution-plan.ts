@@ -1,15 +1,22 @@
 import type { System } from "../base/system.ts";
-import type { Lockfile } from "../lockfile/types.ts";
+import type { LockedPackage, Lockfile } from "../lockfile/types.ts";
+import type { ImportDependencies } from "./channel.ts";
 import type { Expansion } from "./expansion.ts";
 import type { UnitKey } from "./units.ts";
 import type { Moves, Wanted } from "./wanted.ts";
+
+/** Whose packages will be imported next, so that channels may begin before all is resolved. */
+export interface Importing {
+  readonly system: System;
+  /** What pypi's and npm's packages are imported with, told by Debian's packages of the system. */
+  readonly dependencies: (packages: readonly LockedPackage[]) => ImportDependencies;
+}
 
 /** The state of one resolution. */
 export interface Plan {
   readonly previous: Lockfile | undefined;
   readonly moves: Moves;
-  /** Packages of this system will be imported next. */
-  readonly importing: System | undefined;
+  readonly importing: Importing | undefined;
   readonly wanted: Wanted[];
   /** Units to resolve again. */
   readonly dirty: Set<UnitKey>;

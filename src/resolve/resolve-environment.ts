@@ -1,6 +1,5 @@
 import { canonicalJson } from "../base/canonical-json.ts";
 import { UserError } from "../base/error.ts";
-import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import { checkLock } from "../lockfile/check.ts";
 import { neededPackages } from "../lockfile/closure.ts";
@@ -11,7 +10,7 @@ import { compilerRequests } from "./compiler.ts";
 import type { Expansion } from "./expansion.ts";
 import { impliedRequests } from "./implied.ts";
 import { currentRoots, expandDirty, isUnchanged, markGone, startPlan } from "./plan.ts";
-import type { Plan } from "./resolution-plan.ts";
+import type { Importing, Plan } from "./resolution-plan.ts";
 import { resolveUnits } from "./resolve-units.ts";
 import { type Moves, movesOf, type Wanted, wantedRequest } from "./wanted.ts";
 
@@ -21,8 +20,8 @@ export interface ResolveWork {
   readonly previous?: Lockfile | undefined;
   /** Request keys, request names or package names to move to the newest that fits; `"all"`; default none. */
   readonly upgrade?: readonly string[] | "all";
-  /** Whose packages will be imported next, so that channels may begin to fetch them; absent: none are. */
-  readonly importing?: System;
+  /** Absent: nothing is imported next. */
+  readonly importing?: Importing;
 }
 
 /**
@@ -40,7 +39,7 @@ interface MovingWork {
   readonly manifest: Manifest;
   readonly previous: Lockfile | undefined;
   readonly moves: Moves;
-  readonly importing?: System | undefined;
+  readonly importing?: Importing | undefined;
 }
 
 /** As `resolveEnvironment`, with the keys of the packages that give up their versions. */

@@ -2,8 +2,8 @@ import { mapLimit } from "../base/concurrency.ts";
 import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import { type LockedPackage, packageKey } from "../lockfile/types.ts";
-import { BASE_GROUP, type Manifest } from "../manifest/types.ts";
-import type { Channels, ResolveInput } from "./channel.ts";
+import { BASE_GROUP, type ChannelName, type Manifest } from "../manifest/types.ts";
+import type { Channels, ImportDependencies, ResolveInput } from "./channel.ts";
 import type { SettledRequest } from "./expansion.ts";
 import { explainConflict } from "./explain-conflict.ts";
 import { isInterpreter, type Python, pythonOf } from "./interpreters.ts";
@@ -16,7 +16,7 @@ type Packages = Map<string, LockedPackage>;
 
 /**
  * Packages of all units, by key: resolved again where dirty, as they were elsewhere. deb goes first, since pypi's
- * packages are chosen for its Python.
+ * packages are chosen for its Python; where that stays they need not wait.
  */
 export async function resolveUnits(
   plan: Plan,
@@ -29,31 +29,61 @@ export async function resolveUnits(
   try {
     for (const [key, item] of Object.entries(plan.previous?.packages ?? {}))
       if (!plan.dirty.has(unitKey(item))) packages.set(key, item);
-    for (const channel of ["deb", "pypi", "npm"] as const) {
-      if (channel === "pypi") await touchMovedPythons(plan, { manifest, packages }, channels, ctx);
-      const jobs = [...plan.dirty]
-        .filter((unit) => unitOf(unit).channel === channel)
-        .sort()
-        .flatMap((unit) => manifest.options.systems.map((system) => ({ unit, system })));
+    const begun = new Set<UnitKey>();
+    const importing = Promise.withResolvers<ImportDependencies | undefined>();
+    const resolve = async (channel: ChannelName, isDue: (unit: UnitKey) => boolean) => {
+      const units = [...plan.dirty].filter((unit) => unitOf(unit).channel === channel && isDue(unit)).sort();
+      for (const unit of units) begun.add(unit);
+      const jobs = units.flatMap((unit) => manifest.options.systems.map((system) => ({ unit, system })));
       const found = await mapLimit(jobs, 4, (job) =>
-        resolveUnit(plan, { ...job, manifest, packages }, channels, ctx),
+        resolveUnit(plan, { ...job, manifest, packages, importing: importing.promise }, channels, ctx),
       );
-      for (const item of found.flat()) packages.set(packageKey(item), item);
+      return found.flat();
+    };
+    const keep = (items: readonly LockedPackage[]) => {
+      for (const item of items) packages.set(packageKey(item), item);
+    };
+    const early = Promise.allSettled([resolve("pypi", (unit) => hasOldPython(plan, unit))]);
+    try {
+      keep(await resolve("deb", () => true));
+      importing.resolve(importDependencies(plan, packages));
+      await touchMovedPythons(plan, { manifest, packages }, channels, ctx);
+    } finally {
+      importing.resolve(undefined);
+      await early;
     }
+    const [first] = await early;
+    if (first.status === "rejected") throw first.reason;
+    keep(first.value);
+    keep(await resolve("pypi", (unit) => !begun.has(unit)));
+    keep(await resolve("npm", () => true));
   } finally {
     task.done();
   }
   return packages;
 }
 
+/** What a group's pypi packages are chosen for is known before Debian's packages are resolved again. */
+function hasOldPython(plan: Plan, unit: UnitKey): boolean {
+  const { group } = unitOf(unit);
+  return ![...plan.dirty].some((other) => unitOf(other).channel === "deb" && unitOf(other).group === group);
+}
+
+function importDependencies({ importing }: Plan, packages: Packages): ImportDependencies | undefined {
+  return importing?.dependencies([...packages.values()].filter(({ system }) => system === importing.system));
+}
+
+interface UnitWork {
+  readonly unit: UnitKey;
+  readonly system: System;
+  readonly manifest: Manifest;
+  readonly packages: Packages;
+  readonly importing: Promise<ImportDependencies | undefined>;
+}
+
 async function resolveUnit(
   plan: Plan,
-  work: {
-    readonly unit: UnitKey;
-    readonly system: System;
-    readonly manifest: Manifest;
-    readonly packages: Packages;
-  },
+  work: UnitWork,
   channels: Channels,
   ctx: Context,
 ): Promise<readonly LockedPackage[]> {
@@ -89,14 +119,9 @@ function requestsOf(plan: Plan, unit: UnitKey, system: System): { item: Wanted; 
 function resolveInput(
   plan: Plan,
   asked: readonly { readonly settled: SettledRequest }[],
-  work: {
-    readonly unit: UnitKey;
-    readonly system: System;
-    readonly manifest: Manifest;
-    readonly packages: Packages;
-  },
+  work: UnitWork,
 ): ResolveInput {
-  const { unit, system, manifest } = work;
+  const { unit, system, manifest, importing } = work;
   const { channel, group } = unitOf(unit);
   const locked = packagesOf(plan.previous, unit, system);
   const moved = locked.filter((item) => plan.moves.keys.has(packageKey(item)));
@@ -108,7 +133,7 @@ function resolveInput(
     locked,
     upgrade: plan.moves.all ? "all" : [...new Set(moved.map((item) => item.name))].sort(),
     ...(python === undefined ? {} : { python }),
-    ...(system === plan.importing ? { ahead: true as const } : {}),
+    ...(system === plan.importing?.system ? { importing } : {}),
     ...(group === BASE_GROUP ? { bare: true as const } : {}),
     ...(channel === "npm" ? { npmScripts: manifest.options.npmScripts } : {}),
   };

@@ -26,14 +26,15 @@ export async function resolvePypi(
   access: Required<IndexAccess>,
   ctx: Context,
 ): Promise<Resolution> {
-  const hints = input.ahead && !ctx.offline ? access.ahead.hints(ctx) : undefined;
+  const { importing } = input;
+  const hints = importing === undefined || ctx.offline ? undefined : access.ahead.hints(importing, ctx);
+  let packages: readonly LockedPackage[] = [];
   try {
     const resolution = await resolveGroup(input, { pip: access.python, hints }, ctx);
-    await hints?.settle(resolution.kind === "resolved" ? resolution.packages : [], ctx);
+    if (resolution.kind === "resolved") packages = resolution.packages;
     return resolution;
-  } catch (error) {
-    await hints?.settle([], ctx);
-    throw error;
+  } finally {
+    await hints?.settle(packages, ctx);
   }
 }
 

@@ -8,10 +8,12 @@ import { encodeLockfile } from "../../lockfile/encode.ts";
 import type { Lockfile } from "../../lockfile/types.ts";
 import { decodeManifest } from "../../manifest/decode.ts";
 import type { Manifest } from "../../manifest/types.ts";
+import type { Importing } from "../../resolve/resolution-plan.ts";
 import { withStoreUse } from "../../store/locks.ts";
+import type { Store } from "../../store/types.ts";
 import { forgetActivation } from "../activate/activation-stamps.ts";
 import { type BuildDependencies, buildEnvironment } from "../build.ts";
-import { ArtifactsGone } from "../import-packages.ts";
+import { ArtifactsGone, programBase } from "../import-packages.ts";
 import { readIfThere } from "./durable-file.ts";
 import { currentGeneration, nextGenerationNumber } from "./generations.ts";
 import { changeProjectFiles } from "./project-journal.ts";
@@ -58,7 +60,7 @@ export function changeProject(
     const manifest = decodeManifest(manifestText, "bothy.toml");
     const system = hostSystem(manifest, ctx);
     return withStoreUse(deps.store, ctx, async () => {
-      const wanted = await lockFor(manifest, files.lock, { ...change, importing: system }, deps, ctx);
+      const wanted = await lockFor(manifest, files.lock, { ...change, system }, deps, ctx);
       const { lock, environment: built } = await buildOrMove(
         { manifest, lock: wanted, system, locked: change.locked ?? false },
         deps,
@@ -121,8 +123,8 @@ export function rollback(
 async function lockFor(
   manifest: Manifest,
   previous: Lockfile | undefined,
-  change: ChangeOptions & { readonly importing?: System },
-  deps: Pick<BuildDependencies, "channels">,
+  change: ChangeOptions & { /** What is locked for it will be built next. */ readonly system?: System },
+  deps: BuildDependencies,
   ctx: Context,
 ): Promise<Lockfile> {
   const problems =
@@ -137,9 +139,17 @@ async function lockFor(
       help: "write it anew: bothy lock",
     });
   const { resolveEnvironment } = await import("../../resolve/resolve-environment.ts");
-  const { importing } = change;
-  const next = importing === undefined ? {} : { importing };
+  const { system } = change;
+  const next = system === undefined ? {} : { importing: { system, dependencies: importsOf(deps.store) } };
   return resolveEnvironment({ manifest, previous, upgrade, ...next }, deps.channels, ctx);
+}
+
+/** What `importPackages` will import pypi's and npm's packages with. */
+function importsOf(store: Store): Importing["dependencies"] {
+  return (packages) => {
+    const base = programBase(packages, store);
+    return { store, ...(base === undefined ? {} : { base }) };
+  };
 }
 
 /** Builds; where the mirrors dropped what is locked, those packages move to what is offered now, unless `locked`. */
