@@ -19,7 +19,7 @@ const WHOLE = 1;
 const NO_MEMORY = 5;
 
 /** A piece stays in the processor's cache while it is hashed and written. */
-const PIECE = 1 << 18;
+const PIECE = 1 << 20;
 
 /** A thread's way to decompress. */
 interface Decoder {
