@@ -43,8 +43,13 @@ export interface Bench {
   ): Context & { root: string };
 }
 
-export async function bench(t: TestContext, packages: readonly MirrorPackage[], words = {}): Promise<Bench> {
-  const mirror = await startDebMirror({ packages: [...BASE, ...packages], architectures: ["amd64"], words });
+export async function bench(
+  t: TestContext,
+  packages: readonly MirrorPackage[],
+  words = {},
+  architectures: readonly string[] = ["amd64"],
+): Promise<Bench> {
+  const mirror = await startDebMirror({ packages: [...BASE, ...packages], architectures, words });
   t.after(() => mirror.close());
   return {
     mirror,

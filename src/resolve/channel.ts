@@ -60,7 +60,7 @@ export type Resolution =
 
 /** Why nothing fits: two or more requests, what each allows, and what would work. Printed as error:/cause:/help:. */
 export interface Conflict {
-  readonly code: "no-such-package" | "no-such-version" | "conflict";
+  readonly code: "no-such-package" | "no-such-version" | "not-on-this-system" | "conflict";
   readonly message: string;
   readonly reason: string;
   readonly help: string;

@@ -185,6 +185,14 @@ test("resolve says what is called nearly so, and what other suites have", async 
   assert.match(elsewhere.help, /deb\/sid:only-there/);
 });
 
+test("resolve says for which systems there is what one of them lacks", async (t) => {
+  const here = { name: "only-here", version: "1", fields: { Architecture: "amd64" } };
+  const { context } = await bench(t, [...TOOLS, here], {}, ["amd64", "arm64"]);
+  const { code, help } = conflict(await resolve(context(), ["only-here"], { system: "aarch64-linux" }));
+  assert.equal(code, "not-on-this-system");
+  assert.match(help, /"only-here" = \{ version = "\*", systems = \["x86_64-linux"\] \}/);
+});
+
 test("resolve takes the lone provider of a virtual package, and lists several", async (t) => {
   const { context } = await bench(t, [{ name: "lone", version: "1", fields: { Provides: "virtual-lone" } }]);
   const ctx = context();

@@ -1,6 +1,6 @@
 import { UserError } from "../../base/error.ts";
 import { suggest } from "../../base/suggest.ts";
-import { debianArchitecture, type System } from "../../base/system.ts";
+import { debianArchitecture, SYSTEMS, type System } from "../../base/system.ts";
 import type { Context } from "../../host/context.ts";
 import type { ConcreteRequest, Conflict } from "../../resolve/channel.ts";
 import { parseConstraint } from "./constraint.ts";
@@ -16,9 +16,17 @@ interface Asked {
   readonly ctx: Context;
 }
 
-/** A name that the suite lacks: the other suites that have it, else the nearest name. */
+/** A name that the suite lacks: the systems that it has it for, else the other suites that do, else the nearest name. */
 export async function explainUnknown(request: ConcreteRequest, asked: Asked): Promise<Conflict> {
-  const { name } = request;
+  const { name, key, constraint } = request;
+  const served = await otherSystems(name, asked);
+  if (served.length > 0)
+    return {
+      code: "not-on-this-system",
+      message: `Debian ${asked.suite} has ${name}, but not for ${asked.system}`,
+      reason: `it has it for ${served.join(", ")}, and the lock is made for all systems of bothy.toml`,
+      help: `restrict it, in bothy.toml: ${JSON.stringify(key)} = { version = ${JSON.stringify(constraint)}, systems = ${JSON.stringify(served)} }`,
+    };
   const elsewhere = (await otherSuites(asked)).filter((other) => other.universe.versions(name).length > 0);
   const near = suggest(name, asked.universe.names());
   const offers = elsewhere.map((other) => `bothy install deb/${other.suite}:${name}`);
@@ -92,17 +100,34 @@ function listed(versions: readonly PackageVersion[]): string {
   return versions.map(({ version }) => version).join(", ");
 }
 
-/** The suites beside the one asked; one that can't be had now is left out, as the error to be told is another. */
+/** The systems, the one asked apart, for which the suite has packages of that name. */
+async function otherSystems(name: string, asked: Asked): Promise<System[]> {
+  const found: System[] = [];
+  for (const system of SYSTEMS) {
+    if (system === asked.system || !system.endsWith("-linux")) continue;
+    const universe = await universeIfAny(asked, asked.suite, system);
+    if (universe !== undefined && universe.versions(name).length > 0) found.push(system);
+  }
+  return found;
+}
+
+/** The suites beside the one asked. */
 async function otherSuites(asked: Asked): Promise<{ suite: Suite; universe: Universe }[]> {
-  const architecture = debianArchitecture(asked.system).name;
   const found: { suite: Suite; universe: Universe }[] = [];
   for (const suite of SUITES) {
     if (suite === asked.suite) continue;
-    try {
-      found.push({ suite, universe: await loadUniverse(asked.ctx, suite, architecture) });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-    }
+    const universe = await universeIfAny(asked, suite, asked.system);
+    if (universe !== undefined) found.push({ suite, universe });
   }
   return found;
+}
+
+/** undefined for one that can't be had now, as the error to be told is another. */
+async function universeIfAny({ ctx }: Asked, suite: Suite, system: System): Promise<Universe | undefined> {
+  try {
+    return await loadUniverse(ctx, suite, debianArchitecture(system).name);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return undefined;
+  }
 }
