@@ -13,7 +13,7 @@ export function compileSandbox(out: string): void {
 /** Compiles native/addon/ to `out`, which Node loads. A plain Error when the compiler fails or is missing. */
 export function compileAddon(out: string): void {
   const flags = ["-O2", "-Wall", "-Wextra", "-fPIC", "-fvisibility=hidden", "-shared"];
-  compile([...flags, "-o", out, ...globSync(`${native}addon/*.c`).sort(), "-ldl"]);
+  compile([...flags, "-pthread", "-o", out, ...globSync(`${native}addon/*.c`).sort(), "-ldl"]);
 }
 
 /** Compiles native/view/ to `out`: a program without any library, which runs where a system has none. */

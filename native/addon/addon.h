@@ -10,5 +10,7 @@ napi_value thrown(napi_env, const char *message);
 
 // loadLiblzma(path) and unxz(liblzma, data, output, take).
 void export_unxz(napi_env, napi_value exports);
+// place(root, list, threads, seal).
+void export_place(napi_env env, napi_value exports);
 // syncFileSystem(path).
 void export_sync(napi_env, napi_value exports);

@@ -22,6 +22,7 @@ int arguments_of(napi_env env, napi_callback_info info, size_t count, napi_value
 
 __attribute__((visibility("default"))) napi_value napi_register_module_v1(napi_env env, napi_value exports) {
   export_unxz(env, exports);
+  export_place(env, exports);
   export_sync(env, exports);
   return exports;
 }

@@ -25,6 +25,8 @@ int napi_create_string_utf8(napi_env, const char *text, size_t length, napi_valu
 int napi_get_buffer_info(napi_env, napi_value, void **data, size_t *length);
 int napi_create_external(napi_env, void *data, napi_finalize, void *hint, napi_value *result);
 int napi_get_value_external(napi_env, napi_value, void **data);
+int napi_get_value_uint32(napi_env, napi_value, uint32_t *result);
+int napi_get_value_bool(napi_env, napi_value, bool *result);
 int napi_create_uint32(napi_env, uint32_t, napi_value *result);
 int napi_get_boolean(napi_env, bool, napi_value *result);
 int napi_get_undefined(napi_env, napi_value *result);

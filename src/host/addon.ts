@@ -9,6 +9,11 @@ export interface Addon {
    * time `take` is told how many bytes of it hold. What `take` throws ends it.
    */
   unxz(liblzma: object, data: Uint8Array, output: Uint8Array, take: (length: number) => void): number;
+  /**
+   * Fills the folder `root` by several threads, as `list` says (native/addon/place.c). What could not be made: path of its folder, NUL,
+   * name, NUL for each; undefined where nothing of it is certain.
+   */
+  place(root: string, list: Uint8Array, threads: number, seal: boolean): Promise<string | undefined>;
   /** syncfs(2) of the file system that holds `path`; false where it fails. */
   syncFileSystem(path: string): Promise<boolean>;
 }

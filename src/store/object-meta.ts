@@ -15,7 +15,7 @@ export function writeObjectMeta(host: Host, folder: string, meta: ObjectMeta): v
 export async function readObjectMeta(host: Host, folder: string): Promise<ObjectMeta> {
   const path = join(folder, "meta.json");
   try {
-    const meta = JSON.parse(await host.fs.readFile(path, "utf8")) as ObjectMeta;
+    const meta = JSON.parse(host.fsSync.readFileSync(path, "utf8")) as ObjectMeta;
     if (meta.format !== 1)
       throw damagedStore(path, `its format is ${JSON.stringify(meta.format)}, and 1 is known`);
     return meta;

@@ -7,7 +7,7 @@ import { diskError } from "./disk-error.ts";
 import { groupDurability, syncOne } from "./durability.ts";
 import { readObjectMeta } from "./object-meta.ts";
 import { makeStaging, removeTree, setAside, sweepStaging } from "./staging.ts";
-import { syncTreeRecord, writeTreeRecord } from "./tree-record.ts";
+import { findTreeRecord, syncTreeRecord, type TreeRecord, writeTreeRecord } from "./tree-record.ts";
 import { PREFIX_LENGTH, type Store, type StoreKey, type StoreKind } from "./types.ts";
 
 /**
@@ -30,31 +30,39 @@ export function openStore(
   const has = (kind: StoreKind, key: StoreKey) =>
     !renewing.has(`${kind}/${key}`) && host.fsSync.existsSync(path(kind, key));
 
-  /** Writes the record while the disk is busy with the tree, and makes it durable too. */
+  /** Finds and writes the record while the disk is busy with the tree, and makes it durable too. */
   const recordTree = async (staging: string, settled: Promise<void>): Promise<void> => {
     settled.catch(() => {}); // the caller awaits it
     await setImmediate(); // the sync starts behind those that were asked for before
     await setImmediate();
-    writeTreeRecord(host, staging);
+    writeTreeRecord(host, staging, findTreeRecord(host, staging));
     await settled;
     await syncTreeRecord(host, staging);
   };
 
   /** Fills a staging folder, makes it durable and moves it to the place its key names. */
-  const place = async (kind: StoreKind, build: (staging: string) => Promise<StoreKey>): Promise<StoreKey> => {
+  const place = async (
+    kind: StoreKind,
+    build: (staging: string, tell: (record: TreeRecord) => void) => Promise<StoreKey>,
+  ): Promise<StoreKey> => {
     let staging: string | undefined;
+    let record: TreeRecord | undefined;
     try {
       swept ??= sweepStaging(host, root).catch(() => []); // what others left must not stop this work
       await swept;
       staging = await makeStaging(host, root);
       const folder = staging;
-      const key = await durability.building(() => build(folder));
+      const tell = (told: TreeRecord) => {
+        record = told;
+      };
+      const key = await durability.building(() => build(folder, tell));
       if (has(kind, key)) {
         await removeTree(host, staging);
         return key;
       }
+      if (record !== undefined) writeTreeRecord(host, staging, record);
       const settled = durability.settle(staging, { soon: kind !== "objects" });
-      if (kind === "trees") await recordTree(staging, settled);
+      if (kind === "trees" && record === undefined) await recordTree(staging, settled);
       await settled;
       await host.fs.mkdir(join(root, kind), { recursive: true, mode: 0o755 });
       const renewed = renewing.delete(`${kind}/${key}`)
@@ -80,8 +88,8 @@ export function openStore(
       if (has(kind, key)) return Promise.resolve(target);
       const known = running.get(target);
       if (known !== undefined) return known;
-      const work = place(kind, async (staging) => {
-        await build(staging);
+      const work = place(kind, async (staging, tell) => {
+        await build(staging, tell);
         return key;
       })
         .then(() => target)

@@ -18,8 +18,8 @@ const RECORD = ".bothy/files.json";
 /** The record's own sha256. */
 const DIGEST = ".bothy/files.digest";
 
-/** Walks the tree at `root` and writes its record into it; `syncTreeRecord` makes that durable. Sockets, devices and pipes are left out. */
-export function writeTreeRecord(host: Host, root: string): void {
+/** Walks the tree at `root` for its record. Sockets, devices and pipes are left out. */
+export function findTreeRecord(host: Host, root: string): TreeRecord {
   const { lstatSync, readFileSync, readlinkSync } = host.fsSync;
   const shared: { readonly path: string; readonly inode: number; readonly names: number }[] = [];
   const within = new Map<number, number>();
@@ -44,8 +44,12 @@ export function writeTreeRecord(host: Host, root: string): void {
     if (names > within.get(inode)!) linked.push(path);
     else copied[path] = sha256(readFileSync(`${root}/${path}`));
   }
+  return { format: 1, linked, copied, links };
+}
+
+/** Writes the record of the tree at `root` into it; `syncTreeRecord` makes that durable. */
+export function writeTreeRecord(host: Host, root: string, record: TreeRecord): void {
   const folder = join(root, ".bothy");
-  const record: TreeRecord = { format: 1, linked, copied, links };
   if (!host.fsSync.existsSync(folder)) whileWritable(host, root, () => host.fsSync.mkdirSync(folder));
   const text = `${JSON.stringify(record)}\n`;
   whileWritable(host, folder, () => {

@@ -1,4 +1,5 @@
 import type { Digest } from "../base/digest.ts";
+import type { TreeRecord } from "./tree-record.ts";
 
 /** A folder's name below objects/, trees/ or environments/: hex. */
 export type StoreKey = string & { readonly __brand: "StoreKey" };
@@ -87,9 +88,14 @@ export interface Store {
   /**
    * Makes the folder `<kind>/<key>` unless it is there: `build` fills a staging folder on the same file system, which
    * is then moved into place as a whole. Two processes may do the same at once; one wins, both succeed. A failure or a
-   * kill leaves nothing that anyone takes for whole. Returns the final path.
+   * kill leaves nothing that anyone takes for whole. Of a tree, `build` may tell the record, which is found by reading
+   * all of it otherwise. Returns the final path.
    */
-  commit(kind: StoreKind, key: StoreKey, build: (staging: string) => Promise<void>): Promise<string>;
+  commit(
+    kind: StoreKind,
+    key: StoreKey,
+    build: (staging: string, tell: (record: TreeRecord) => void) => Promise<void>,
+  ): Promise<string>;
   /** As `commit`, for a key that only the finished folder tells: `build` returns it. */
   commitChosen(kind: StoreKind, build: (staging: string) => Promise<StoreKey>): Promise<StoreKey>;
   /** The object's meta.json, decoded; a UserError `damaged-store` when it can't be read. */

@@ -1,21 +1,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  copyFileSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { nodeHost } from "../../host/node-host.ts";
 import type { ElfInfo } from "../../store/types.ts";
 import { anchorPrograms, copiedPrograms } from "./anchor-programs.ts";
+import { standingDraft } from "./tree-draft.ts";
 
 let folder: string;
 before(() => {
@@ -42,7 +34,6 @@ test("anchorPrograms lets a copy of a program find its tree's libraries", () => 
     "-lown",
     "-Wl,--disable-new-dtags,-rpath,$ORIGIN/../lib",
   );
-  chmodSync(tool, 0o555);
   utimesSync(tool, 1_000_000_000, 1_000_000_000);
   const copyRuns = () => {
     copyFileSync(tool, join(folder, "copy"));
@@ -50,11 +41,15 @@ test("anchorPrograms lets a copy of a program find its tree's libraries", () => 
   };
   assert.equal(copyRuns(), 127, "it doesn't before");
   writeFileSync(join(tree, "usr/bin/text"), "no ELF\n");
-  anchorPrograms({ staging: tree, root: tree, paths: ["usr/bin/tool", "usr/bin/text"] }, nodeHost());
+  const draft = standingDraft(tree, { files: new Map() }, new Set(), nodeHost());
+  anchorPrograms(draft, tree, ["usr/bin/tool", "usr/bin/text"]);
+  assert.equal(draft.files.get("usr/bin/text")?.kind, "made", "it stays as it is");
+  const anchored = draft.files.get("usr/bin/tool");
+  assert.ok(anchored?.kind === "own" && anchored.executable);
+  assert.equal(anchored.mtimeMs, 1_000_000_000_000);
+  writeFileSync(tool, anchored.content);
   assert.equal(copyRuns(), 42);
   assert.equal(spawnSync(tool).status, 42);
-  assert.equal(lstatSync(tool).mtimeMs, 1_000_000_000_000);
-  assert.equal(lstatSync(tool).mode & 0o777, 0o555);
 });
 
 test("copiedPrograms are Python's and those that name their own file, but for the base's, views and what wasn't patched", () => {

@@ -1,11 +1,10 @@
 import { posix } from "node:path";
-import type { Host } from "../../host/host.ts";
 import { parseElf } from "../../relocate/elf.ts";
 import { patchElf } from "../../relocate/elf-patch.ts";
 import type { ModeChoice } from "../../relocate/program-mode.ts";
 import type { ElfInfo } from "../../store/types.ts";
 import type { Imported } from "../types.ts";
-import { replaceFile } from "./place-files.ts";
+import type { TreeDraft } from "./tree-draft.ts";
 
 /** CPython's own program, which `python -m venv --copies` copies into virtual environments. */
 const PYTHON = /^usr\/bin\/python3\.\d+$/;
@@ -28,25 +27,20 @@ export function copiedPrograms(
 }
 
 /**
- * Gives the programs at `paths` of the tree in `staging` a search path for libraries that names the tree where it will
- * stand, `root`, instead of what lies beside them: a copy of theirs, in memory or in another folder, then starts too. The
- * copies are the tree's own; a file that can't be changed stays as it is.
+ * Gives the programs at `paths` of the draft a search path for libraries that names the tree where it will stand, `root`,
+ * instead of what lies beside them: a copy of theirs, in memory or in another folder, then starts too. The copies are the
+ * tree's own; a file that can't be changed stays as it is.
  */
-export function anchorPrograms(
-  input: { readonly staging: string; readonly root: string; readonly paths: readonly string[] },
-  host: Host,
-): void {
-  for (const path of input.paths) {
-    const full = `${input.staging}/${path}`;
-    const file = host.fsSync.readFileSync(full);
-    const elf = parseElf(file);
-    if (elf === undefined) continue;
-    const folder = `${input.root}/${posix.dirname(path)}`;
+export function anchorPrograms(draft: TreeDraft, root: string, paths: readonly string[]): void {
+  for (const path of paths) {
+    const file = draft.read(path);
+    const elf = file && parseElf(file);
+    if (file === undefined || elf === undefined) continue;
+    const folder = `${root}/${posix.dirname(path)}`;
     const rpath = elf.rpath.map((part) => anchored(part, folder));
     const patched = patchElf(file, elf, { neededFirst: [], rpath: rpath.join(":") });
     if ("unpatched" in patched) continue;
-    const { mtime } = host.fsSync.lstatSync(full);
-    replaceFile(host, full, patched.file, { executable: true, mtime });
+    draft.write(path, patched.file, { executable: true, mtimeMs: draft.timeOf(path) });
   }
 }
 

@@ -35,6 +35,7 @@ after(() => removeTree(host, folder));
 
 const context = {
   host,
+  places: { cache: "/nonexistent" },
   report: silentReporter,
   config: { get: () => undefined },
   offline: true,
@@ -186,8 +187,13 @@ test("composeDebTree takes a tree without scripts for another one, and never for
   const packages = [
     object("scripted", { "usr/bin/x": "#!/bin/sh\n" }, { control: { postinst: "#!/bin/sh\n" } }),
   ];
-  const refusing = { ...host, run: async () => ({ ...RAN, code: 125 }) };
-  const allowing = { ...host, run: async () => ({ ...RAN, code: 0 }) };
+  const probing = (code: number): Host => ({
+    ...host,
+    run: async (command, args, options) =>
+      args[0] === "--probe" ? { ...RAN, code } : host.run(command, args, options),
+  });
+  const refusing = probing(125);
+  const allowing = probing(0);
   const bare = await compose(packages, refusing);
   assert.equal(bare.meta.unconfigured, true);
   const whole = await compose(packages, allowing);

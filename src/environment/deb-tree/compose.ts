@@ -1,17 +1,19 @@
+import { canonicalJson } from "../../base/canonical-json.ts";
 import { sha256, shortKey } from "../../base/digest.ts";
 import { debianArchitecture, type System } from "../../base/system.ts";
 import { builtFile } from "../../host/installation.ts";
 import { REDIRECT_LIBRARY } from "../../relocate/elf-plan.ts";
+import { TREE_FILE } from "../../store/needs.ts";
 import type { ObjectRef, Store, StoreKey } from "../../store/types.ts";
 import { canUseNamespaces } from "../sandbox.ts";
-import { readTreeMeta, sealTree } from "../tree-meta.ts";
+import { readTreeMeta } from "../tree-meta.ts";
 import type { ComposeDebTree, TreeMeta } from "../types.ts";
 import { readHostCertificates } from "./certificates.ts";
-import { configureTree } from "./configure/configure.ts";
+import { configuredDraft } from "./configured-draft.ts";
 import { readControl, readControlFile } from "./control.ts";
-import { finishTree, type TreePackage } from "./finish-tree.ts";
+import { type Finished, finishTree, type TreePackage } from "./finish-tree.ts";
 import { inDependencyOrder } from "./package-order.ts";
-import { ownPlace, placeFiles, replaceFile } from "./place-files.ts";
+import { draftRecord, placeDraft } from "./place-draft.ts";
 import { VIEW_LAUNCHER } from "./place-views.ts";
 import { planTree } from "./tree-plan.ts";
 
@@ -49,32 +51,35 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
   const { triplet } = debianArchitecture(input.system);
   const task = ctx.report.task("Composing");
   try {
-    await store.commit("trees", key, async (staging) => {
+    await store.commit("trees", key, async (staging, tell) => {
       const controlled = packages.map((one): TreePackage => {
         const control = readControl(one, ctx);
         const scripts = ["preinst", "postinst"].map((name) => readControlFile(control, name, ctx) ?? "");
         return { ...one, control, diverts: scripts.some((script) => /\bdpkg-divert\b/.test(script)) };
       });
       const plan = planTree(controlled);
-      placeFiles(ctx.host, staging, plan);
-      const place = ownPlace(ctx.host, staging, `usr/lib/${triplet}/${REDIRECT_LIBRARY}`);
-      replaceFile(ctx.host, place, library, { executable: false });
-      const configured = await configureTree(
+      const { draft, notices, placed } = await configuredDraft(
         {
-          ...{ staging, packages: controlled, store, canRunScripts: configures },
+          ...{ staging, packages: controlled, store, plan, canRunScripts: configures },
           allowFailedScripts: input.allowFailedScripts,
           effectsKey: effectsKey(input.system, packages, store),
+          own: new Map([[`usr/lib/${triplet}/${REDIRECT_LIBRARY}`, library]]),
         },
         ctx,
       );
-      const { changed } = configured;
-      const finished = finishTree(
-        {
-          ...{ staging, root, certificates, linkName, plan, changed, packages: controlled },
-          ...{ system: input.system, relocation: input.relocation, launcher },
-        },
-        ctx.host,
-      );
+      const standing = draft.snapshot();
+      let finished: Finished;
+      try {
+        finished = finishTree(
+          {
+            ...{ draft, root, certificates, linkName, plan, packages: controlled },
+            ...{ system: input.system, relocation: input.relocation, launcher },
+          },
+          ctx.host,
+        );
+      } finally {
+        await placed.catch(() => {}); // nothing writes into a folder that is being removed
+      }
       const meta: TreeMeta = {
         format: 1,
         kind: "deb",
@@ -83,9 +88,14 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
         programs: finished.programs,
         modes: finished.modes,
         ...(configures ? {} : { unconfigured: true }),
-        notices: [...plan.notices, ...configured.notices, ...finished.notices],
+        notices: [...plan.notices, ...notices, ...finished.notices],
       };
-      sealTree(staging, meta, ctx.host);
+      draft.write(TREE_FILE, canonicalJson(meta), { executable: false });
+      const copied = [
+        ...(await placed),
+        ...(await placeDraft(draft, { root: staging, standing, seal: true }, ctx)),
+      ];
+      tell(draftRecord(draft, new Set(copied), ctx.host));
     });
   } finally {
     task.done();

@@ -15,12 +15,12 @@ import { missingLibraries } from "./library-check.ts";
 import { configuredLibraryLinks } from "./library-links.ts";
 import { goLinkerScript, LINK_NAME, linkerScript } from "./linkers/linker-script.ts";
 import { compilerTools, findLinkers, foreignLinkers } from "./linkers/linkers.ts";
-import { ownPlace, replaceFile } from "./place-files.ts";
 import { placeViews } from "./place-views.ts";
 import { programModes } from "./program-modes.ts";
 import { findPrograms, ownPrograms, PROGRAM_FOLDERS } from "./programs.ts";
 import { rewriteTree } from "./rewrite/rewrite-tree.ts";
-import { indexTree, type TreeIndex } from "./tree-index.ts";
+import type { TreeDraft } from "./tree-draft.ts";
+import { draftIndex, type TreeIndex } from "./tree-index.ts";
 import type { PlanInput, TreePlan } from "./tree-plan.ts";
 
 export interface TreePackage extends PlanInput {
@@ -28,8 +28,8 @@ export interface TreePackage extends PlanInput {
 }
 
 export interface FinishInput {
-  /** Where the tree stands now, and where it will stand: what is written into files. */
-  readonly staging: string;
+  readonly draft: TreeDraft;
+  /** Where the tree will stand: what is written into files. */
   readonly root: string;
   readonly system: System;
   /** The host's certificates (PEM). */
@@ -37,8 +37,6 @@ export interface FinishInput {
   /** The library without symbols that programs are linked with (`LINK_NAME`). */
   readonly linkName: Uint8Array;
   readonly plan: TreePlan;
-  /** Files that configuring made or changed. */
-  readonly changed: ReadonlySet<string>;
   readonly packages: readonly TreePackage[];
   /** By package id, what bothy.toml says of how its programs are run. */
   readonly relocation: ReadonlyMap<string, Relocation>;
@@ -53,26 +51,21 @@ export interface Finished {
 }
 
 /**
- * Makes the placed and configured files in `staging` the tree that runs at `root`: library links, certificates, linkers,
+ * Makes the draft of placed and configured files the tree that runs at `root`: library links, certificates, linkers,
  * rewritten text, the redirect library with its table of ownership, launchers of views.
  */
 export function finishTree(input: FinishInput, host: Host): Finished {
-  const { staging, system, packages } = input;
+  const { draft, system, packages } = input;
   const { triplet } = debianArchitecture(system);
   const elf = packages.flatMap((one) =>
     one.meta.elf.filter((file) => input.plan.files.get(file.path)?.owner === one),
   );
-  addCertificates(input, host);
-  addLibraryLinks(input, elf, host);
-  const index = indexTree(host, staging);
-  const rewritten = rewriteTree({ ...input, index }, host);
+  addCertificates(input);
+  addLibraryLinks(input, elf);
+  const index = draftIndex(draft);
+  const rewritten = rewriteTree({ ...input, index });
   const wrapped = wrapLinkers(input, index, host); // after rewriting: the scripts name the usual loader as it is
-
-  for (const [path, target] of compilerTools(index, triplet)) {
-    const full = ownPlace(host, staging, path);
-    host.fsSync.mkdirSync(posix.dirname(full), { recursive: true });
-    host.fsSync.symlinkSync(target, full);
-  }
+  for (const [path, target] of compilerTools(index, triplet)) draft.link(path, target);
 
   const interpreters = new Set<string>(["usr/bin/sh", "usr/bin/bash"]);
   for (const line of rewritten.firstLines) {
@@ -92,16 +85,16 @@ export function finishTree(input: FinishInput, host: Host): Finished {
     has: (path) => index.has(path) || index.kindOf(path) !== undefined,
     interpreters: interpreterFiles,
   });
-  replaceFile(host, `${staging}/.bothy/ownership`, table, { executable: false });
+  draft.write(".bothy/ownership", table, { executable: false });
 
-  const own = ownPrograms(packages, programFiles(index, host, staging), index.links);
+  const own = ownPrograms(packages, programFiles(index, draft), index.links);
   const programs = findPrograms(packages, own);
   const isInterpreter = (path: string) => interpreterFiles.has(index.resolve(path) ?? path);
-  placeHelpers({ staging, own, helpers: findHelpers(packages, own), isInterpreter }, host);
+  placeHelpers(draft, { own, helpers: findHelpers(packages, own), isInterpreter });
   const modes = programModes({ ...input, triplet, index, programs, wishes: input.relocation });
   const inView = [...modes].filter(([, { mode }]) => mode === "view").map(([path]) => path);
-  anchorPrograms({ ...input, paths: copiedPrograms(packages, elf, modes) }, host);
-  placeViews({ ...input, programs: inView }, host);
+  anchorPrograms(draft, input.root, copiedPrograms(packages, elf, modes));
+  placeViews(draft, { ...input, programs: inView });
 
   return {
     programs,
@@ -110,29 +103,26 @@ export function finishTree(input: FinishInput, host: Host): Finished {
   };
 }
 
-function addCertificates({ staging, certificates }: FinishInput, host: Host): void {
-  const path = ownPlace(host, staging, TREE_BUNDLE);
-  const own = host.fsSync.existsSync(path) ? host.fsSync.readFileSync(path, "latin1") : undefined;
+function addCertificates({ draft, certificates }: FinishInput): void {
+  const own = draft.read(draftIndex(draft).resolve(TREE_BUNDLE) ?? TREE_BUNDLE)?.toString("latin1");
   const merged = mergeCertificates([own, certificates].filter((bundle) => bundle !== undefined));
-  if (merged !== "") replaceFile(host, path, merged, { executable: false });
+  if (merged !== "") draft.write(TREE_BUNDLE, merged, { executable: false });
 }
 
-function addLibraryLinks({ staging, system }: FinishInput, elf: readonly ElfInfo[], host: Host): void {
+function addLibraryLinks({ draft, system }: FinishInput, elf: readonly ElfInfo[]): void {
   const { triplet } = debianArchitecture(system);
-  const folder = `${staging}/etc/ld.so.conf.d`;
-  const names = host.fsSync.existsSync(folder) ? host.fsSync.readdirSync(folder).sort() : [];
-  const texts = names
-    .filter((name) => name.endsWith(".conf"))
-    .map((name) => host.fsSync.readFileSync(`${folder}/${name}`, "utf8"));
-  const has = (path: string) =>
-    host.fsSync.lstatSync(`${staging}/${path}`, { throwIfNoEntry: false }) !== undefined;
-  for (const [path, target] of configuredLibraryLinks(texts, elf, { triplet, has }))
-    host.fsSync.symlinkSync(target, ownPlace(host, staging, path));
+  const index = draftIndex(draft);
+  const texts = [...draft.files.keys(), ...draft.links.keys()]
+    .filter((path) => /^etc\/ld\.so\.conf\.d\/[^/]*\.conf$/.test(path))
+    .sort()
+    .map((path) => draft.read(index.resolve(path) ?? path)?.toString() ?? "");
+  const has = (path: string) => index.has(path) || index.kindOf(path) !== undefined;
+  for (const [path, target] of configuredLibraryLinks(texts, elf, { triplet, has })) draft.link(path, target);
 }
 
 /** Puts the scripts of `linkers.ts` in place. Returns the linkers that were moved. */
 function wrapLinkers(input: FinishInput, index: TreeIndex, host: Host): { from: string; to: string }[] {
-  const { staging, root, system, plan } = input;
+  const { draft, root, system, plan } = input;
   const { triplet } = debianArchitecture(system);
   const loader = plan.files.get(loaderPath(system))?.source;
   if (loader === undefined) return [];
@@ -141,30 +131,27 @@ function wrapLinkers(input: FinishInput, index: TreeIndex, host: Host): { from: 
   const place = { root, triplet, loader, usualLoader: usualLoaderPath(system), record: linkRecordOf(root) };
   const moved: { from: string; to: string }[] = [];
   for (const linker of [...linkers, ...foreignLinkers(index, triplet)]) {
-    const path = ownPlace(host, staging, linker.path);
     if (linker.moves && linker.program !== undefined) {
-      host.fsSync.mkdirSync(posix.dirname(`${staging}/${linker.program}`), { recursive: true });
-      host.fsSync.renameSync(path, `${staging}/${linker.program}`);
+      draft.move(linker.path, linker.program);
       moved.push({ from: linker.path, to: linker.program });
     }
     const script = linker.isGo ? goLinkerScript(linker, place) : linkerScript(linker, place);
-    replaceFile(host, path, script, { executable: true });
+    draft.write(linker.path, script, { executable: true });
   }
-  replaceFile(host, `${staging}/${LINK_NAME}`, Buffer.from(input.linkName), { executable: false });
+  draft.write(LINK_NAME, input.linkName, { executable: false });
   makeLinkRecords(root, host);
   return moved;
 }
 
 /** What can be run in the program folders: executable files, and links that lead to one in the tree. */
-function programFiles(index: TreeIndex, host: Host, staging: string): Map<string, string> {
+function programFiles(index: TreeIndex, draft: TreeDraft): Map<string, string> {
   const found = new Map<string, string>();
   const candidates = [...index.files, ...index.links.keys()];
   for (const path of candidates) {
     if (!(PROGRAM_FOLDERS as readonly string[]).includes(posix.dirname(path))) continue;
     const file = index.resolve(path);
     if (file === undefined || !index.files.has(file)) continue;
-    if ((host.fsSync.lstatSync(`${staging}/${file}`).mode & 0o111) !== 0)
-      found.set(path, index.links.get(path) ?? "");
+    if (draft.files.get(file)?.executable) found.set(path, index.links.get(path) ?? "");
   }
   return found;
 }

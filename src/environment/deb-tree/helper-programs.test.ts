@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
-import { testContext } from "../../../test/context.ts";
 import { parseStanza } from "../../archive/control-file.ts";
+import { nodeHost } from "../../host/node-host.ts";
 import type { Entry } from "../../store/types.ts";
 import { findHelpers, placeHelpers } from "./helper-programs.ts";
 import type { ProgramOwner } from "./package-kinds.ts";
 import { ownPrograms } from "./programs.ts";
+import { treeDraft } from "./tree-draft.ts";
+import { draftIndex } from "./tree-index.ts";
 
 function made(name: string, control: string, paths: string[], dependencies: string[] = []): ProgramOwner {
   const entries = paths.map((path) => ({ type: "file", path }) as Entry);
@@ -62,25 +62,19 @@ test("findHelpers leaves out what every system has, and what parts of the packag
 });
 
 test("placeHelpers makes a folder for each program that has helpers, and none for a shell or an interpreter", () => {
-  const { host, root, close } = testContext();
-  const staging = realpathSync(root);
-  try {
-    for (const folder of ["usr/bin", "etc", ".bothy"]) mkdirSync(join(staging, folder), { recursive: true });
-    writeFileSync(join(staging, "etc/shells"), "# shells\n/usr/bin/fish\n");
-    writeFileSync(join(staging, "usr/bin/gcc"), "");
-    const packages = [
-      made("cobol", "", ["usr/bin/cobc", "usr/bin/cobcrun"], ["gcc"]),
-      made("fish", "Section: shells", ["usr/bin/fish", "usr/bin/fish_indent"], ["gcc"]),
-      made("python3", "", ["usr/bin/python3"], ["gcc"]),
-      made("gcc", "Section: devel", ["usr/bin/gcc"]),
-    ];
-    const isInterpreter = (path: string) => path === "usr/bin/python3";
-    const own = ownOf(packages);
-    placeHelpers({ staging, own, helpers: findHelpers(packages, own), isInterpreter }, host);
-    const folder = join(staging, ".bothy/helpers");
-    assert.deepEqual(readdirSync(folder).sort(), [".sets", "cobc", "cobcrun", "fish_indent"]);
-    assert.equal(realpathSync(join(folder, "cobc/gcc")), join(staging, "usr/bin/gcc"));
-  } finally {
-    close();
-  }
+  const draft = treeDraft({ files: new Map(), directories: new Set(), links: new Map() }, nodeHost());
+  draft.write("etc/shells", "# shells\n/usr/bin/fish\n", { executable: false });
+  draft.write("usr/bin/gcc", "", { executable: true });
+  const packages = [
+    made("cobol", "", ["usr/bin/cobc", "usr/bin/cobcrun"], ["gcc"]),
+    made("fish", "Section: shells", ["usr/bin/fish", "usr/bin/fish_indent"], ["gcc"]),
+    made("python3", "", ["usr/bin/python3"], ["gcc"]),
+    made("gcc", "Section: devel", ["usr/bin/gcc"]),
+  ];
+  const own = ownOf(packages);
+  const isInterpreter = (path: string) => path === "usr/bin/python3";
+  placeHelpers(draft, { own, helpers: findHelpers(packages, own), isInterpreter });
+  const names = [...draft.links.keys()].map((path) => path.split("/")[2]!);
+  assert.deepEqual([...new Set(names)].sort(), [".sets", "cobc", "cobcrun", "fish_indent"]);
+  assert.equal(draftIndex(draft).resolve(".bothy/helpers/cobc/gcc"), "usr/bin/gcc");
 });

@@ -1,5 +1,4 @@
 import { posix } from "node:path";
-import type { Host } from "../../host/host.ts";
 import {
   hasSection,
   isBase,
@@ -10,6 +9,7 @@ import {
   sameSource,
 } from "./package-kinds.ts";
 import type { OwnPrograms } from "./programs.ts";
+import type { TreeDraft } from "./tree-draft.ts";
 
 /**
  * By package id, the programs that those of the package may call by name: name -> path in the tree. They are what the
@@ -51,23 +51,21 @@ function isInProcess(one: ProgramOwner): boolean {
 }
 
 /**
- * Makes `.bothy/helpers/<program>/` in the tree at `staging` for each program that has helpers: a link to a folder that
- * holds links to these. native/redirect puts it on the program's PATH. Shells and interpreters have none: what they run is
- * the user's as often as the tree's.
+ * Makes `.bothy/helpers/<program>/` in the draft for each program that has helpers: a link to a folder that holds links to
+ * these. native/redirect puts it on the program's PATH. Shells and interpreters have none: what they run is the user's as
+ * often as the tree's.
  */
 export function placeHelpers(
+  draft: TreeDraft,
   input: {
-    readonly staging: string;
     readonly own: OwnPrograms;
     readonly helpers: ReadonlyMap<string, ReadonlyMap<string, string>>;
     /** Whether scripts of the tree name the program at the path, links followed, in their `#!` lines. */
     readonly isInterpreter: (path: string) => boolean;
   },
-  host: Host,
 ): void {
-  const { staging, own, helpers, isInterpreter } = input;
-  const { mkdirSync, symlinkSync } = host.fsSync;
-  const shells = loginShells(staging, host);
+  const { own, helpers, isInterpreter } = input;
+  const shells = loginShells(draft);
   const placed = new Set<string>();
   for (const [index, [id, programs]] of [...helpers].entries()) {
     const callers = [...(own.get(id) ?? [])]
@@ -76,12 +74,10 @@ export function placeHelpers(
       .filter((name) => !shells.has(name) && !placed.has(name));
     if (callers.length === 0) continue;
     const folder = `.sets/${index}`;
-    mkdirSync(`${staging}/${HELPERS}/${folder}`, { recursive: true });
-    for (const [name, path] of programs)
-      symlinkSync(`../../../../${path}`, `${staging}/${HELPERS}/${folder}/${name}`);
+    for (const [name, path] of programs) draft.link(`${HELPERS}/${folder}/${name}`, `../../../../${path}`);
     for (const name of callers) {
       placed.add(name);
-      symlinkSync(folder, `${staging}/${HELPERS}/${name}`);
+      draft.link(`${HELPERS}/${name}`, folder);
     }
   }
 }
@@ -89,9 +85,9 @@ export function placeHelpers(
 const HELPERS = ".bothy/helpers";
 
 /** Names of the shells that the tree's packages register. */
-function loginShells(staging: string, host: Host): Set<string> {
-  const path = `${staging}/etc/shells`;
-  const text = host.fsSync.existsSync(path) ? host.fsSync.readFileSync(path, "utf8") : "";
-  const lines = text.split("\n").filter((line) => line.startsWith("/"));
+function loginShells(draft: TreeDraft): Set<string> {
+  const lines = (draft.read("etc/shells")?.toString() ?? "")
+    .split("\n")
+    .filter((line) => line.startsWith("/"));
   return new Set(lines.map((line) => posix.basename(line)));
 }

@@ -1,27 +1,20 @@
 import { posix } from "node:path";
 import { isSystemError, UserError } from "../../base/error.ts";
 import type { Host } from "../../host/host.ts";
-import type { TreePlan } from "./tree-plan.ts";
 
-/** Makes what `plan` says in the empty folder `root`: directories, hard links to the objects' files, symbolic links. */
-export function placeFiles(host: Host, root: string, plan: TreePlan): void {
-  const { mkdirSync, symlinkSync } = host.fsSync;
-  for (const path of plan.directories) mkdirSync(`${root}/${path}`);
-  for (const [path, file] of plan.files) linkOrCopy(host, file.source, `${root}/${path}`);
-  for (const [path, target] of plan.links) symlinkSync(target, `${root}/${path}`);
-}
-
-/** A hard link; a copy with the same mode and times where the file system refuses one (too many links, another disk). */
-export function linkOrCopy(host: Host, source: string, path: string): void {
+/** A hard link; a copy with the same mode and times where the file system refuses one (too many links, another disk). Whether it is a link. */
+export function linkOrCopy(host: Host, source: string, path: string): boolean {
   const { linkSync, copyFileSync, statSync, utimesSync, chmodSync, constants } = host.fsSync;
   try {
     linkSync(source, path);
+    return true;
   } catch (error) {
     if (!isSystemError(error, "EXDEV", "EMLINK", "EPERM", "ENOTSUP", "EOPNOTSUPP")) throw error;
     copyFileSync(source, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     const { mode, atime, mtime } = statSync(source);
     chmodSync(path, mode & 0o7777);
     utimesSync(path, atime, mtime);
+    return false;
   }
 }
 

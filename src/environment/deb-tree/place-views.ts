@@ -1,48 +1,36 @@
-import { posix } from "node:path";
 import { debianArchitecture, type System } from "../../base/system.ts";
-import type { Host } from "../../host/host.ts";
 import { loaderPath } from "../../relocate/elf-plan.ts";
 import { usualLoaderFolders } from "../../relocate/loader-patch.ts";
 import { viewRules } from "../../relocate/view-rules.ts";
-import { linkOrCopy, replaceFile } from "./place-files.ts";
+import type { TreeDraft } from "./tree-draft.ts";
 
 const VIEW = ".bothy/view";
 /** Beside the built redirect library: native/view. */
 export const VIEW_LAUNCHER = "bothy-view";
 
 /**
- * Puts the view's launcher in the place of each of `programs` in the tree at `staging`, and beside it what the launcher
- * works with (native/view/main.c). In the view, the tree's loader searches the usual folders.
+ * Puts the view's launcher in the place of each of `programs` in the draft, and beside it what the launcher works with
+ * (native/view/main.c). In the view, the tree's loader searches the usual folders.
  */
 export function placeViews(
-  input: {
-    readonly staging: string;
-    readonly system: System;
-    readonly programs: readonly string[];
-    readonly launcher: Buffer;
-  },
-  host: Host,
+  draft: TreeDraft,
+  input: { readonly system: System; readonly programs: readonly string[]; readonly launcher: Buffer },
 ): void {
-  const { staging, programs, system } = input;
+  const { programs, system } = input;
   if (programs.length === 0) return;
-  const { mkdirSync, renameSync, existsSync, readFileSync } = host.fsSync;
-  const folder = `${staging}/${VIEW}`;
-  mkdirSync(`${folder}/root`, { recursive: true });
-  const launcher = `${folder}/launcher`;
-  replaceFile(host, launcher, input.launcher, { executable: true });
+  draft.makeDirectory(`${VIEW}/root`);
+  draft.write(`${VIEW}/launcher`, input.launcher, { executable: true });
   const originals = [...programs];
   for (const path of programs) {
-    const original = `${folder}/originals/${path}`;
-    mkdirSync(posix.dirname(original), { recursive: true });
-    renameSync(`${staging}/${path}`, original);
-    linkOrCopy(host, launcher, `${staging}/${path}`);
+    draft.move(path, `${VIEW}/originals/${path}`);
+    draft.write(path, input.launcher, { executable: true });
   }
   const loader = loaderPath(system);
-  if (existsSync(`${staging}/${loader}`)) {
+  const bytes = draft.read(loader);
+  if (bytes !== undefined) {
     const { triplet } = debianArchitecture(system);
-    const usual = usualLoaderFolders(readFileSync(`${staging}/${loader}`), triplet);
-    replaceFile(host, `${folder}/originals/${loader}`, usual, { executable: true });
+    draft.write(`${VIEW}/originals/${loader}`, usualLoaderFolders(bytes, triplet), { executable: true });
     originals.push(loader);
   }
-  replaceFile(host, `${folder}/rules`, viewRules(originals), { executable: false });
+  draft.write(`${VIEW}/rules`, viewRules(originals), { executable: false });
 }

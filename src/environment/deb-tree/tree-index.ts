@@ -1,8 +1,8 @@
-import type { Host } from "../../host/host.ts";
 import type { PathKind } from "./rewrite/rewrite-text.ts";
+import type { DraftContent } from "./tree-draft.ts";
 import { linkDestination } from "./tree-path.ts";
 
-/** What really stands in a composed folder, read once. Paths are relative to it. */
+/** What stands in a tree, to look paths up in. Paths are relative to it. */
 export interface TreeIndex {
   readonly files: ReadonlySet<string>;
   readonly directories: ReadonlySet<string>;
@@ -15,23 +15,9 @@ export interface TreeIndex {
   resolve(path: string): string | undefined;
 }
 
-/** Walks `root`. */
-export function indexTree(host: Host, root: string): TreeIndex {
-  const files = new Set<string>();
-  const directories = new Set<string>();
-  const links = new Map<string, string>();
-  const walk = (below: string) => {
-    for (const child of host.fsSync.readdirSync(`${root}/${below}`, { withFileTypes: true })) {
-      const path = `${below}${child.name}`;
-      if (child.isDirectory()) {
-        directories.add(path);
-        walk(`${path}/`);
-      } else if (child.isSymbolicLink()) links.set(path, host.fsSync.readlinkSync(`${root}/${path}`));
-      else if (child.isFile()) files.add(path);
-    }
-  };
-  walk("");
-  return treeIndex(files, directories, links);
+/** The index of what `draft` holds now. */
+export function draftIndex(draft: DraftContent): TreeIndex {
+  return treeIndex(new Set(draft.files.keys()), new Set(draft.directories), new Map(draft.links));
 }
 
 export function treeIndex(

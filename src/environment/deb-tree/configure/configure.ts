@@ -9,8 +9,8 @@ import { linkTarget } from "../tree-path.ts";
 import { chooseAlternatives, parseAlternatives } from "./alternatives.ts";
 import { applyChanges, copyChanges, overlayChanges } from "./capture.ts";
 import { describeFailure, failedScripts, failureError } from "./dpkg-failures.ts";
-import { type Effect, replayEffects, withContents } from "./effects.ts";
-import { keepEffects, readEffects } from "./effects-cache.ts";
+import { type Effect, withContents } from "./effects.ts";
+import { keepEffects } from "./effects-cache.ts";
 import {
   DATABASE,
   DPKG_OPTIONS,
@@ -33,7 +33,7 @@ export interface ConfigureInput {
   readonly canRunScripts: boolean;
   /** Names of packages whose scripts may fail. */
   readonly allowFailedScripts: readonly string[];
-  /** Tells all that the scripts' effects depend on; absent: they are neither kept nor taken from an earlier run. */
+  /** Tells all that the scripts' effects depend on; absent: they are not kept (`keepEffects`). */
   readonly effectsKey?: string;
 }
 
@@ -56,8 +56,6 @@ export async function configureTree(input: ConfigureInput, ctx: Context): Promis
   if (!packages.some(({ control: { files } }) => files.has("postinst") || files.has("preinst")))
     return { changed: new Set(), notices: [] };
   if (input.canRunScripts && ctx.host.fsSync.existsSync(`${staging}/usr/bin/dpkg`)) {
-    const kept = input.effectsKey === undefined ? undefined : readEffects(ctx, input.effectsKey);
-    if (kept !== undefined) return { changed: replayEffects(ctx.host, staging, kept), notices: [] };
     const work = await makeStaging(ctx.host, input.store.root);
     try {
       return await runScripts(input, work, ctx);

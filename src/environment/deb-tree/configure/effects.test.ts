@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Context } from "../../../host/context.ts";
 import { nodeHost } from "../../../host/node-host.ts";
+import { EMPTY, placeDraft } from "../place-draft.ts";
+import { standingDraft } from "../tree-draft.ts";
+import type { TreePlan } from "../tree-plan.ts";
 import { applyChanges, type Change } from "./capture.ts";
 import { type Effect, type KeptEffect, replayEffects, withContents } from "./effects.ts";
 import { keepEffects, readEffects } from "./effects-cache.ts";
@@ -39,7 +42,7 @@ function described(root: string): unknown[] {
 }
 
 function context(cache: string): Context {
-  return { host, places: { cache } } as unknown as Context;
+  return { host, places: { cache }, signal: new AbortController().signal } as unknown as Context;
 }
 
 test("replayEffects makes of another placed tree what the changes made of the first", async (t) => {
@@ -77,9 +80,18 @@ test("replayEffects makes of another placed tree what the changes made of the fi
   const ctx = context(join(folder, "cache"));
   await keepEffects(ctx, "key", withContents(host, first, effects));
   const kept = readEffects(ctx, "key");
-  assert.deepEqual([...replayEffects(host, second, kept!)].sort(), [...changed].sort());
-  assert.deepEqual(described(second), described(first));
-  assert.equal(fs.existsSync(join(second, "etc/secret")), false);
+  const paths = ["usr/bin/tool", "usr/share/old/deep/file", "etc/tool.conf", "usr/share/folder"];
+  const planned = paths.map((path) => [path, { source: join(second, path), executable: false }] as const);
+  const plan = { files: new Map(planned) } as unknown as Pick<TreePlan, "files">;
+  const draft = standingDraft(second, plan, new Set(), host);
+  replayEffects(draft, kept!);
+  const own = [...draft.files].filter(([, { kind }]) => kind === "own").map(([path]) => path);
+  assert.deepEqual(own.sort(), [...changed].sort());
+  const third = join(folder, "third");
+  fs.mkdirSync(third);
+  await placeDraft(draft, { root: third, standing: EMPTY, seal: false }, ctx);
+  assert.deepEqual(described(third), described(first));
+  assert.equal(fs.existsSync(join(third, "etc/secret")), false);
 });
 
 test("readEffects takes no damaged file for the effects", async (t) => {

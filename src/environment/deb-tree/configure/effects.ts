@@ -1,6 +1,5 @@
-import { posix } from "node:path";
 import type { Host } from "../../../host/host.ts";
-import { replaceFile } from "../place-files.ts";
+import type { TreeDraft } from "../tree-draft.ts";
 
 interface Changed {
   /** Relative to the tree, merged. */
@@ -45,29 +44,15 @@ export function withContents(host: Host, root: string, effects: readonly Effect[
   });
 }
 
-/** Does the effects to the placed tree at `root`, one of the same packages. Returns the files that are new or differ. */
-export function replayEffects(host: Host, root: string, effects: readonly KeptEffect[]): Set<string> {
-  const { lstatSync, mkdirSync, rmSync, symlinkSync } = host.fsSync;
-  const changed = new Set<string>();
+/** Does the effects to the draft of a tree of the same packages. */
+export function replayEffects(draft: TreeDraft, effects: readonly KeptEffect[]): void {
   for (const effect of effects) {
     const { path } = effect;
-    const full = `${root}/${path}`;
-    const before = lstatSync(full, { throwIfNoEntry: false });
-    if (effect.kind === "directory") {
-      if (before !== undefined && !before.isDirectory()) rmSync(full);
-      mkdirSync(full, { recursive: true });
-      continue;
-    }
-    if (before !== undefined) rmSync(full, { recursive: true });
-    changed.delete(path);
-    if (effect.kind === "removed") continue;
-    mkdirSync(posix.dirname(full), { recursive: true });
-    if (effect.kind === "link") symlinkSync(effect.target, full);
+    if (effect.kind === "directory") draft.makeDirectory(path);
     else {
-      const { executable, mtimeMs, content } = effect;
-      replaceFile(host, full, content, { executable, mtime: new Date(mtimeMs) });
-      changed.add(path);
+      draft.remove(path);
+      if (effect.kind === "link") draft.link(path, effect.target);
+      else if (effect.kind === "file") draft.write(path, effect.content, effect);
     }
   }
-  return changed;
 }

@@ -1,18 +1,15 @@
-import type { Host } from "../../../host/host.ts";
 import { placeLaunchRecord } from "../../../relocate/launch-record.ts";
-import { replaceFile } from "../place-files.ts";
+import type { TreeDraft } from "../tree-draft.ts";
 import type { TreeIndex } from "../tree-index.ts";
 import type { PlannedFile, TreePlan } from "../tree-plan.ts";
 import { hasPrefixLines, isRewritable, mayBeLinkerScript, rewritableReach } from "./rewritable.ts";
 import { rewriteText, SHEBANG_LIMIT } from "./rewrite-text.ts";
 
 export interface RewriteInput {
-  readonly staging: string;
+  readonly draft: TreeDraft;
   /** The tree's final path. */
   readonly root: string;
   readonly plan: TreePlan;
-  /** Files that configuring made or changed. */
-  readonly changed: ReadonlySet<string>;
   readonly index: TreeIndex;
 }
 
@@ -20,32 +17,32 @@ export interface RewriteInput {
 const LARGEST = 256 << 20;
 
 /**
- * Rewrites the text of the tree in `staging`: files that packages brought and that an import marked as script or text,
- * and every file that configuring made. A changed file is a fresh one of the same modification time; files of /etc are
- * the tree's own in any case. Returns the first lines of the scripts as they were.
+ * Rewrites the text of the draft: files that packages brought and that an import marked as script or text, and every file
+ * that configuring made. A changed file is the tree's own, of the same modification time; files of /etc are that in any
+ * case. Returns the first lines of the scripts as they were.
  */
-export function rewriteTree(
-  input: RewriteInput,
-  host: Host,
-): { readonly firstLines: ReadonlySet<string>; readonly notices: readonly string[] } {
+export function rewriteTree({ draft, root, plan, index }: RewriteInput): {
+  readonly firstLines: ReadonlySet<string>;
+  readonly notices: readonly string[];
+} {
   const firstLines = new Set<string>();
   const notices: string[] = [];
-  for (const path of input.index.files) {
-    const full = `${input.staging}/${path}`;
-    const planned = input.changed.has(path) ? undefined : input.plan.files.get(path);
-    const own = path.startsWith("etc/");
-    if (!own && planned !== undefined && !isCandidate(path, planned)) continue;
-    const { mode, mtime, size } = host.fsSync.lstatSync(full);
-    if (size > LARGEST) continue;
-    const executable = (mode & 0o111) !== 0;
-    if (planned === undefined && !own && !executable && !isRewritable(path, executable)) continue;
-    const bytes = host.fsSync.readFileSync(full);
+  const target = { root, kindOf: (at: string) => index.kindOf(at) };
+  for (const path of index.files) {
+    const file = draft.files.get(path)!;
+    const planned = file.kind === "object" ? plan.files.get(path) : undefined;
+    const inEtc = path.startsWith("etc/");
+    if (!inEtc && planned !== undefined && !isCandidate(path, planned)) continue;
+    if ((planned?.size ?? 0) > LARGEST) continue;
+    const { executable } = file;
+    if (planned === undefined && !inEtc && !executable && !isRewritable(path, executable)) continue;
+    const bytes = draft.read(path)!;
+    if (bytes.length > LARGEST) continue;
     const possible = rewritableReach(path, bytes, executable);
-    const reach = possible === "all" && splitsAtBlank(path, input.root) ? "first-line" : possible;
+    const reach = possible === "all" && splitsAtBlank(path, root) ? "first-line" : possible;
     const options = { reach, prefixLines: hasPrefixLines(path) };
     if (reach !== "nothing" && bytes[0] === 0x23 && bytes[1] === 0x21) firstLines.add(firstLine(bytes));
-    const target = { root: input.root, kindOf: (at: string) => input.index.kindOf(at) };
-    const text = placeLaunchRecord(bytes, input.root) ?? rewriteText(bytes, options, target);
+    const text = placeLaunchRecord(bytes, root) ?? rewriteText(bytes, options, target);
     if (text !== undefined) {
       const line = firstLine(text);
       if (executable && line.startsWith("#!") && line.length > SHEBANG_LIMIT)
@@ -53,7 +50,8 @@ export function rewriteTree(
           `${path} can't be run: its first line would have ${line.length} bytes, and ${SHEBANG_LIMIT} work`,
         );
     }
-    if (text !== undefined || own) replaceFile(host, full, text ?? bytes, { executable, mtime });
+    if (text !== undefined || (inEtc && file.kind === "object"))
+      draft.write(path, text ?? bytes, { executable, mtimeMs: draft.timeOf(path) });
   }
   return { firstLines, notices };
 }

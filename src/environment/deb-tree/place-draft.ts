@@ -1,0 +1,152 @@
+import { posix } from "node:path";
+import { sha256 } from "../../base/digest.ts";
+import { isSystemError } from "../../base/error.ts";
+import { ownAddon } from "../../host/addon.ts";
+import type { Context } from "../../host/context.ts";
+import type { Host } from "../../host/host.ts";
+import type { TreeRecord } from "../../store/tree-record.ts";
+import { linkOrCopy, replaceFile } from "./place-files.ts";
+import { encodePlaceList } from "./place-list.ts";
+import { bytesOf, type DraftContent, type DraftFile, type OwnFile } from "./tree-draft.ts";
+
+/** Own files of more bytes don't go by way of the list. */
+const LARGE = 1 << 20;
+const MOST_THREADS = 4;
+
+export interface Placing {
+  /** The folder that is to hold the tree. */
+  readonly root: string;
+  /** What stands there already. */
+  readonly standing: DraftContent;
+  /** Makes all folders read-only at last: what runs from the tree must not write into it. */
+  readonly seal: boolean;
+}
+
+export const EMPTY: DraftContent = { files: new Map(), directories: new Set(), links: new Map() };
+
+/**
+ * Makes of the folder `root`, in which `standing` is, what the draft says, by native/addon's `place`. Returns the paths of objects' files
+ * that had to be copied: where the file system refuses a hard link (too many links, another disk). The draft may change
+ * once the call has returned.
+ */
+export async function placeDraft(draft: DraftContent, placing: Placing, ctx: Context): Promise<Set<string>> {
+  const { host } = ctx;
+  const { root, seal } = placing;
+  const due = difference(draft, placing.standing);
+  const large = [...due.files].filter(([, file]) => isLarge(file)) as [string, OwnFile][];
+  for (const [path] of large) due.files.delete(path);
+  const list = encodePlaceList(due, seal ? draft.directories : due.directories);
+  if (large.length > 0)
+    await Promise.all(large.map(([path, file]) => writeLarge(host, `${root}/${path}`, file)));
+  const threads = Math.min(MOST_THREADS, host.cpus);
+  const refused = await ownAddon()?.place(root, list, threads, seal);
+  const copied = new Set<string>();
+  for (const path of refused === undefined ? allPaths(due, draft, seal) : refusedPaths(refused))
+    if (placeRefused(path, due, placing, host) === "copied") copied.add(path);
+  return copied;
+}
+
+/** What of a tree is to be put in place, or removed. */
+export interface DueChanges {
+  readonly files: Map<string, DraftFile>;
+  readonly directories: ReadonlySet<string>;
+  readonly links: ReadonlyMap<string, string>;
+  readonly removed: readonly string[];
+}
+
+function difference(draft: DraftContent, standing: DraftContent): DueChanges {
+  const files = new Map<string, DraftFile>();
+  for (const [path, file] of draft.files)
+    if (file.kind !== "made" && standing.files.get(path) !== file) files.set(path, file);
+  const links = new Map<string, string>();
+  for (const [path, target] of draft.links) if (standing.links.get(path) !== target) links.set(path, target);
+  const removed: string[] = [];
+  for (const held of [standing.files, standing.links])
+    for (const path of held.keys())
+      if (!draft.files.has(path) && !draft.links.has(path) && !draft.directories.has(path))
+        removed.push(path);
+  const directories = new Set([...draft.directories].filter((path) => !standing.directories.has(path)));
+  return { files, directories, links, removed };
+}
+
+function isLarge(file: DraftFile): boolean {
+  return file.kind === "own" && file.content.length > LARGE;
+}
+
+async function writeLarge(host: Host, path: string, file: OwnFile): Promise<void> {
+  const { mkdir, open, rm } = host.fs;
+  await mkdir(posix.dirname(path), { recursive: true });
+  await rm(path, { force: true });
+  const handle = await open(path, "wx");
+  try {
+    await handle.writeFile(bytesOf(file));
+    await handle.chmod(file.executable ? 0o555 : 0o444);
+    const { mtime } = timed(file);
+    if (mtime !== undefined) await handle.utimes(mtime, mtime);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Folders of a draft, and what is due in them: all that there is to do where there is no addon. Folders are sealed last. */
+function allPaths(due: DueChanges, draft: DraftContent, seal: boolean): string[] {
+  const folders = ["", ...draft.directories].sort();
+  return [...folders, ...due.removed, ...due.files.keys(), ...due.links.keys(), ...(seal ? folders : [])];
+}
+
+/** Paths of what the addon could not make, or of folders that it could not seal. */
+function refusedPaths(told: string): string[] {
+  const fields = told.split("\0");
+  const paths: string[] = [];
+  for (let at = 0; at + 1 < fields.length; at += 2)
+    paths.push(posix.join(fields[at] || ".", fields[at + 1] ?? ""));
+  return paths;
+}
+
+/** Does by itself what the addon could not, for the error that it ends with. */
+function placeRefused(
+  path: string,
+  due: DueChanges,
+  { root, seal }: Placing,
+  host: Host,
+): "copied" | undefined {
+  const { chmodSync, mkdirSync, rmSync, symlinkSync } = host.fsSync;
+  const full = posix.join(root, path);
+  const file = due.files.get(path);
+  const target = due.links.get(path);
+  const folder = file === undefined && target === undefined && !due.removed.includes(path);
+  const inside = folder ? full : posix.dirname(full);
+  mkdirSync(inside, { recursive: true });
+  chmodSync(inside, 0o755);
+  if (!folder) removeOne(full);
+  let linked = true;
+  if (file?.kind === "object") linked = linkOrCopy(host, file.source, full);
+  else if (file?.kind === "own") replaceFile(host, full, bytesOf(file), timed(file));
+  else if (target !== undefined) symlinkSync(target, full);
+  if (seal) chmodSync(inside, 0o555);
+  return linked ? undefined : "copied";
+
+  function removeOne(at: string): void {
+    try {
+      rmSync(at);
+    } catch (error) {
+      if (!isSystemError(error, "ENOENT")) throw error;
+    }
+  }
+}
+
+function timed({ executable, mtimeMs }: OwnFile): { executable: boolean; mtime?: Date } {
+  return { executable, ...(mtimeMs === undefined ? {} : { mtime: new Date(mtimeMs) }) };
+}
+
+/** The record of a tree that was put in place as the draft says. `copied` are objects' files that could not be linked. */
+export function draftRecord(draft: DraftContent, copied: ReadonlySet<string>, host: Host): TreeRecord {
+  const linked: string[] = [];
+  const hashes: Record<string, string> = {};
+  for (const [path, file] of draft.files) {
+    if (file.kind === "object" && !copied.has(path)) linked.push(path);
+    else if (file.kind === "own") hashes[path] = sha256(file.content);
+    else hashes[path] = sha256(host.fsSync.readFileSync(file.kind === "object" ? file.source : file.at));
+  }
+  return { format: 1, linked, copied: hashes, links: Object.fromEntries(draft.links) };
+}

@@ -1,0 +1,196 @@
+import { posix } from "node:path";
+import { UserError } from "../../base/error.ts";
+import type { Host } from "../../host/host.ts";
+import type { TreePlan } from "./tree-plan.ts";
+
+/** A file that an object has as it is: a hard link of `source`, an absolute path. */
+export interface ObjectFile {
+  readonly kind: "object";
+  readonly source: string;
+  readonly executable: boolean;
+}
+
+/** A file of the tree's own. */
+export interface OwnFile {
+  readonly kind: "own";
+  readonly content: string | Uint8Array;
+  readonly executable: boolean;
+  /** Milliseconds since 1970; absent: when it is written. */
+  readonly mtimeMs?: number;
+}
+
+/** A file that stands in the tree's folder already, at the absolute path `at`, and that no object has. */
+export interface MadeFile {
+  readonly kind: "made";
+  readonly at: string;
+  readonly executable: boolean;
+}
+
+export type DraftFile = ObjectFile | OwnFile | MadeFile;
+
+/**
+ * A tree while it is composed: what it is to hold, in memory. Composing changes it step by step, and `placeDraft` puts it on
+ * the disk. Paths are relative to the tree.
+ */
+export interface TreeDraft {
+  readonly files: ReadonlyMap<string, DraftFile>;
+  readonly directories: ReadonlySet<string>;
+  /** Path -> target. */
+  readonly links: ReadonlyMap<string, string>;
+  /** The bytes of the file at `path`, not to be changed; undefined where there is no file. */
+  read(path: string): Buffer | undefined;
+  /** The modification time of the file at `path` in milliseconds since 1970; undefined where it has none yet. */
+  timeOf(path: string): number | undefined;
+  /**
+   * Puts a file in the place of whatever file or link is at `path`; its folders are made. A UserError `linked-folder` when it is
+   * behind a link, as packages and their scripts may make it; `link` and `move` likewise.
+   */
+  write(
+    path: string,
+    content: string | Uint8Array,
+    options: { readonly executable: boolean; readonly mtimeMs?: number | undefined },
+  ): void;
+  link(path: string, target: string): void;
+  move(from: string, to: string): void;
+  makeDirectory(path: string): void;
+  /** Removes what is at `path`, and below it. */
+  remove(path: string): void;
+  /** What it holds now, to compare it with later. */
+  snapshot(): DraftContent;
+}
+
+export type DraftContent = Pick<TreeDraft, "files" | "directories" | "links">;
+
+/** What `plan` says: hard links to the objects' files, directories, symbolic links. */
+export function plannedDraft(plan: TreePlan, host: Host): TreeDraft {
+  const files = new Map<string, DraftFile>();
+  for (const [path, { source, executable }] of plan.files)
+    files.set(path, { kind: "object", source, executable });
+  return treeDraft({ files, directories: new Set(plan.directories), links: new Map(plan.links) }, host);
+}
+
+/**
+ * What stands in the folder `root`, a plan's tree that its packages' scripts have worked on. Files of the plan are the objects'
+ * still, but for those in `changed`.
+ */
+export function standingDraft(
+  root: string,
+  plan: Pick<TreePlan, "files">,
+  changed: ReadonlySet<string>,
+  host: Host,
+): TreeDraft {
+  const { readdirSync, readlinkSync, lstatSync } = host.fsSync;
+  const files = new Map<string, DraftFile>();
+  const directories = new Set<string>();
+  const links = new Map<string, string>();
+  const walk = (below: string) => {
+    for (const child of readdirSync(`${root}/${below}`, { withFileTypes: true })) {
+      const path = `${below}${child.name}`;
+      const at = `${root}/${path}`;
+      const planned = changed.has(path) ? undefined : plan.files.get(path);
+      if (child.isDirectory()) {
+        directories.add(path);
+        walk(`${path}/`);
+      } else if (child.isSymbolicLink()) links.set(path, readlinkSync(at));
+      else if (!child.isFile()) continue;
+      else if (planned === undefined)
+        files.set(path, { kind: "made", at, executable: (lstatSync(at).mode & 0o111) !== 0 });
+      else files.set(path, { kind: "object", source: planned.source, executable: planned.executable });
+    }
+  };
+  walk("");
+  return treeDraft({ files, directories, links }, host);
+}
+
+export function treeDraft(
+  content: {
+    readonly files: Map<string, DraftFile>;
+    readonly directories: Set<string>;
+    readonly links: Map<string, string>;
+  },
+  host: Host,
+): TreeDraft {
+  const { files, directories, links } = content;
+  const makeParents = (path: string) => {
+    for (let at = posix.dirname(path); at !== "." && !directories.has(at); at = posix.dirname(at)) {
+      if (files.has(at)) throw new Error(`a file is in the place of the folder /${at} of the tree`);
+      directories.add(at);
+    }
+  };
+  const clear = (path: string) => {
+    if (isBehindLink(path)) throw linkedFolder(path);
+    makeParents(path);
+    files.delete(path);
+    links.delete(path);
+  };
+  const isBehindLink = (path: string) => {
+    for (let at = posix.dirname(path); at !== "."; at = posix.dirname(at)) if (links.has(at)) return true;
+    return false;
+  };
+  return {
+    ...content,
+    read(path) {
+      const file = files.get(path);
+      if (file === undefined) return undefined;
+      return file.kind === "own" ? bytesOf(file) : host.fsSync.readFileSync(placeOf(file));
+    },
+    timeOf(path) {
+      const file = files.get(path);
+      if (file === undefined) return undefined;
+      return file.kind === "own" ? file.mtimeMs : host.fsSync.lstatSync(placeOf(file)).mtimeMs;
+    },
+    write(path, content, { executable, mtimeMs }) {
+      clear(path);
+      files.set(path, {
+        ...{ kind: "own", content, executable },
+        ...(mtimeMs === undefined ? {} : { mtimeMs }),
+      });
+    },
+    link(path, target) {
+      clear(path);
+      links.set(path, target);
+    },
+    move(from, to) {
+      const file = files.get(from);
+      if (file === undefined) throw new Error(`no file ${from} to move in the tree`);
+      clear(to);
+      files.delete(from);
+      files.set(to, file.kind === "made" ? broughtAlong(file, host) : file);
+    },
+    makeDirectory(path) {
+      clear(path);
+      directories.add(path);
+    },
+    remove(path) {
+      files.delete(path);
+      links.delete(path);
+      if (!directories.delete(path)) return;
+      const below = `${path}/`;
+      for (const held of [files, directories, links])
+        for (const at of held.keys()) if (at.startsWith(below)) held.delete(at);
+    },
+    snapshot: () => ({ files: new Map(files), directories: new Set(directories), links: new Map(links) }),
+  };
+}
+
+/** What the file has, not to be changed. */
+export function bytesOf({ content }: OwnFile): Buffer {
+  if (typeof content === "string") return Buffer.from(content);
+  return Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+}
+
+function placeOf(file: ObjectFile | MadeFile): string {
+  return file.kind === "object" ? file.source : file.at;
+}
+
+function broughtAlong({ at, executable }: MadeFile, host: Host): OwnFile {
+  const { mtimeMs } = host.fsSync.lstatSync(at);
+  return { kind: "own", content: host.fsSync.readFileSync(at), executable, mtimeMs };
+}
+
+function linkedFolder(path: string): UserError {
+  return new UserError("linked-folder", `won't write /${path} of a tree of Debian packages`, {
+    reason: "a package, or a script of one, put a symbolic link in the place of one of its folders",
+    help: "find the package by taking out requests one by one, and report it to whoever publishes it",
+  });
+}
