@@ -13,7 +13,7 @@ import { configuredDraft } from "./configured-draft.ts";
 import { readControl, readControlFile } from "./control.ts";
 import { type Finished, finishTree, type TreePackage } from "./finish-tree.ts";
 import { inDependencyOrder } from "./package-order.ts";
-import { draftRecord, placeDraft } from "./place-draft.ts";
+import { draftRecord, placeDraft, withCopies } from "./place-draft.ts";
 import { VIEW_LAUNCHER } from "./place-views.ts";
 import { planTree } from "./tree-plan.ts";
 
@@ -67,7 +67,6 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
         },
         ctx,
       );
-      const standing = draft.snapshot();
       let finished: Finished;
       try {
         finished = finishTree(
@@ -91,11 +90,12 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
         notices: [...plan.notices, ...notices, ...finished.notices],
       };
       draft.write(TREE_FILE, canonicalJson(meta), { executable: false });
-      const copied = [
-        ...(await placed),
-        ...(await placeDraft(draft, { root: staging, standing, seal: true }, ctx)),
-      ];
-      tell(draftRecord(draft, new Set(copied), ctx.host));
+      const copied = new Set(await placed);
+      const sealed = placeDraft(draft, { root: staging, seal: true }, ctx);
+      sealed.catch(() => {}); // awaited below
+      const record = draftRecord(draft, ctx.host);
+      for (const path of await sealed) copied.add(path);
+      tell(withCopies(record, draft, copied, ctx.host));
     });
   } finally {
     task.done();

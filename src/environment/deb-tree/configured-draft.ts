@@ -2,7 +2,7 @@ import type { Context } from "../../host/context.ts";
 import { type ConfigureInput, configureTree } from "./configure/configure.ts";
 import { replayEffects } from "./configure/effects.ts";
 import { readEffects } from "./configure/effects-cache.ts";
-import { EMPTY, placeDraft } from "./place-draft.ts";
+import { placeDraft } from "./place-draft.ts";
 import { plannedDraft, standingDraft, type TreeDraft } from "./tree-draft.ts";
 import type { TreePlan } from "./tree-plan.ts";
 
@@ -29,7 +29,7 @@ export async function configuredDraft(
   const known =
     input.canRunScripts && input.effectsKey !== undefined ? readEffects(ctx, input.effectsKey) : undefined;
   if (known !== undefined) replayEffects(draft, known);
-  const placed = placeDraft(draft, { root: staging, standing: EMPTY, seal: false }, ctx);
+  const placed = placeDraft(draft, { root: staging, seal: false }, ctx);
   if (known !== undefined) {
     placed.catch(() => {}); // the caller awaits it
     return { draft, notices: [], placed };

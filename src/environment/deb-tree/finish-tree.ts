@@ -104,7 +104,8 @@ export function finishTree(input: FinishInput, host: Host): Finished {
 }
 
 function addCertificates({ draft, certificates }: FinishInput): void {
-  const own = draft.read(draftIndex(draft).resolve(TREE_BUNDLE) ?? TREE_BUNDLE)?.toString("latin1");
+  const path = draft.links.has(TREE_BUNDLE) ? draftIndex(draft).resolve(TREE_BUNDLE) : TREE_BUNDLE;
+  const own = path === undefined ? undefined : draft.read(path)?.toString("latin1");
   const merged = mergeCertificates([own, certificates].filter((bundle) => bundle !== undefined));
   if (merged !== "") draft.write(TREE_BUNDLE, merged, { executable: false });
 }

@@ -62,7 +62,11 @@ test("findHelpers leaves out what every system has, and what parts of the packag
 });
 
 test("placeHelpers makes a folder for each program that has helpers, and none for a shell or an interpreter", () => {
-  const draft = treeDraft({ files: new Map(), directories: new Set(), links: new Map() }, nodeHost());
+  const draft = treeDraft(
+    { files: new Map(), directories: new Set(), links: new Map() },
+    { stands: true },
+    nodeHost(),
+  );
   draft.write("etc/shells", "# shells\n/usr/bin/fish\n", { executable: false });
   draft.write("usr/bin/gcc", "", { executable: true });
   const packages = [

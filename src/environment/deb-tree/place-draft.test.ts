@@ -7,7 +7,7 @@ import { builtFile } from "../../host/installation.ts";
 import { nodeHost } from "../../host/node-host.ts";
 import { removeTree } from "../../store/staging.ts";
 import { findTreeRecord } from "../../store/tree-record.ts";
-import { draftRecord, EMPTY, placeDraft } from "./place-draft.ts";
+import { draftRecord, placeDraft, withCopies } from "./place-draft.ts";
 import { type DraftFile, treeDraft } from "./tree-draft.ts";
 
 /** A scratch folder with an object's files in `object/` and an empty `tree/`. */
@@ -35,25 +35,28 @@ function draftOf(object: string) {
   ];
   const files = new Map(["usr/bin/a", "usr/bin/b", "usr/bin/ümläut \n"].map(file));
   const links = new Map([["bin", "usr/bin"]]);
-  return treeDraft({ files, directories: new Set(["usr", "usr/bin", "usr/empty"]), links }, nodeHost());
+  return treeDraft(
+    { files, directories: new Set(["usr", "usr/bin", "usr/empty"]), links },
+    { stands: false },
+    nodeHost(),
+  );
 }
 
 test("placeDraft links, writes, moves and removes what changed since, and seals", () =>
   scene(async (ctx, tree, object) => {
     const draft = draftOf(object);
-    assert.deepEqual(await placeDraft(draft, { root: tree, standing: EMPTY, seal: false }, ctx), new Set());
+    assert.deepEqual(await placeDraft(draft, { root: tree, seal: false }, ctx), new Set());
     const inode = (path: string) => fs.lstatSync(path).ino;
     assert.equal(inode(join(tree, "usr/bin/a")), inode(join(object, "usr/bin/a")));
     assert.equal(fs.readlinkSync(join(tree, "bin")), "usr/bin");
 
-    const standing = draft.snapshot();
     const large = Buffer.alloc(3 << 20, "large");
     draft.write("usr/bin/a", "own\0bytes", { executable: true, mtimeMs: 1_000_000_000_250 });
     draft.write("etc/deep/conf", large, { executable: false, mtimeMs: -1500 });
     draft.move("usr/bin/b", "usr/libexec/b");
     draft.link("usr/bin/b", "../libexec/b");
     draft.remove("bin");
-    await placeDraft(draft, { root: tree, standing, seal: true }, ctx);
+    await placeDraft(draft, { root: tree, seal: true }, ctx);
     const stat = fs.lstatSync(join(tree, "usr/bin/a"));
     assert.equal(fs.readFileSync(join(tree, "usr/bin/a"), "latin1"), "own\0bytes");
     assert.equal(fs.readFileSync(join(object, "usr/bin/a"), "latin1"), "a", "never through a link");
@@ -67,7 +70,7 @@ test("placeDraft links, writes, moves and removes what changed since, and seals"
       assert.equal(fs.lstatSync(join(tree, folder)).mode & 0o7777, 0o555, folder);
 
     const found = findTreeRecord(nodeHost(), tree);
-    const told = draftRecord(draft, new Set(), nodeHost());
+    const told = draftRecord(draft, nodeHost());
     assert.deepEqual(
       { ...told, linked: [...told.linked].sort() },
       { ...found, linked: [...found.linked].sort() },
@@ -77,7 +80,7 @@ test("placeDraft links, writes, moves and removes what changed since, and seals"
 test("placeDraft fails as the file system does where an object lacks a file", () =>
   scene(async (ctx, tree, object) => {
     fs.rmSync(join(object, "usr/bin/b"));
-    await assert.rejects(placeDraft(draftOf(object), { root: tree, standing: EMPTY, seal: true }, ctx), {
+    await assert.rejects(placeDraft(draftOf(object), { root: tree, seal: true }, ctx), {
       code: "ENOENT",
     });
   }));
@@ -91,10 +94,10 @@ test("placeDraft copies what can't be linked, and tells", (t) =>
     for (const name of fs.readdirSync(join(object, "usr/bin")))
       fs.copyFileSync(join(object, "usr/bin", name), join(other, "usr/bin", name));
     const draft = draftOf(other);
-    const copied = await placeDraft(draft, { root: tree, standing: EMPTY, seal: true }, ctx);
+    const copied = await placeDraft(draft, { root: tree, seal: true }, ctx);
     assert.equal(copied.size, 3);
     assert.deepEqual(
-      Object.keys(draftRecord(draft, copied, nodeHost()).copied).sort(),
+      Object.keys(withCopies(draftRecord(draft, nodeHost()), draft, copied, nodeHost()).copied).sort(),
       [...draft.files.keys()].sort(),
     );
     assert.deepEqual(findTreeRecord(nodeHost(), tree).linked, []);

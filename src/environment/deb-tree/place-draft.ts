@@ -7,7 +7,7 @@ import type { Host } from "../../host/host.ts";
 import type { TreeRecord } from "../../store/tree-record.ts";
 import { linkOrCopy, replaceFile } from "./place-files.ts";
 import { encodePlaceList } from "./place-list.ts";
-import { bytesOf, type DraftContent, type DraftFile, type OwnFile } from "./tree-draft.ts";
+import { bytesOf, type DraftFile, type DueChanges, type OwnFile, type TreeDraft } from "./tree-draft.ts";
 
 /** Own files of more bytes don't go by way of the list. */
 const LARGE = 1 << 20;
@@ -16,23 +16,19 @@ const MOST_THREADS = 4;
 export interface Placing {
   /** The folder that is to hold the tree. */
   readonly root: string;
-  /** What stands there already. */
-  readonly standing: DraftContent;
   /** Makes all folders read-only at last: what runs from the tree must not write into it. */
   readonly seal: boolean;
 }
 
-export const EMPTY: DraftContent = { files: new Map(), directories: new Set(), links: new Map() };
-
 /**
- * Makes of the folder `root`, in which `standing` is, what the draft says, by native/addon's `place`. Returns the paths of objects' files
+ * Makes of the folder `root`, in which all is that was not due before, what the draft says, by native/addon's `place`. Returns the paths of objects' files
  * that had to be copied: where the file system refuses a hard link (too many links, another disk). The draft may change
  * once the call has returned.
  */
-export async function placeDraft(draft: DraftContent, placing: Placing, ctx: Context): Promise<Set<string>> {
+export async function placeDraft(draft: TreeDraft, placing: Placing, ctx: Context): Promise<Set<string>> {
   const { host } = ctx;
   const { root, seal } = placing;
-  const due = difference(draft, placing.standing);
+  const due = draft.takeDue();
   const large = [...due.files].filter(([, file]) => isLarge(file)) as [string, OwnFile][];
   for (const [path] of large) due.files.delete(path);
   const list = encodePlaceList(due, seal ? draft.directories : due.directories);
@@ -44,29 +40,6 @@ export async function placeDraft(draft: DraftContent, placing: Placing, ctx: Con
   for (const path of refused === undefined ? allPaths(due, draft, seal) : refusedPaths(refused))
     if (placeRefused(path, due, placing, host) === "copied") copied.add(path);
   return copied;
-}
-
-/** What of a tree is to be put in place, or removed. */
-export interface DueChanges {
-  readonly files: Map<string, DraftFile>;
-  readonly directories: ReadonlySet<string>;
-  readonly links: ReadonlyMap<string, string>;
-  readonly removed: readonly string[];
-}
-
-function difference(draft: DraftContent, standing: DraftContent): DueChanges {
-  const files = new Map<string, DraftFile>();
-  for (const [path, file] of draft.files)
-    if (file.kind !== "made" && standing.files.get(path) !== file) files.set(path, file);
-  const links = new Map<string, string>();
-  for (const [path, target] of draft.links) if (standing.links.get(path) !== target) links.set(path, target);
-  const removed: string[] = [];
-  for (const held of [standing.files, standing.links])
-    for (const path of held.keys())
-      if (!draft.files.has(path) && !draft.links.has(path) && !draft.directories.has(path))
-        removed.push(path);
-  const directories = new Set([...draft.directories].filter((path) => !standing.directories.has(path)));
-  return { files, directories, links, removed };
 }
 
 function isLarge(file: DraftFile): boolean {
@@ -89,7 +62,7 @@ async function writeLarge(host: Host, path: string, file: OwnFile): Promise<void
 }
 
 /** Folders of a draft, and what is due in them: all that there is to do where there is no addon. Folders are sealed last. */
-function allPaths(due: DueChanges, draft: DraftContent, seal: boolean): string[] {
+function allPaths(due: DueChanges, draft: TreeDraft, seal: boolean): string[] {
   const folders = ["", ...draft.directories].sort();
   return [...folders, ...due.removed, ...due.files.keys(), ...due.links.keys(), ...(seal ? folders : [])];
 }
@@ -139,14 +112,29 @@ function timed({ executable, mtimeMs }: OwnFile): { executable: boolean; mtime?:
   return { executable, ...(mtimeMs === undefined ? {} : { mtime: new Date(mtimeMs) }) };
 }
 
-/** The record of a tree that was put in place as the draft says. `copied` are objects' files that could not be linked. */
-export function draftRecord(draft: DraftContent, copied: ReadonlySet<string>, host: Host): TreeRecord {
+/** The record of a tree that is placed as the draft says. */
+export function draftRecord(draft: TreeDraft, host: Host): TreeRecord {
   const linked: string[] = [];
-  const hashes: Record<string, string> = {};
+  const copied: Record<string, string> = {};
   for (const [path, file] of draft.files) {
-    if (file.kind === "object" && !copied.has(path)) linked.push(path);
-    else if (file.kind === "own") hashes[path] = sha256(file.content);
-    else hashes[path] = sha256(host.fsSync.readFileSync(file.kind === "object" ? file.source : file.at));
+    if (file.kind === "object") linked.push(path);
+    else copied[path] = sha256(file.kind === "own" ? file.content : host.fsSync.readFileSync(file.at));
   }
-  return { format: 1, linked, copied: hashes, links: Object.fromEntries(draft.links) };
+  return { format: 1, linked, copied, links: Object.fromEntries(draft.links) };
+}
+
+/** The record with objects' files that could not be linked. */
+export function withCopies(
+  record: TreeRecord,
+  draft: TreeDraft,
+  paths: ReadonlySet<string>,
+  host: Host,
+): TreeRecord {
+  if (paths.size === 0) return record;
+  const copied: Record<string, string> = { ...record.copied };
+  for (const path of paths) {
+    const file = draft.files.get(path);
+    if (file?.kind === "object") copied[path] = sha256(host.fsSync.readFileSync(file.source));
+  }
+  return { ...record, linked: record.linked.filter((path) => !(path in copied)), copied };
 }

@@ -55,18 +55,28 @@ export interface TreeDraft {
   makeDirectory(path: string): void;
   /** Removes what is at `path`, and below it. */
   remove(path: string): void;
-  /** What it holds now, to compare it with later. */
-  snapshot(): DraftContent;
+  /** What is to be put in place, or removed, and wasn't taken before. */
+  takeDue(): DueChanges;
 }
 
 export type DraftContent = Pick<TreeDraft, "files" | "directories" | "links">;
+
+/** What of a tree differs from what stands in its folder. */
+export interface DueChanges {
+  readonly files: Map<string, DraftFile>;
+  readonly directories: ReadonlySet<string>;
+  readonly links: ReadonlyMap<string, string>;
+  /** Files and links; some may not be there. */
+  readonly removed: readonly string[];
+}
 
 /** What `plan` says: hard links to the objects' files, directories, symbolic links. */
 export function plannedDraft(plan: TreePlan, host: Host): TreeDraft {
   const files = new Map<string, DraftFile>();
   for (const [path, { source, executable }] of plan.files)
     files.set(path, { kind: "object", source, executable });
-  return treeDraft({ files, directories: new Set(plan.directories), links: new Map(plan.links) }, host);
+  const content = { files, directories: new Set(plan.directories), links: new Map(plan.links) };
+  return treeDraft(content, { stands: false }, host);
 }
 
 /**
@@ -99,27 +109,33 @@ export function standingDraft(
     }
   };
   walk("");
-  return treeDraft({ files, directories, links }, host);
+  return treeDraft({ files, directories, links }, { stands: true }, host);
 }
 
+/** A draft of `content`; `stands`: the tree's folder holds it already. */
 export function treeDraft(
   content: {
     readonly files: Map<string, DraftFile>;
     readonly directories: Set<string>;
     readonly links: Map<string, string>;
   },
+  { stands }: { readonly stands: boolean },
   host: Host,
 ): TreeDraft {
   const { files, directories, links } = content;
+  let allDue = !stands;
+  let touched = new Set<string>();
   const makeParents = (path: string) => {
     for (let at = posix.dirname(path); at !== "." && !directories.has(at); at = posix.dirname(at)) {
       if (files.has(at)) throw new Error(`a file is in the place of the folder /${at} of the tree`);
       directories.add(at);
+      touched.add(at);
     }
   };
   const clear = (path: string) => {
     if (isBehindLink(path)) throw linkedFolder(path);
     makeParents(path);
+    touched.add(path);
     files.delete(path);
     links.delete(path);
   };
@@ -154,6 +170,7 @@ export function treeDraft(
       const file = files.get(from);
       if (file === undefined) throw new Error(`no file ${from} to move in the tree`);
       clear(to);
+      touched.add(from);
       files.delete(from);
       files.set(to, file.kind === "made" ? broughtAlong(file, host) : file);
     },
@@ -162,15 +179,41 @@ export function treeDraft(
       directories.add(path);
     },
     remove(path) {
+      touched.add(path);
       files.delete(path);
       links.delete(path);
       if (!directories.delete(path)) return;
       const below = `${path}/`;
       for (const held of [files, directories, links])
-        for (const at of held.keys()) if (at.startsWith(below)) held.delete(at);
+        for (const at of held.keys()) if (at.startsWith(below) && held.delete(at)) touched.add(at);
     },
-    snapshot: () => ({ files: new Map(files), directories: new Set(directories), links: new Map(links) }),
+    takeDue() {
+      const due = allDue
+        ? { files: new Map(files), directories: new Set(directories), links: new Map(links), removed: [] }
+        : dueOf(content, touched);
+      allDue = false;
+      touched = new Set();
+      return due;
+    },
   };
+}
+
+function dueOf({ files, directories, links }: DraftContent, touched: ReadonlySet<string>): DueChanges {
+  const due = {
+    files: new Map<string, DraftFile>(),
+    directories: new Set<string>(),
+    links: new Map<string, string>(),
+    removed: [] as string[],
+  };
+  for (const path of touched) {
+    const file = files.get(path);
+    const target = links.get(path);
+    if (file !== undefined) due.files.set(path, file);
+    else if (target !== undefined) due.links.set(path, target);
+    else if (directories.has(path)) due.directories.add(path);
+    else due.removed.push(path);
+  }
+  return due;
 }
 
 /** What the file has, not to be changed. */

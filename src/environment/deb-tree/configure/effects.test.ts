@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Context } from "../../../host/context.ts";
 import { nodeHost } from "../../../host/node-host.ts";
-import { EMPTY, placeDraft } from "../place-draft.ts";
-import { standingDraft } from "../tree-draft.ts";
+import { placeDraft } from "../place-draft.ts";
+import { plannedDraft } from "../tree-draft.ts";
 import type { TreePlan } from "../tree-plan.ts";
 import { applyChanges, type Change } from "./capture.ts";
 import { type Effect, type KeptEffect, replayEffects, withContents } from "./effects.ts";
@@ -82,14 +82,18 @@ test("replayEffects makes of another placed tree what the changes made of the fi
   const kept = readEffects(ctx, "key");
   const paths = ["usr/bin/tool", "usr/share/old/deep/file", "etc/tool.conf", "usr/share/folder"];
   const planned = paths.map((path) => [path, { source: join(second, path), executable: false }] as const);
-  const plan = { files: new Map(planned) } as unknown as Pick<TreePlan, "files">;
-  const draft = standingDraft(second, plan, new Set(), host);
+  const plan = {
+    directories: ["etc", "usr", "usr/bin", "usr/share", "usr/share/old", "usr/share/old/deep"],
+    files: new Map(planned),
+    links: new Map([["usr/bin/link", "tool"]]),
+  } as unknown as TreePlan;
+  const draft = plannedDraft(plan, host);
   replayEffects(draft, kept!);
   const own = [...draft.files].filter(([, { kind }]) => kind === "own").map(([path]) => path);
   assert.deepEqual(own.sort(), [...changed].sort());
   const third = join(folder, "third");
   fs.mkdirSync(third);
-  await placeDraft(draft, { root: third, standing: EMPTY, seal: false }, ctx);
+  await placeDraft(draft, { root: third, seal: false }, ctx);
   assert.deepEqual(described(third), described(first));
   assert.equal(fs.existsSync(join(third, "etc/secret")), false);
 });

@@ -24,6 +24,7 @@ export function isShellLine(line: string): boolean {
  * the path it was asked for, the text stays.
  */
 export function placeByConstants(script: string, place: (path: string) => string): string {
+  if (script.search(USE) < 0) return script;
   const constants = shellConstants(script);
   if (constants.size === 0) return script;
   return script.replace(USE, (whole, braced?: string, bare?: string, rest = "") => {
