@@ -42,40 +42,44 @@ function draftOf(object: string) {
   );
 }
 
-test("placeDraft links, writes, moves and removes what changed since, and seals", () =>
-  scene(async (ctx, tree, object) => {
-    const draft = draftOf(object);
-    assert.deepEqual(await placeDraft(draft, { root: tree, seal: false }, ctx), new Set());
-    const inode = (path: string) => fs.lstatSync(path).ino;
-    assert.equal(inode(join(tree, "usr/bin/a")), inode(join(object, "usr/bin/a")));
-    assert.equal(fs.readlinkSync(join(tree, "bin")), "usr/bin");
+for (const [way, options] of [
+  ["", {}],
+  [" without the addon", { addon: undefined }],
+] as const)
+  test(`placeDraft links, writes, moves and removes what changed since, and seals${way}`, () =>
+    scene(async (ctx, tree, object) => {
+      const draft = draftOf(object);
+      assert.deepEqual(await placeDraft(draft, { root: tree, seal: false, ...options }, ctx), new Set());
+      const inode = (path: string) => fs.lstatSync(path).ino;
+      assert.equal(inode(join(tree, "usr/bin/a")), inode(join(object, "usr/bin/a")));
+      assert.equal(fs.readlinkSync(join(tree, "bin")), "usr/bin");
 
-    const large = Buffer.alloc(3 << 20, "large");
-    draft.write("usr/bin/a", "own\0bytes", { executable: true, mtimeMs: 1_000_000_000_250 });
-    draft.write("etc/deep/conf", large, { executable: false, mtimeMs: -1500 });
-    draft.move("usr/bin/b", "usr/libexec/b");
-    draft.link("usr/bin/b", "../libexec/b");
-    draft.remove("bin");
-    await placeDraft(draft, { root: tree, seal: true }, ctx);
-    const stat = fs.lstatSync(join(tree, "usr/bin/a"));
-    assert.equal(fs.readFileSync(join(tree, "usr/bin/a"), "latin1"), "own\0bytes");
-    assert.equal(fs.readFileSync(join(object, "usr/bin/a"), "latin1"), "a", "never through a link");
-    assert.deepEqual([stat.mtimeMs, stat.mode & 0o7777], [1_000_000_000_250, 0o555]);
-    assert.ok(fs.readFileSync(join(tree, "etc/deep/conf")).equals(large));
-    assert.equal(fs.lstatSync(join(tree, "etc/deep/conf")).mtimeMs, -1500);
-    assert.equal(fs.lstatSync(join(tree, "etc/deep/conf")).mode & 0o7777, 0o444);
-    assert.equal(inode(join(tree, "usr/libexec/b")), inode(join(object, "usr/bin/b")));
-    assert.equal(fs.existsSync(join(tree, "bin")), false);
-    for (const folder of ["", "usr", "usr/bin", "usr/empty", "usr/libexec", "etc/deep"])
-      assert.equal(fs.lstatSync(join(tree, folder)).mode & 0o7777, 0o555, folder);
+      const large = Buffer.alloc(3 << 20, "large");
+      draft.write("usr/bin/a", "own\0bytes", { executable: true, mtimeMs: 1_000_000_000_250 });
+      draft.write("etc/deep/conf", large, { executable: false, mtimeMs: -1500 });
+      draft.move("usr/bin/b", "usr/libexec/b");
+      draft.link("usr/bin/b", "../libexec/b");
+      draft.remove("bin");
+      await placeDraft(draft, { root: tree, seal: true, ...options }, ctx);
+      const stat = fs.lstatSync(join(tree, "usr/bin/a"));
+      assert.equal(fs.readFileSync(join(tree, "usr/bin/a"), "latin1"), "own\0bytes");
+      assert.equal(fs.readFileSync(join(object, "usr/bin/a"), "latin1"), "a", "never through a link");
+      assert.deepEqual([stat.mtimeMs, stat.mode & 0o7777], [1_000_000_000_250, 0o555]);
+      assert.ok(fs.readFileSync(join(tree, "etc/deep/conf")).equals(large));
+      assert.equal(fs.lstatSync(join(tree, "etc/deep/conf")).mtimeMs, -1500);
+      assert.equal(fs.lstatSync(join(tree, "etc/deep/conf")).mode & 0o7777, 0o444);
+      assert.equal(inode(join(tree, "usr/libexec/b")), inode(join(object, "usr/bin/b")));
+      assert.equal(fs.existsSync(join(tree, "bin")), false);
+      for (const folder of ["", "usr", "usr/bin", "usr/empty", "usr/libexec", "etc/deep"])
+        assert.equal(fs.lstatSync(join(tree, folder)).mode & 0o7777, 0o555, folder);
 
-    const found = findTreeRecord(nodeHost(), tree);
-    const told = draftRecord(draft, nodeHost());
-    assert.deepEqual(
-      { ...told, linked: [...told.linked].sort() },
-      { ...found, linked: [...found.linked].sort() },
-    );
-  }));
+      const found = findTreeRecord(nodeHost(), tree);
+      const told = draftRecord(draft, nodeHost());
+      assert.deepEqual(
+        { ...told, linked: [...told.linked].sort() },
+        { ...found, linked: [...found.linked].sort() },
+      );
+    }));
 
 test("placeDraft fails as the file system does where an object lacks a file", () =>
   scene(async (ctx, tree, object) => {

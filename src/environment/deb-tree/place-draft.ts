@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { sha256 } from "../../base/digest.ts";
 import { isSystemError } from "../../base/error.ts";
-import { ownAddon } from "../../host/addon.ts";
+import { type Addon, ownAddon } from "../../host/addon.ts";
 import type { Context } from "../../host/context.ts";
 import type { Host } from "../../host/host.ts";
 import type { TreeRecord } from "../../store/tree-record.ts";
@@ -18,6 +18,8 @@ export interface Placing {
   readonly root: string;
   /** Makes all folders read-only at last: what runs from the tree must not write into it. */
   readonly seal: boolean;
+  /** What places; absent: bothy's own addon. Undefined: there is none, and Node does it all. */
+  readonly addon?: Pick<Addon, "place"> | undefined;
 }
 
 /**
@@ -35,7 +37,8 @@ export async function placeDraft(draft: TreeDraft, placing: Placing, ctx: Contex
   if (large.length > 0)
     await Promise.all(large.map(([path, file]) => writeLarge(host, `${root}/${path}`, file)));
   const threads = Math.min(MOST_THREADS, host.cpus);
-  const refused = await ownAddon()?.place(root, list, threads, seal);
+  const addon = "addon" in placing ? placing.addon : ownAddon();
+  const refused = await addon?.place(root, list, threads, seal);
   const copied = new Set<string>();
   for (const path of refused === undefined ? allPaths(due, draft, seal) : refusedPaths(refused))
     if (placeRefused(path, due, placing, host) === "copied") copied.add(path);
