@@ -147,9 +147,10 @@ function wrapLinkers(input: FinishInput, index: TreeIndex, host: Host): { from: 
 /** What can be run in the program folders: executable files, and links that lead to one in the tree. */
 function programFiles(index: TreeIndex, draft: TreeDraft): Map<string, string> {
   const found = new Map<string, string>();
-  const candidates = [...index.files, ...index.links.keys()];
-  for (const path of candidates) {
-    if (!(PROGRAM_FOLDERS as readonly string[]).includes(posix.dirname(path))) continue;
+  const candidates = [...index.files, ...index.links.keys()].filter((path) =>
+    (PROGRAM_FOLDERS as readonly string[]).includes(posix.dirname(path)),
+  );
+  for (const path of candidates.sort()) {
     const file = index.resolve(path);
     if (file === undefined || !index.files.has(file)) continue;
     if (draft.files.get(file)?.executable) found.set(path, index.links.get(path) ?? "");

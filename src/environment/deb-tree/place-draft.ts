@@ -115,15 +115,17 @@ function timed({ executable, mtimeMs }: OwnFile): { executable: boolean; mtime?:
   return { executable, ...(mtimeMs === undefined ? {} : { mtime: new Date(mtimeMs) }) };
 }
 
-/** The record of a tree that is placed as the draft says. */
+/** The record of a tree that is placed as the draft says. Equal trees have equal ones, whatever way they were made. */
 export function draftRecord(draft: TreeDraft, host: Host): TreeRecord {
   const linked: string[] = [];
   const copied: Record<string, string> = {};
-  for (const [path, file] of draft.files) {
+  for (const path of [...draft.files.keys()].sort()) {
+    const file = draft.files.get(path)!;
     if (file.kind === "object") linked.push(path);
     else copied[path] = sha256(file.kind === "own" ? file.content : host.fsSync.readFileSync(file.at));
   }
-  return { format: 1, linked, copied, links: Object.fromEntries(draft.links) };
+  const links = Object.fromEntries([...draft.links].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { format: 1, linked, copied, links };
 }
 
 /** The record with objects' files that could not be linked. */
