@@ -24,11 +24,25 @@ export async function mapLimit<T, R>(
 }
 
 /** A gate for work that must not be done too often at once: `limit` calls of what it returns run, the others wait in order. */
-export function limiter(limit: number): <T>(fn: () => Promise<T>) => Promise<T> {
+export function limiter(limit: number): <T>(fn: () => Promise<T>, signal?: AbortSignal) => Promise<T> {
   let running = 0;
   const queue: (() => void)[] = [];
-  return async (fn) => {
-    if (running >= limit) await new Promise<void>((resolve) => queue.push(resolve));
+  const turn = (signal: AbortSignal | undefined) =>
+    new Promise<void>((resolve, reject) => {
+      const begin = () => {
+        signal?.removeEventListener("abort", leave);
+        resolve();
+      };
+      const leave = () => {
+        queue.splice(queue.indexOf(begin), 1);
+        reject(signal!.reason);
+      };
+      signal?.addEventListener("abort", leave, { once: true });
+      queue.push(begin);
+    });
+  return async (fn, signal) => {
+    signal?.throwIfAborted();
+    if (running >= limit) await turn(signal);
     else running++;
     try {
       return await fn();

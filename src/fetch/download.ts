@@ -57,7 +57,7 @@ export async function downloadUnnamed(
 ): Promise<Digest> {
   const { url, label, task } = options;
   return withPartial(ctx, join(ctx.places.cache, "artifacts/unnamed/file"), async (partial) => {
-    const found = await oneOfEight(() => fill(ctx, { urls: [url], label }, partial, task));
+    const found = await oneOfEight(() => fill(ctx, { urls: [url], label }, partial, task), ctx.signal);
     const path = artifactPath(ctx, found);
     await ctx.host.fs.mkdir(dirname(path), { recursive: true });
     await ctx.host.fs.rename(partial, path);

@@ -34,6 +34,8 @@ export interface ConcreteRequest {
 export interface ResolveInput {
   readonly requests: readonly ConcreteRequest[];
   readonly system: System;
+  /** All that the lock is made for, to say which of them could be served. */
+  readonly systems?: readonly System[];
   readonly group: string;
   /** What the lockfile has for this channel, group and system now: kept where it still fits, unless its name is in `upgrade`. */
   readonly locked: readonly LockedPackage[];

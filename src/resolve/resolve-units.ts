@@ -129,6 +129,7 @@ function resolveInput(
   return {
     requests: asked.map(({ settled: { channel: _, ...request } }) => request),
     system,
+    systems: manifest.options.systems,
     group,
     locked,
     upgrade: plan.moves.all ? "all" : [...new Set(moved.map((item) => item.name))].sort(),

@@ -188,7 +188,12 @@ test("resolve says what is called nearly so, and what other suites have", async 
 test("resolve says for which systems there is what one of them lacks", async (t) => {
   const here = { name: "only-here", version: "1", fields: { Architecture: "amd64" } };
   const { context } = await bench(t, [...TOOLS, here], {}, ["amd64", "arm64"]);
-  const { code, help } = conflict(await resolve(context(), ["only-here"], { system: "aarch64-linux" }));
+  const { code, help } = conflict(
+    await resolve(context(), ["only-here"], {
+      system: "aarch64-linux",
+      systems: ["x86_64-linux", "aarch64-linux"],
+    }),
+  );
   assert.equal(code, "not-on-this-system");
   assert.match(help, /"only-here" = \{ version = "\*", systems = \["x86_64-linux"\] \}/);
 });

@@ -58,7 +58,8 @@ async function resolveSuite(
           architecture,
           gone.map((item) => lockedVersion(item, indexed)),
         );
-  const wanted = await readRequests(requests, { universe: known, suite, system: input.system, ctx });
+  const { system, systems = [system] } = input;
+  const wanted = await readRequests(requests, { ...{ universe: known, suite, system, systems }, ctx });
   if ("code" in wanted) return { kind: "conflict", conflict: wanted };
   const base = input.bare ? [] : baseOf(known);
   const goal = goalOf(known, { wanted, base, locked });
@@ -76,7 +77,7 @@ export interface WantedPackage {
 
 async function readRequests(
   requests: readonly ConcreteRequest[],
-  from: { universe: Universe; suite: Suite; system: System; ctx: Context },
+  from: { universe: Universe; suite: Suite; system: System; systems: readonly System[]; ctx: Context },
 ): Promise<readonly WantedPackage[] | Conflict> {
   const wanted: WantedPackage[] = [];
   for (const request of requests) {

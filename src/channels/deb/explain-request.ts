@@ -1,6 +1,6 @@
 import { UserError } from "../../base/error.ts";
 import { suggest } from "../../base/suggest.ts";
-import { debianArchitecture, SYSTEMS, type System } from "../../base/system.ts";
+import { debianArchitecture, type System } from "../../base/system.ts";
 import type { Context } from "../../host/context.ts";
 import type { ConcreteRequest, Conflict } from "../../resolve/channel.ts";
 import { parseConstraint } from "./constraint.ts";
@@ -13,10 +13,12 @@ interface Asked {
   readonly universe: Universe;
   readonly suite: Suite;
   readonly system: System;
+  /** All that the lock is made for. */
+  readonly systems: readonly System[];
   readonly ctx: Context;
 }
 
-/** A name that the suite lacks: the systems that it has it for, else the other suites that do, else the nearest name. */
+/** A name that the suite lacks: the systems of the lock that it has it for, else the other suites that do, else the nearest name. */
 export async function explainUnknown(request: ConcreteRequest, asked: Asked): Promise<Conflict> {
   const { name, key, constraint } = request;
   const served = await otherSystems(name, asked);
@@ -100,10 +102,10 @@ function listed(versions: readonly PackageVersion[]): string {
   return versions.map(({ version }) => version).join(", ");
 }
 
-/** The systems, the one asked apart, for which the suite has packages of that name. */
+/** Those of the lock's systems, the one asked apart, for which the suite has packages of that name. */
 async function otherSystems(name: string, asked: Asked): Promise<System[]> {
   const found: System[] = [];
-  for (const system of SYSTEMS) {
+  for (const system of asked.systems) {
     if (system === asked.system || !system.endsWith("-linux")) continue;
     const universe = await universeIfAny(asked, asked.suite, system);
     if (universe !== undefined && universe.versions(name).length > 0) found.push(system);

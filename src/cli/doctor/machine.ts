@@ -27,6 +27,12 @@ export function checkInstallation({ host }: Context): Finding {
     "native/bothy-view",
     "native/addon.node",
   ].filter((name) => !host.fsSync.existsSync(builtFile(name)));
+  if (missing.length === 0 && host.addon() === undefined)
+    return warn(
+      "installation",
+      "native/addon.node can't be loaded: installing is slower",
+      "run `npm ci` in bothy's folder on this machine: it was built for another C library",
+    );
   if (missing.length === 0) return ok("installation", "all parts are built");
   return bad(
     "installation",

@@ -141,6 +141,7 @@ function placePrograms(placing: Placing): { programs: Record<string, string>; wr
         `${entry.name} is a program of ${other.item.name} and of ${wheel.item.name}; the latter's is in the environment`,
       );
     const text = entryPointProgram(entry, `${plan.root}/bin/python3`);
+    makeFolder(placing, "bin");
     replaceFile(host, `${plan.staging}/${path}`, text, { executable: true });
     placing.owners.set(path, wheel);
     written.set(path, text);

@@ -24,7 +24,7 @@ export const RUN_SCRIPTS = `exec 2>&1
 unpack() {
   while read -r path <&4; do
     if ! [ -e "$path" ] && ! [ -L "$path" ]; then
-      cp -an "$2/." / 2> /dev/null
+      cp -Rn --preserve=links,timestamps "$2/." /
       return
     fi
   done 4< "$1"
