@@ -230,4 +230,9 @@ test("composePythonTree names wheels that bring the same file, and refuses a fil
       code: "clashing-files",
       message: /^b-1/,
     });
+    const entryPoints = { "e-1.dist-info/entry_points.txt": "[console_scripts]\ne = e:main\n" };
+    await assert.rejects(compose([wheel("e", entryPoints), wheel("x", { "x-1.data/data/bin": "" })]), {
+      code: "clashing-files",
+      message: /^x-1/,
+    });
   }));
