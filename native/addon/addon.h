@@ -14,3 +14,7 @@ void export_unxz(napi_env, napi_value exports);
 void export_place(napi_env env, napi_value exports);
 // syncFileSystem(path).
 void export_sync(napi_env, napi_value exports);
+// writeFile(path, bytes, mode, milliseconds).
+void export_write_file(napi_env, napi_value exports);
+// copyTimes(from, to).
+void export_times(napi_env, napi_value exports);

@@ -24,5 +24,7 @@ __attribute__((visibility("default"))) napi_value napi_register_module_v1(napi_e
   export_unxz(env, exports);
   export_place(env, exports);
   export_sync(env, exports);
+  export_times(env, exports);
+  export_write_file(env, exports);
   return exports;
 }

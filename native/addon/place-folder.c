@@ -6,46 +6,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "place.h"
 
-// `make` once more where something stands in the way, which it takes the place of.
-#define REPLACING(folder, name, make) \
-  ((make) == 0 || (errno == EEXIST && unlinkat((folder), (name), 0) == 0 && (make) == 0))
-
-static int write_all(int file, const char *bytes, size_t length) {
-  while (length > 0) {
-    ssize_t done = write(file, bytes, length);
-    if (done < 0 && errno == EINTR) continue;
-    if (done <= 0) return 0;
-    bytes += done;
-    length -= done;
-  }
-  return 1;
-}
-
-static int create(int folder, const char *name, int *file) {
-  *file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  return *file < 0 ? -1 : 0;
-}
-
 // Fields behind the name: the mode in octal; milliseconds since 1970, or nothing for now; the length, and as many bytes.
-static int write_file(int folder, const char *name, struct list *list) {
+static int write_field(int folder, const char *name, struct list *list) {
   const char *mode = next_field(list), *time = next_field(list), *length = next_field(list);
   size_t size = strtoull(length, NULL, 10);
   const char *bytes = next_bytes(list, size);
   int file;
-  if (!REPLACING(folder, name, create(folder, name, &file))) return 0;
-  int done = write_all(file, bytes, size) && fchmod(file, strtoul(mode, NULL, 8)) == 0;
-  if (*time != '\0') {
-    double at = strtod(time, NULL);
-    int64_t nanoseconds = (int64_t)(at * 1e6);
-    struct timespec both = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
-    if (both.tv_nsec < 0) both.tv_nsec += 1000000000, both.tv_sec--;
-    done = done && futimens(file, (struct timespec[]){both, both}) == 0;
-  }
-  if (close(file) != 0) done = 0;
-  if (!done) unlinkat(folder, name, 0);
-  return done;
+  if (!REPLACING(folder, name, create_file(folder, name, &file))) return 0;
+  if (fill_file(file, bytes, size, strtoul(mode, NULL, 8), *time == '\0' ? NULL : &(double){strtod(time, NULL)}, false))
+    return 1;
+  unlinkat(folder, name, 0);
+  return 0;
 }
 
 static int make(int folder, char kind, const char *name, int source, struct list *list) {
@@ -61,7 +35,7 @@ static int make(int folder, char kind, const char *name, int source, struct list
       return REPLACING(folder, name, symlinkat(target, folder, name));
     }
     case 'w':
-      return write_file(folder, name, list);
+      return write_field(folder, name, list);
     case 'r':
       return unlinkat(folder, name, 0) == 0 || errno == ENOENT;
   }

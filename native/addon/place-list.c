@@ -29,12 +29,15 @@ static int skip(struct list *list, char kind) {
   return last != NULL && next_bytes(list, strtoull(last, NULL, 10)) != NULL;
 }
 
+static bool starts_folder(const char *kind) { return *kind == 'd' || *kind == 'D'; }
+
 int read_folders(struct list list, struct folder **folders) {
   int count = 0, room = 0;
   *folders = NULL;
   const char *kind = next_field(&list);
   while (kind != NULL) {
-    const char *path = *kind == 'd' ? next_field(&list) : NULL;
+    bool stands = *kind == 'D';
+    const char *path = starts_folder(kind) ? next_field(&list) : NULL;
     if (path == NULL) return -1;
     if (count == room) {
       room = room == 0 ? 4096 : room * 2;
@@ -43,11 +46,11 @@ int read_folders(struct list list, struct folder **folders) {
       *folders = larger;
     }
     struct list content = {.at = list.at, .end = list.at};
-    while ((kind = next_field(&list)) != NULL && *kind != 'd') {
+    while ((kind = next_field(&list)) != NULL && !starts_folder(kind)) {
       if (!skip(&list, *kind)) return -1;
       content.end = list.at;
     }
-    (*folders)[count++] = (struct folder){.path = path, .content = content};
+    (*folders)[count++] = (struct folder){.path = path, .stands = stands, .content = content};
   }
   return list.at == list.end ? count : -1;
 }

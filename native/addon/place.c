@@ -96,7 +96,7 @@ static void run(napi_env env, void *data) {
   // In order, and by one thread: each stands on those before it.
   for (int index = 0; index < placing->count; index++) {
     const char *path = placing->folders[index].path;
-    if (*path != '\0' && mkdirat(placing->root, path, 0755) != 0 && errno != EEXIST) refuse(placing, path, "");
+    if (!placing->folders[index].stands && *path != '\0' && mkdirat(placing->root, path, 0755) != 0 && errno != EEXIST) refuse(placing, path, "");
   }
   in_threads(placing, fill_folders);
   if (placing->seals) in_threads(placing, seal_folders);
@@ -140,7 +140,7 @@ static int take_arguments(napi_env env, const napi_value *arguments, struct plac
 // place(root, list, threads, seal): a promise of what could not be made, so that the caller finds out why by doing it itself:
 // PATH NUL NAME NUL for each, NAME empty for a folder that could not be made or sealed; of undefined where nothing of it is
 // certain. `list` has fields that each end with a NUL. `d` PATH: a folder of `root`, made unless it is there, those above it first, ""
-// for `root` itself; behind it what is to be in it, each in the place of whatever file or link has its name:
+// for `root` itself; `D` PATH: one that is there; behind it what is to be in it, each in the place of whatever file or link has its name:
 //
 //   o FOLDER                             where files are linked from until the next `o`; absolute
 //   f NAME                               a hard link of the file NAME in there

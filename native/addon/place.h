@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 // A list of what to place: fields that each end with a NUL, but for the bytes of a file's content.
@@ -15,6 +16,8 @@ const char *next_bytes(struct list *, size_t length);
 
 struct folder {
   const char *path;
+  // It is there already.
+  bool stands;
   // What is to be in it.
   struct list content;
 };

@@ -14,8 +14,15 @@ export interface Addon {
    * name, NUL for each; undefined where nothing of it is certain.
    */
   place(root: string, list: Uint8Array, threads: number, seal: boolean): Promise<string | undefined>;
+  /**
+   * Writes a file in the place of whatever file or link is at `path`, in a thread; `milliseconds` since 1970 is its modification time,
+   * NaN for now. `bytes` may not change meanwhile. The kernel begins to write it to the disk. False where it fails.
+   */
+  writeFile(path: string, bytes: Uint8Array, mode: number, milliseconds: number): Promise<boolean>;
   /** syncfs(2) of the file system that holds `path`; false where it fails. */
   syncFileSystem(path: string): Promise<boolean>;
+  /** Gives the file `to` the access and modification time of `from`, to the nanosecond; false where that can't be done. */
+  copyTimes(from: string, to: string): boolean;
 }
 
 /** Loads the addon at `path`; undefined where it isn't built, or this system's C library can't load it. */

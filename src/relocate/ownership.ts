@@ -34,7 +34,7 @@ export function ownershipTable(input: OwnershipInput): Uint8Array {
   const interpreters = new Set([...input.interpreters].map(baseName));
   const prefixesOf = prefixesByName(input, interpreters);
   for (const name of interpreters) if (!prefixesOf.has(name)) prefixesOf.set(name, new Map());
-  const names = [...prefixesOf.keys()].sort(byBytes);
+  const names = sortedByBytes(prefixesOf.keys());
   const owners = new Map<string, number[]>();
   for (const [index, name] of names.entries()) {
     for (const [prefix, closed] of outermost(prefixesOf.get(name)!)) {
@@ -114,7 +114,7 @@ function encode(
   interpreters: ReadonlySet<string>,
   owners: ReadonlyMap<string, readonly number[]>,
 ): Uint8Array {
-  const prefixes = [...owners.keys()].sort(byBytes);
+  const prefixes = sortedByBytes(owners.keys());
   const texts = new Map<string, number>();
   const nameTable = HEADER;
   const prefixTable = nameTable + names.length * 8;
@@ -158,8 +158,10 @@ const MAGIC = "BTHYOWN2";
 const HEADER = MAGIC.length + 6 * 4;
 const CLOSED = 0x8000_0000;
 
-function byBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+function sortedByBytes(texts: Iterable<string>): string[] {
+  return Array.from(texts, (text) => ({ text, bytes: Buffer.from(text) }))
+    .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
+    .map(({ text }) => text);
 }
 
 function baseName(path: string): string {

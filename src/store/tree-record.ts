@@ -51,10 +51,10 @@ export function findTreeRecord(host: Host, root: string): TreeRecord {
 export function writeTreeRecord(host: Host, root: string, record: TreeRecord): void {
   const folder = join(root, ".bothy");
   if (!host.fsSync.existsSync(folder)) whileWritable(host, root, () => host.fsSync.mkdirSync(folder));
-  const text = `${JSON.stringify(record)}\n`;
+  const bytes = Buffer.from(`${JSON.stringify(record)}\n`);
   whileWritable(host, folder, () => {
-    host.fsSync.writeFileSync(join(root, RECORD), text, { mode: 0o444 });
-    host.fsSync.writeFileSync(join(root, DIGEST), `${sha256(text)}\n`, { mode: 0o444 });
+    host.fsSync.writeFileSync(join(root, RECORD), bytes, { mode: 0o444 });
+    host.fsSync.writeFileSync(join(root, DIGEST), `${sha256(bytes)}\n`, { mode: 0o444 });
   });
 }
 

@@ -9,6 +9,7 @@ import { canUseNamespaces } from "../sandbox.ts";
 import { readTreeMeta } from "../tree-meta.ts";
 import type { ComposeDebTree, TreeMeta } from "../types.ts";
 import { readHostCertificates } from "./certificates.ts";
+import { readEffects } from "./configure/effects-cache.ts";
 import { configuredDraft } from "./configured-draft.ts";
 import { readControl, readControlFile } from "./control.ts";
 import { type Finished, finishTree, type TreePackage } from "./finish-tree.ts";
@@ -23,7 +24,7 @@ const COMPOSER = "15";
 /**
  * Composes `trees/<key>/`, the merged, relocated and configured tree of one suite and group, unless it is there. Its
  * key is of the objects, of bothy's way of composing, and of what it takes from the host: the certificates, and whether
- * packages' scripts can be run.
+ * packages' scripts can be run, or what they did is known.
  *
  * UserErrors: those of `configureTree`, `damaged-store` when an object lacks files.
  */
@@ -43,7 +44,9 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
       .filter((name) => input.allowFailedScripts.includes(name))
       .sort(),
   ]) as StoreKey;
-  const configures = store.has("trees", whole) || (await canUseNamespaces(ctx));
+  const kept = effectsKey(input.system, packages, store);
+  const effects = store.has("trees", whole) ? undefined : readEffects(ctx, kept);
+  const configures = store.has("trees", whole) || effects !== undefined || (await canUseNamespaces(ctx));
   const key = configures ? whole : (shortKey([whole, "unconfigured"]) as StoreKey);
   const root = store.path("trees", key);
   if (store.has("trees", key)) return { key, path: root, meta: readTreeMeta(root, ctx.host) };
@@ -62,7 +65,7 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
         {
           ...{ staging, packages: controlled, store, plan, canRunScripts: configures },
           allowFailedScripts: input.allowFailedScripts,
-          effectsKey: effectsKey(input.system, packages, store),
+          ...{ effectsKey: kept, effects },
           own: new Map([[`usr/lib/${triplet}/${REDIRECT_LIBRARY}`, library]]),
         },
         ctx,
@@ -91,10 +94,11 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
       };
       draft.write(TREE_FILE, canonicalJson(meta), { executable: false });
       const copied = new Set(await placed);
-      const sealed = placeDraft(draft, { root: staging, seal: true }, ctx);
-      sealed.catch(() => {}); // awaited below
+      const changes = placeDraft(draft, { root: staging, seal: false }, ctx);
+      changes.catch(() => {}); // awaited below
       const record = draftRecord(draft, ctx.host);
-      for (const path of await sealed) copied.add(path);
+      for (const path of await changes) copied.add(path);
+      await placeDraft(draft, { root: staging, seal: true }, ctx);
       tell(withCopies(record, draft, copied, ctx.host));
     });
   } finally {

@@ -1,7 +1,6 @@
 import type { Context } from "../../host/context.ts";
 import { type ConfigureInput, configureTree } from "./configure/configure.ts";
-import { replayEffects } from "./configure/effects.ts";
-import { readEffects } from "./configure/effects-cache.ts";
+import { type KeptEffect, replayEffects } from "./configure/effects.ts";
 import { placeDraft } from "./place-draft.ts";
 import { plannedDraft, standingDraft, type TreeDraft } from "./tree-draft.ts";
 import type { TreePlan } from "./tree-plan.ts";
@@ -15,22 +14,24 @@ export interface ConfiguredDraft {
 }
 
 /**
- * Places what `plan` says, and the files of `own` by path, in `input.staging`, and configures it. What configuring does that
- * is known from an earlier time is placed with the rest, which goes on while the caller works. UserErrors: those of
+ * Places what `plan` says, and the files of `own` by path, in `input.staging`, and configures it. What `input.effects` says is placed with the rest, which goes on while the caller works. UserErrors: those of
  * `configureTree`.
  */
 export async function configuredDraft(
-  input: ConfigureInput & { readonly plan: TreePlan; readonly own: ReadonlyMap<string, Uint8Array> },
+  input: ConfigureInput & {
+    readonly plan: TreePlan;
+    readonly own: ReadonlyMap<string, Uint8Array>;
+    /** What configuring does, where it is known from an earlier time. */
+    readonly effects: readonly KeptEffect[] | undefined;
+  },
   ctx: Context,
 ): Promise<ConfiguredDraft> {
   const { staging, plan } = input;
   const draft = plannedDraft(plan, ctx.host);
   for (const [path, content] of input.own) draft.write(path, content, { executable: false });
-  const known =
-    input.canRunScripts && input.effectsKey !== undefined ? readEffects(ctx, input.effectsKey) : undefined;
-  if (known !== undefined) replayEffects(draft, known);
+  if (input.effects !== undefined) replayEffects(draft, input.effects);
   const placed = placeDraft(draft, { root: staging, seal: false }, ctx);
-  if (known !== undefined) {
+  if (input.effects !== undefined) {
     placed.catch(() => {}); // the caller awaits it
     return { draft, notices: [], placed };
   }

@@ -12,6 +12,7 @@ import { bytesOf, type DraftFile, type DueChanges, type OwnFile, type TreeDraft 
 /** Own files of more bytes don't go by way of the list. */
 const LARGE = 1 << 20;
 const MOST_THREADS = 4;
+const NONE: ReadonlySet<string> = new Set();
 
 export interface Placing {
   /** The folder that is to hold the tree. */
@@ -19,7 +20,7 @@ export interface Placing {
   /** Makes all folders read-only at last: what runs from the tree must not write into it. */
   readonly seal: boolean;
   /** What places; absent: bothy's own addon. Undefined: there is none, and Node does it all. */
-  readonly addon?: Pick<Addon, "place"> | undefined;
+  readonly addon?: Pick<Addon, "place" | "writeFile"> | undefined;
 }
 
 /**
@@ -33,12 +34,15 @@ export async function placeDraft(draft: TreeDraft, placing: Placing, ctx: Contex
   const due = draft.takeDue();
   const large = [...due.files].filter(([, file]) => isLarge(file)) as [string, OwnFile][];
   for (const [path] of large) due.files.delete(path);
-  const list = encodePlaceList(due, seal ? draft.directories : due.directories);
-  if (large.length > 0)
-    await Promise.all(large.map(([path, file]) => writeLarge(host, `${root}/${path}`, file)));
-  const threads = Math.min(MOST_THREADS, host.cpus);
   const addon = "addon" in placing ? placing.addon : ownAddon();
+  const written = Promise.all(large.map(([path, file]) => writeLarge(host, `${root}/${path}`, file, addon)));
+  if (seal)
+    await written; // not into folders that are sealed
+  else written.catch(() => {}); // awaited below
+  const list = encodePlaceList(due, due.directories, seal ? draft.directories : NONE);
+  const threads = Math.min(MOST_THREADS, host.cpus);
   const refused = await addon?.place(root, list, threads, seal);
+  await written;
   const copied = new Set<string>();
   for (const path of refused === undefined ? allPaths(due, draft, seal) : refusedPaths(refused))
     if (placeRefused(path, due, placing, host) === "copied") copied.add(path);
@@ -49,14 +53,22 @@ function isLarge(file: DraftFile): boolean {
   return file.kind === "own" && file.content.length > LARGE;
 }
 
-async function writeLarge(host: Host, path: string, file: OwnFile): Promise<void> {
+/** The file's folder stands where it can be written at once; what goes wrong is done again by Node, for the error. */
+async function writeLarge(
+  host: Host,
+  path: string,
+  file: OwnFile,
+  addon: Pick<Addon, "writeFile"> | undefined,
+): Promise<void> {
+  const mode = file.executable ? 0o555 : 0o444;
+  if (await addon?.writeFile(path, bytesOf(file), mode, file.mtimeMs ?? Number.NaN)) return;
   const { mkdir, open, rm } = host.fs;
   await mkdir(posix.dirname(path), { recursive: true });
   await rm(path, { force: true });
   const handle = await open(path, "wx");
   try {
     await handle.writeFile(bytesOf(file));
-    await handle.chmod(file.executable ? 0o555 : 0o444);
+    await handle.chmod(mode);
     const { mtime } = timed(file);
     if (mtime !== undefined) await handle.utimes(mtime, mtime);
   } finally {

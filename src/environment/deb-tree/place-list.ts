@@ -1,5 +1,8 @@
 import { bytesOf, type DraftFile, type OwnFile } from "./tree-draft.ts";
 
+/** Characters encoded at once: one beyond Latin-1 makes its whole text slow to encode. */
+const PIECE = 1 << 14;
+
 /** What is to be done in one folder; see native/addon/place.c. */
 interface FolderList {
   text: string;
@@ -9,8 +12,8 @@ interface FolderList {
 }
 
 /**
- * The list that native/addon's `place` takes: `directories` in an order that has parents before their children, each with what of
- * `changes` is in it.
+ * The list that native/addon's `place` takes: `directories`, and those of `standing`, which are there already, in an order that has
+ * parents before their children, each with what of `changes` is in it.
  */
 export function encodePlaceList(
   changes: {
@@ -18,7 +21,8 @@ export function encodePlaceList(
     readonly links: ReadonlyMap<string, string>;
     readonly removed: readonly string[];
   },
-  directories: Iterable<string>,
+  directories: ReadonlySet<string>,
+  standing: ReadonlySet<string>,
 ): Buffer {
   const folders = new Map<string, FolderList>();
   const folderOf = (path: string): FolderList => {
@@ -30,6 +34,7 @@ export function encodePlaceList(
   };
   folderOf("");
   for (const path of directories) folderOf(path);
+  for (const path of standing) folderOf(path);
   const inFolder = (path: string): [FolderList, string] => {
     const slash = path.lastIndexOf("/");
     return [folderOf(path.slice(0, Math.max(0, slash))), path.slice(slash + 1)];
@@ -56,21 +61,24 @@ export function encodePlaceList(
     const [folder, name] = inFolder(path);
     folder.text += `l\0${name}\0${target}\0`;
   }
-  return encode(folders);
+  return encode(folders, (path) => standing.has(path) && !directories.has(path));
 }
 
-function encode(folders: ReadonlyMap<string, FolderList>): Buffer {
+function encode(folders: ReadonlyMap<string, FolderList>, stands: (path: string) => boolean): Buffer {
   const pieces: Buffer[] = [];
   let text = "";
   for (const path of [...folders.keys()].sort()) {
     const folder = folders.get(path)!;
-    text += `d\0${path}\0${folder.text}`;
+    text += `${stands(path) ? "D" : "d"}\0${path}\0${folder.text}`;
     for (const [name, file] of folder.own) {
       const bytes = bytesOf(file);
       text += `w\0${name}\0${file.executable ? "555" : "444"}\0${file.mtimeMs ?? ""}\0${bytes.length}\0`;
       pieces.push(Buffer.from(text), bytes);
       text = "";
     }
+    if (text.length < PIECE) continue;
+    pieces.push(Buffer.from(text));
+    text = "";
   }
   return Buffer.concat([...pieces, Buffer.from(text)]);
 }

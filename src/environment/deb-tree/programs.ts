@@ -29,9 +29,16 @@ export function findPrograms(
   own: OwnPrograms,
 ): Record<string, Record<string, string>> {
   const byId = new Map(packages.map((one) => [one.id, one]));
+  const metapackages = new Set(packages.filter(isMetapackage));
+  const families = new Map<ProgramOwner, readonly ProgramOwner[]>();
+  const familyOf = (one: ProgramOwner) => {
+    const family = families.get(one) ?? sameSource(one, byId);
+    families.set(one, family);
+    return family;
+  };
   const result: Record<string, Record<string, string>> = {};
   for (const one of packages) {
-    const found = reachable(one, { byId, own, through: new Set() });
+    const found = reachable(one, { byId, own, metapackages, familyOf, through: new Set() });
     result[one.id] = Object.fromEntries(
       [...found]
         .map((path): [string, string] => [posix.basename(path), path])
@@ -69,25 +76,28 @@ export function ownPrograms(
 interface Reach {
   readonly byId: ReadonlyMap<string, ProgramOwner>;
   readonly own: OwnPrograms;
+  readonly metapackages: ReadonlySet<ProgramOwner>;
+  /** `sameSource`. */
+  readonly familyOf: (one: ProgramOwner) => readonly ProgramOwner[];
   readonly through: Set<string>;
 }
 
 function reachable(one: ProgramOwner, reach: Reach): Set<string> {
-  const family = sameSource(one, reach.byId);
+  const family = reach.familyOf(one);
   const found = new Set(family.flatMap((member) => [...(reach.own.get(member.id) ?? [])]));
-  const meta = isMetapackage(one);
+  const meta = reach.metapackages.has(one);
   if (!meta && (found.size > 0 || hasSection(one, LIBRARIES) || hasSection(one, LANGUAGES))) return found;
   for (const member of family) {
     if (reach.through.has(member.id)) continue;
     reach.through.add(member.id);
-    if (meta && !isMetapackage(member)) continue;
+    if (meta && !reach.metapackages.has(member)) continue;
     for (const id of member.item.dependencies) {
       const dependency = reach.byId.get(id);
       if (dependency === undefined || family.includes(dependency)) continue;
       if (hasSection(dependency, LIBRARIES) || (!meta && isBase(dependency))) continue;
       const paths = meta
         ? reachable(dependency, reach)
-        : sameSource(dependency, reach.byId).flatMap((relative) => [...(reach.own.get(relative.id) ?? [])]);
+        : reach.familyOf(dependency).flatMap((relative) => [...(reach.own.get(relative.id) ?? [])]);
       for (const path of paths) found.add(path);
     }
   }

@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import { isMergedFolder, MERGED_FOLDERS } from "../../relocate/usr-merge.ts";
 import type { Entry } from "../../store/types.ts";
 import type { Imported } from "../types.ts";
@@ -46,8 +45,11 @@ export function planTree(packages: readonly PlanInput[]): TreePlan {
   const directories = new Set<string>();
   const notices: string[] = [];
   const addParents = (path: string) => {
-    for (let at = posix.dirname(path); at !== "." && !directories.has(at); at = posix.dirname(at))
+    for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+      const at = path.slice(0, end);
+      if (directories.has(at)) return;
       directories.add(at);
+    }
   };
   for (const owner of packages) {
     for (const entry of owner.meta.entries) {

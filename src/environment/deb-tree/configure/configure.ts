@@ -29,7 +29,7 @@ export interface ConfigureInput {
   /** In dependency order. */
   readonly packages: readonly TreePackage[];
   readonly store: Store;
-  /** `canUseNamespaces`. */
+  /** `canUseNamespaces`, where it matters. */
   readonly canRunScripts: boolean;
   /** Names of packages whose scripts may fail. */
   readonly allowFailedScripts: readonly string[];
