@@ -20,6 +20,12 @@ int arguments_of(napi_env env, napi_callback_info info, size_t count, napi_value
   return 0;
 }
 
+int path_of(napi_env env, napi_value value, char path[PATH_MAX]) {
+  size_t length;
+  // What is cut to fit is another path.
+  return napi_get_value_string_utf8(env, value, path, PATH_MAX, &length) == 0 && length < PATH_MAX - 1;
+}
+
 __attribute__((visibility("default"))) napi_value napi_register_module_v1(napi_env env, napi_value exports) {
   export_unxz(env, exports);
   export_place(env, exports);

@@ -125,7 +125,7 @@ static void finish(napi_env env, int status, void *data) {
 
 static int take_arguments(napi_env env, const napi_value *arguments, struct placing *placing) {
   void *bytes;
-  if (napi_get_value_string_utf8(env, arguments[0], placing->path, sizeof placing->path, NULL) != 0 ||
+  if (!path_of(env, arguments[0], placing->path) ||
       napi_get_buffer_info(env, arguments[1], &bytes, &placing->length) != 0 ||
       napi_get_value_uint32(env, arguments[2], &placing->threads) != 0 ||
       napi_get_value_bool(env, arguments[3], &placing->seals) != 0)

@@ -39,7 +39,7 @@ static napi_value sync_file_system(napi_env env, napi_callback_info info) {
   if (!arguments_of(env, info, 1, arguments)) return NULL;
   struct sync *sync = calloc(1, sizeof *sync);
   if (sync == NULL) return thrown(env, "no memory");
-  if (napi_get_value_string_utf8(env, arguments[0], sync->path, sizeof sync->path, NULL) != 0 ||
+  if (!path_of(env, arguments[0], sync->path) ||
       napi_create_promise(env, &sync->promise, &promise) != 0 ||
       napi_create_string_utf8(env, "bothy-sync", SIZE_MAX, &name) != 0 ||
       napi_create_async_work(env, NULL, name, run, finish, sync, &sync->work) != 0 ||

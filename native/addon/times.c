@@ -11,8 +11,8 @@ static napi_value copy_times(napi_env env, napi_callback_info info) {
   napi_value arguments[2], result;
   char from[PATH_MAX], to[PATH_MAX];
   if (!arguments_of(env, info, 2, arguments)) return NULL;
-  if (napi_get_value_string_utf8(env, arguments[0], from, sizeof from, NULL) != 0 ||
-      napi_get_value_string_utf8(env, arguments[1], to, sizeof to, NULL) != 0)
+  if (!path_of(env, arguments[0], from) ||
+      !path_of(env, arguments[1], to))
     return thrown(env, "no path");
   struct stat status;
   bool done = stat(from, &status) == 0 &&

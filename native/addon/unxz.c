@@ -13,7 +13,7 @@ static napi_value load(napi_env env, napi_callback_info info) {
   napi_value arguments[1], result;
   char path[PATH_MAX];
   if (!arguments_of(env, info, 1, arguments)) return NULL;
-  if (napi_get_value_string_utf8(env, arguments[0], path, sizeof path, NULL) != 0) return thrown(env, "no path");
+  if (!path_of(env, arguments[0], path)) return thrown(env, "no path");
   struct liblzma *library = malloc(sizeof *library);
   if (library == NULL) return thrown(env, "no memory");
   if (load_liblzma(path, library)) return napi_create_external(env, library, NULL, NULL, &result) == 0 ? result : NULL;

@@ -50,7 +50,7 @@ static napi_value write_file(napi_env env, napi_callback_info info) {
   if (!arguments_of(env, info, 4, arguments)) return NULL;
   struct writing *writing = calloc(1, sizeof *writing);
   if (writing == NULL) return thrown(env, "no memory");
-  if (napi_get_value_string_utf8(env, arguments[0], writing->path, sizeof writing->path, NULL) != 0 ||
+  if (!path_of(env, arguments[0], writing->path) ||
       napi_get_buffer_info(env, arguments[1], &writing->bytes, &writing->length) != 0 ||
       napi_get_value_uint32(env, arguments[2], &writing->mode) != 0 ||
       napi_get_value_double(env, arguments[3], &writing->time) != 0 ||

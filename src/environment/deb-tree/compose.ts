@@ -4,6 +4,7 @@ import { debianArchitecture, type System } from "../../base/system.ts";
 import { builtFile } from "../../host/installation.ts";
 import { REDIRECT_LIBRARY } from "../../relocate/elf-plan.ts";
 import { TREE_FILE } from "../../store/needs.ts";
+import type { TreeRecord } from "../../store/tree-record.ts";
 import type { ObjectRef, Store, StoreKey } from "../../store/types.ts";
 import { canUseNamespaces } from "../sandbox.ts";
 import { readTreeMeta } from "../tree-meta.ts";
@@ -14,7 +15,7 @@ import { configuredDraft } from "./configured-draft.ts";
 import { readControl, readControlFile } from "./control.ts";
 import { type Finished, finishTree, type TreePackage } from "./finish-tree.ts";
 import { inDependencyOrder } from "./package-order.ts";
-import { draftRecord, placeDraft, withCopies } from "./place-draft.ts";
+import { draftRecord, placeDraft, sealDraft, withCopies } from "./place-draft.ts";
 import { VIEW_LAUNCHER } from "./place-views.ts";
 import { planTree } from "./tree-plan.ts";
 
@@ -94,11 +95,15 @@ export const composeDebTree: ComposeDebTree = async (input, store, ctx) => {
       };
       draft.write(TREE_FILE, canonicalJson(meta), { executable: false });
       const copied = new Set(await placed);
-      const changes = placeDraft(draft, { root: staging, seal: false }, ctx);
-      changes.catch(() => {}); // awaited below
-      const record = draftRecord(draft, ctx.host);
+      const changes = placeDraft(draft, staging, ctx);
+      let record: TreeRecord;
+      try {
+        record = draftRecord(draft, ctx.host);
+      } finally {
+        await changes.catch(() => {}); // nothing writes into a folder that is being removed
+      }
       for (const path of await changes) copied.add(path);
-      await placeDraft(draft, { root: staging, seal: true }, ctx);
+      await sealDraft(draft, staging, ctx);
       tell(withCopies(record, draft, copied, ctx.host));
     });
   } finally {

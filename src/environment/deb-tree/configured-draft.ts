@@ -14,8 +14,8 @@ export interface ConfiguredDraft {
 }
 
 /**
- * Places what `plan` says, and the files of `own` by path, in `input.staging`, and configures it. What `input.effects` says is placed with the rest, which goes on while the caller works. UserErrors: those of
- * `configureTree`.
+ * Places what `plan` says, and the files of `own` by path, in `input.staging`, and configures it. What `input.effects` says is
+ * placed with the rest, which goes on while the caller works. UserErrors: those of `configureTree`.
  */
 export async function configuredDraft(
   input: ConfigureInput & {
@@ -30,7 +30,7 @@ export async function configuredDraft(
   const draft = plannedDraft(plan, ctx.host);
   for (const [path, content] of input.own) draft.write(path, content, { executable: false });
   if (input.effects !== undefined) replayEffects(draft, input.effects);
-  const placed = placeDraft(draft, { root: staging, seal: false }, ctx);
+  const placed = placeDraft(draft, staging, ctx);
   if (input.effects !== undefined) {
     placed.catch(() => {}); // the caller awaits it
     return { draft, notices: [], placed };

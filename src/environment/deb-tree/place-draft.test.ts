@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { testContext } from "../../../test/context.ts";
+import type { Context } from "../../host/context.ts";
 import { builtFile } from "../../host/installation.ts";
 import { nodeHost } from "../../host/node-host.ts";
 import { removeTree } from "../../store/staging.ts";
 import { findTreeRecord } from "../../store/tree-record.ts";
-import { draftRecord, placeDraft, withCopies } from "./place-draft.ts";
+import { draftRecord, placeDraft, sealDraft, withCopies } from "./place-draft.ts";
 import { type DraftFile, treeDraft } from "./tree-draft.ts";
 
 /** A scratch folder with an object's files in `object/` and an empty `tree/`. */
@@ -42,14 +43,38 @@ function draftOf(object: string) {
   );
 }
 
-for (const [way, options] of [
-  ["", {}],
-  [" without the addon", { addon: undefined }],
+/** `ctx` on a machine that can't load the addon, and where, as for anybody but root, sealed folders can't be written to. */
+function withoutAddon(ctx: Context): Context {
+  const { host } = ctx;
+  const refusing = (path: fs.PathLike) => {
+    if ((fs.lstatSync(dirname(String(path))).mode & 0o222) === 0)
+      throw Object.assign(new Error(`EACCES ${path}`), { code: "EACCES" });
+  };
+  const symlinkSync = (target: string, path: fs.PathLike) => {
+    refusing(path);
+    fs.symlinkSync(target, path);
+  };
+  const linkSync = (source: fs.PathLike, path: fs.PathLike) => {
+    refusing(path);
+    fs.linkSync(source, path);
+  };
+  const mkdirSync = (path: fs.PathLike, options: { recursive: true }) => {
+    if (!fs.existsSync(path)) refusing(path);
+    return fs.mkdirSync(path, options);
+  };
+  const fsSync = { ...host.fsSync, symlinkSync, linkSync, mkdirSync } as typeof host.fsSync;
+  return { ...ctx, host: { ...host, fsSync, addon: () => undefined } };
+}
+
+for (const [way, on] of [
+  ["", (ctx: Context) => ctx],
+  [" without the addon", withoutAddon],
 ] as const)
   test(`placeDraft links, writes, moves and removes what changed since, and seals${way}`, () =>
-    scene(async (ctx, tree, object) => {
+    scene(async (own, tree, object) => {
+      const ctx = on(own);
       const draft = draftOf(object);
-      assert.deepEqual(await placeDraft(draft, { root: tree, seal: false, ...options }, ctx), new Set());
+      assert.deepEqual(await placeDraft(draft, tree, ctx), new Set());
       const inode = (path: string) => fs.lstatSync(path).ino;
       assert.equal(inode(join(tree, "usr/bin/a")), inode(join(object, "usr/bin/a")));
       assert.equal(fs.readlinkSync(join(tree, "bin")), "usr/bin");
@@ -60,7 +85,8 @@ for (const [way, options] of [
       draft.move("usr/bin/b", "usr/libexec/b");
       draft.link("usr/bin/b", "../libexec/b");
       draft.remove("bin");
-      await placeDraft(draft, { root: tree, seal: true, ...options }, ctx);
+      await placeDraft(draft, tree, ctx);
+      await sealDraft(draft, tree, ctx);
       const stat = fs.lstatSync(join(tree, "usr/bin/a"));
       assert.equal(fs.readFileSync(join(tree, "usr/bin/a"), "latin1"), "own\0bytes");
       assert.equal(fs.readFileSync(join(object, "usr/bin/a"), "latin1"), "a", "never through a link");
@@ -84,7 +110,7 @@ for (const [way, options] of [
 test("placeDraft fails as the file system does where an object lacks a file", () =>
   scene(async (ctx, tree, object) => {
     fs.rmSync(join(object, "usr/bin/b"));
-    await assert.rejects(placeDraft(draftOf(object), { root: tree, seal: true }, ctx), {
+    await assert.rejects(placeDraft(draftOf(object), tree, ctx), {
       code: "ENOENT",
     });
   }));
@@ -98,18 +124,27 @@ test("placeDraft copies what can't be linked, and tells", (t) =>
     for (const name of fs.readdirSync(join(object, "usr/bin")))
       fs.copyFileSync(join(object, "usr/bin", name), join(other, "usr/bin", name));
     const draft = draftOf(other);
-    const copied = await placeDraft(draft, { root: tree, seal: true }, ctx);
+    const copied = await placeDraft(draft, tree, ctx);
     assert.equal(copied.size, 3);
     assert.deepEqual(
       Object.keys(withCopies(draftRecord(draft, nodeHost()), draft, copied, nodeHost()).copied).sort(),
       [...draft.files.keys()].sort(),
     );
     assert.deepEqual(findTreeRecord(nodeHost(), tree).linked, []);
-    assert.equal(fs.lstatSync(join(tree, "usr/bin")).mode & 0o7777, 0o555);
   }));
 
 test("a draft refuses to write behind a link, or where a file stands for a folder", () => {
   const draft = draftOf("/object");
   assert.throws(() => draft.write("bin/x", "", { executable: false }), { code: "linked-folder" });
   assert.throws(() => draft.link("usr/bin/a/x", "y"), /in the place of the folder/);
+});
+
+test("a draft changes no folder that may stand already", () => {
+  const draft = draftOf("/object");
+  draft.remove("bin");
+  draft.makeDirectory("bin");
+  draft.takeDue();
+  draft.link("bin/x", "y");
+  assert.throws(() => draft.remove("usr/bin"), /is placed/);
+  assert.throws(() => draft.makeDirectory("bin/x"), /is placed/);
 });

@@ -1,7 +1,6 @@
 import { posix } from "node:path";
 import { sha256 } from "../../base/digest.ts";
-import { isSystemError } from "../../base/error.ts";
-import { type Addon, ownAddon } from "../../host/addon.ts";
+import type { Addon } from "../../host/addon.ts";
 import type { Context } from "../../host/context.ts";
 import type { Host } from "../../host/host.ts";
 import type { TreeRecord } from "../../store/tree-record.ts";
@@ -14,39 +13,39 @@ const LARGE = 1 << 20;
 const MOST_THREADS = 4;
 const NONE: ReadonlySet<string> = new Set();
 
-export interface Placing {
-  /** The folder that is to hold the tree. */
-  readonly root: string;
-  /** Makes all folders read-only at last: what runs from the tree must not write into it. */
-  readonly seal: boolean;
-  /** What places; absent: bothy's own addon. Undefined: there is none, and Node does it all. */
-  readonly addon?: Pick<Addon, "place" | "writeFile"> | undefined;
-}
-
 /**
- * Makes of the folder `root`, in which all is that was not due before, what the draft says, by native/addon's `place`. Returns the paths of objects' files
- * that had to be copied: where the file system refuses a hard link (too many links, another disk). The draft may change
- * once the call has returned.
+ * Makes of the folder `root`, in which all is that was not due before, what the draft says, by native/addon where it can be
+ * loaded, else by Node. Returns the paths of objects' files that had to be copied: where the file system refuses a hard link
+ * (too many links, another disk). The draft may change once the call has returned.
  */
-export async function placeDraft(draft: TreeDraft, placing: Placing, ctx: Context): Promise<Set<string>> {
+export async function placeDraft(draft: TreeDraft, root: string, ctx: Context): Promise<Set<string>> {
   const { host } = ctx;
-  const { root, seal } = placing;
   const due = draft.takeDue();
   const large = [...due.files].filter(([, file]) => isLarge(file)) as [string, OwnFile][];
   for (const [path] of large) due.files.delete(path);
-  const addon = "addon" in placing ? placing.addon : ownAddon();
+  const addon = host.addon();
   const written = Promise.all(large.map(([path, file]) => writeLarge(host, `${root}/${path}`, file, addon)));
-  if (seal)
-    await written; // not into folders that are sealed
-  else written.catch(() => {}); // awaited below
-  const list = encodePlaceList(due, due.directories, seal ? draft.directories : NONE);
-  const threads = Math.min(MOST_THREADS, host.cpus);
-  const refused = await addon?.place(root, list, threads, seal);
+  written.catch(() => {}); // awaited below
+  const list = encodePlaceList(due, due.directories, NONE);
+  const refused = await addon?.place(root, list, threadsOf(host), false);
   await written;
   const copied = new Set<string>();
-  for (const path of refused === undefined ? allPaths(due, draft, seal) : refusedPaths(refused))
-    if (placeRefused(path, due, placing, host) === "copied") copied.add(path);
+  for (const path of refused === undefined ? allPaths(due) : refusedPaths(refused))
+    if (placeByNode(path, due, root, host) === "copied") copied.add(path);
   return copied;
+}
+
+/** Makes `root`, where the draft is placed, and all folders in it 0555: what runs from the tree must not write into it. */
+export async function sealDraft(draft: TreeDraft, root: string, { host }: Context): Promise<void> {
+  const nothing = { files: new Map(), links: new Map(), removed: [] };
+  const list = encodePlaceList(nothing, NONE, draft.directories);
+  const refused = await host.addon()?.place(root, list, threadsOf(host), true);
+  for (const path of refused === undefined ? ["", ...draft.directories] : refusedPaths(refused))
+    host.fsSync.chmodSync(posix.join(root, path), 0o555);
+}
+
+function threadsOf(host: Host): number {
+  return Math.min(MOST_THREADS, host.cpus);
 }
 
 function isLarge(file: DraftFile): boolean {
@@ -76,10 +75,9 @@ async function writeLarge(
   }
 }
 
-/** Folders of a draft, and what is due in them: all that there is to do where there is no addon. Folders are sealed last. */
-function allPaths(due: DueChanges, draft: TreeDraft, seal: boolean): string[] {
-  const folders = ["", ...draft.directories].sort();
-  return [...folders, ...due.removed, ...due.files.keys(), ...due.links.keys(), ...(seal ? folders : [])];
+/** All that there is to do where there is no addon. */
+function allPaths(due: DueChanges): string[] {
+  return [...[...due.directories].sort(), ...due.removed, ...due.files.keys(), ...due.links.keys()];
 }
 
 /** Paths of what the addon could not make, or of folders that it could not seal. */
@@ -91,36 +89,23 @@ function refusedPaths(told: string): string[] {
   return paths;
 }
 
-/** Does by itself what the addon could not, for the error that it ends with. */
-function placeRefused(
-  path: string,
-  due: DueChanges,
-  { root, seal }: Placing,
-  host: Host,
-): "copied" | undefined {
-  const { chmodSync, mkdirSync, rmSync, symlinkSync } = host.fsSync;
+/** Does what the addon could not, for the error that it ends with. */
+function placeByNode(path: string, due: DueChanges, root: string, host: Host): "copied" | undefined {
+  const { mkdirSync, rmSync, symlinkSync } = host.fsSync;
   const full = posix.join(root, path);
   const file = due.files.get(path);
   const target = due.links.get(path);
-  const folder = file === undefined && target === undefined && !due.removed.includes(path);
-  const inside = folder ? full : posix.dirname(full);
-  mkdirSync(inside, { recursive: true });
-  chmodSync(inside, 0o755);
-  if (!folder) removeOne(full);
+  if (file === undefined && target === undefined && !due.removed.includes(path)) {
+    mkdirSync(full, { recursive: true });
+    return undefined;
+  }
+  mkdirSync(posix.dirname(full), { recursive: true });
+  rmSync(full, { force: true });
   let linked = true;
   if (file?.kind === "object") linked = linkOrCopy(host, file.source, full);
   else if (file?.kind === "own") replaceFile(host, full, bytesOf(file), timed(file));
   else if (target !== undefined) symlinkSync(target, full);
-  if (seal) chmodSync(inside, 0o555);
   return linked ? undefined : "copied";
-
-  function removeOne(at: string): void {
-    try {
-      rmSync(at);
-    } catch (error) {
-      if (!isSystemError(error, "ENOENT")) throw error;
-    }
-  }
 }
 
 function timed({ executable, mtimeMs }: OwnFile): { executable: boolean; mtime?: Date } {

@@ -52,7 +52,12 @@ export function isBehindLink(host: Host, root: string, path: string): boolean {
 /** `<root>/<path>`, to write to. A UserError `linked-folder` when it is behind a link, as packages and their scripts may make it. */
 export function ownPlace(host: Host, root: string, path: string): string {
   if (!isBehindLink(host, root, path)) return `${root}/${path}`;
-  throw new UserError("linked-folder", `won't write /${path} of a tree of Debian packages`, {
+  throw linkedFolder(path);
+}
+
+/** The UserError of what would be written behind a link. */
+export function linkedFolder(path: string): UserError {
+  return new UserError("linked-folder", `won't write /${path} of a tree of Debian packages`, {
     reason: "a package, or a script of one, put a symbolic link in the place of one of its folders",
     help: "find the package by taking out requests one by one, and report it to whoever publishes it",
   });

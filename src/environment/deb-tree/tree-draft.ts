@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import { UserError } from "../../base/error.ts";
 import type { Host } from "../../host/host.ts";
+import { linkedFolder } from "./place-files.ts";
 import type { TreePlan } from "./tree-plan.ts";
 
 /** A file that an object has as it is: a hard link of `source`, an absolute path. */
@@ -52,8 +52,9 @@ export interface TreeDraft {
   ): void;
   link(path: string, target: string): void;
   move(from: string, to: string): void;
+  /** In the place of a file or link only before anything is taken. */
   makeDirectory(path: string): void;
-  /** Removes what is at `path`, and below it. */
+  /** Removes what is at `path`, and below it; folders only before anything is taken. */
   remove(path: string): void;
   /** What is to be put in place, or removed, and wasn't taken before. */
   takeDue(): DueChanges;
@@ -175,6 +176,8 @@ export function treeDraft(
       files.set(to, file.kind === "made" ? broughtAlong(file, host) : file);
     },
     makeDirectory(path) {
+      if (!allDue && (files.has(path) || links.has(path)))
+        throw new Error(`/${path} of the tree is placed, and no folder`);
       clear(path);
       directories.add(path);
     },
@@ -183,6 +186,7 @@ export function treeDraft(
       files.delete(path);
       links.delete(path);
       if (!directories.delete(path)) return;
+      if (!allDue) throw new Error(`the folder /${path} of the tree is placed`);
       const below = `${path}/`;
       for (const held of [files, directories, links])
         for (const at of held.keys()) if (at.startsWith(below) && held.delete(at)) touched.add(at);
@@ -229,11 +233,4 @@ function placeOf(file: ObjectFile | MadeFile): string {
 function broughtAlong({ at, executable }: MadeFile, host: Host): OwnFile {
   const { mtimeMs } = host.fsSync.lstatSync(at);
   return { kind: "own", content: host.fsSync.readFileSync(at), executable, mtimeMs };
-}
-
-function linkedFolder(path: string): UserError {
-  return new UserError("linked-folder", `won't write /${path} of a tree of Debian packages`, {
-    reason: "a package, or a script of one, put a symbolic link in the place of one of its folders",
-    help: "find the package by taking out requests one by one, and report it to whoever publishes it",
-  });
 }

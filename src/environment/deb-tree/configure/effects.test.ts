@@ -93,7 +93,7 @@ test("replayEffects makes of another placed tree what the changes made of the fi
   assert.deepEqual(own.sort(), [...changed].sort());
   const third = join(folder, "third");
   fs.mkdirSync(third);
-  await placeDraft(draft, { root: third, seal: false }, ctx);
+  await placeDraft(draft, third, ctx);
   assert.deepEqual(described(third), described(first));
   assert.equal(fs.existsSync(join(third, "etc/secret")), false);
 });
