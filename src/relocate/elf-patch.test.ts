@@ -246,3 +246,30 @@ test("parseElf takes no harm from changed bytes", { skip }, () => {
     }
   }
 });
+
+test("patchElf makes the same in the file's own memory, and leaves it alone where it has no room or isn't asked", {
+  skip,
+}, () => {
+  const file = fs.readFileSync(compile("int main(void) { return 0; }"));
+  const change = { neededFirst: ["libfirst.so"], interpreter: "/x".repeat(100), rpath: "/r".repeat(300) };
+  const patch = (bytes: Buffer, inPlace: boolean) => {
+    const result = patchElf(bytes, parseElf(bytes)!, inPlace ? { ...change, inPlace } : change);
+    assert.ok("file" in result);
+    return result.file;
+  };
+  const withRoom = (spare: number) => {
+    const room = Buffer.alloc(file.length + spare, 0xaa).subarray(0, file.length);
+    file.copy(room);
+    return room;
+  };
+  const expected = patch(file, false);
+  const roomy = withRoom(1 << 18);
+  assert.deepEqual(patch(roomy, false), expected);
+  assert.deepEqual(roomy, file);
+  const inPlace = patch(roomy, true);
+  assert.deepEqual(inPlace, expected);
+  assert.equal(inPlace.buffer, roomy.buffer);
+  const tight = withRoom(16);
+  assert.deepEqual(patch(tight, true), expected);
+  assert.deepEqual(tight, file);
+});

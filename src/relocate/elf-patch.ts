@@ -9,6 +9,8 @@ export interface ElfChange {
   readonly neededFirst: readonly string[];
   /** New DT_RPATH; DT_RUNPATH is removed. */
   readonly rpath: string;
+  /** The file's own memory may be changed, and what lies behind it there: large files are not copied where it has room. */
+  readonly inPlace?: true;
 }
 
 export interface PatchedElf {
@@ -42,6 +44,15 @@ export function patchElf(file: Buffer, elf: Elf, change: ElfChange): PatchedElf 
     if (error instanceof RangeError) return { unpatched: "its headers are broken" };
     throw error;
   }
+}
+
+/** `length` bytes that begin with those of the file. */
+function roomFor(file: Buffer, length: number, inPlace: boolean): Buffer {
+  if (inPlace && file.byteOffset + length <= file.buffer.byteLength)
+    return Buffer.from(file.buffer, file.byteOffset, length);
+  const out = Buffer.allocUnsafeSlow(length);
+  file.copy(out);
+  return out;
 }
 
 function rewrite(file: Buffer, elf: Elf, change: ElfChange): PatchedElf | Unpatchable {
@@ -80,8 +91,7 @@ function rewrite(file: Buffer, elf: Elf, change: ElfChange): PatchedElf | Unpatc
   const text = reserve(dynstr.bytes.length);
 
   if (size > MOST_ADDED) return { unpatched: "its headers are broken" };
-  const out = Buffer.allocUnsafeSlow(start.offset + size + sectionTablesSize(file, elf));
-  file.copy(out);
+  const out = roomFor(file, start.offset + size + sectionTablesSize(file, elf), change.inPlace === true);
   out.fill(0, file.length);
   for (const { note, to } of movedNotes) file.copy(out, to.offset, note.offset, note.offset + note.fileSize);
   if (interpreter !== undefined) interpreter.copy(out, interp.offset);

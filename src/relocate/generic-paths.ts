@@ -52,16 +52,17 @@ export const IDENTITY_PATHS: readonly string[] = [
   "var/lib/dbus/machine-id",
 ];
 
+const IDENTITY: ReadonlySet<string> = new Set(IDENTITY_PATHS);
+
 const LOADER = /^usr\/lib(32|64|x32)?(\/[^/]+)?\/ld-linux[^/]*$/;
 const MULTIARCH = /^usr\/lib\/[^/]+-linux-gnu[^/]*$/;
 
 /** Whether nobody owns the path by naming it. */
 export function isGenericPath(path: string): boolean {
-  return (
-    GENERIC.has(path) ||
-    LOADER.test(path) ||
-    IDENTITY_PATHS.some((identity) => path === identity || path.startsWith(`${identity}/`))
-  );
+  if (GENERIC.has(path) || LOADER.test(path)) return true;
+  for (let end = path.length; end > 0; end = path.lastIndexOf("/", end - 1))
+    if (IDENTITY.has(path.slice(0, end))) return true;
+  return false;
 }
 
 /** Whether only naming the directory itself makes an owner of it: a linker does; who names a missing plugin in it doesn't. */

@@ -9,6 +9,9 @@ import type { TreeDraft } from "./tree-draft.ts";
 /** CPython's own program, which `python -m venv --copies` copies into virtual environments. */
 const PYTHON = /^usr\/bin\/python3\.\d+$/;
 
+/** Bytes that anchoring adds to most programs at most: headers to the next page, names for the loader, section tables. */
+const SPARE = 1 << 18;
+
 /**
  * Paths of the programs that are run from copies of themselves, or may run or extend one. `elf` are those of the tree. The
  * base's own only ask where they are, and each tree would have files of its own.
@@ -33,12 +36,12 @@ export function copiedPrograms(
  */
 export function anchorPrograms(draft: TreeDraft, root: string, paths: readonly string[]): void {
   for (const path of paths) {
-    const file = draft.read(path);
+    const file = draft.readOwn(path, SPARE);
     const elf = file && parseElf(file);
     if (file === undefined || elf === undefined) continue;
     const folder = `${root}/${posix.dirname(path)}`;
     const rpath = elf.rpath.map((part) => anchored(part, folder));
-    const patched = patchElf(file, elf, { neededFirst: [], rpath: rpath.join(":") });
+    const patched = patchElf(file, elf, { neededFirst: [], rpath: rpath.join(":"), inPlace: true });
     if ("unpatched" in patched) continue;
     draft.write(path, patched.file, { executable: true, mtimeMs: draft.timeOf(path) });
   }

@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import { debianArchitecture, type System } from "../../base/system.ts";
 import type { Host } from "../../host/host.ts";
 import type { Relocation } from "../../manifest/types.ts";
@@ -148,7 +147,7 @@ function wrapLinkers(input: FinishInput, index: TreeIndex, host: Host): { from: 
 function programFiles(index: TreeIndex, draft: TreeDraft): Map<string, string> {
   const found = new Map<string, string>();
   const candidates = [...index.files, ...index.links.keys()].filter((path) =>
-    (PROGRAM_FOLDERS as readonly string[]).includes(posix.dirname(path)),
+    (PROGRAM_FOLDERS as readonly string[]).includes(path.slice(0, Math.max(0, path.lastIndexOf("/")))),
   );
   for (const path of candidates.sort()) {
     const file = index.resolve(path);

@@ -12,7 +12,7 @@ export function missingLibraries(
   files: Iterable<string>,
 ): string[] {
   const present = new Set<string>();
-  for (const path of files) present.add(posix.basename(path));
+  for (const path of files) present.add(path.slice(path.lastIndexOf("/") + 1));
   for (const { meta } of packages) for (const elf of meta.elf) if (elf.soname) present.add(elf.soname);
   const notices: string[] = [];
   for (const { item, meta } of packages) {

@@ -39,6 +39,8 @@ export interface TreeDraft {
   readonly links: ReadonlyMap<string, string>;
   /** The bytes of the file at `path`, not to be changed; undefined where there is no file. */
   read(path: string): Buffer | undefined;
+  /** The same in memory of the caller's own, in which `spare` more bytes follow that mean nothing. */
+  readOwn(path: string, spare: number): Buffer | undefined;
   /** The modification time of the file at `path` in milliseconds since 1970; undefined where it has none yet. */
   timeOf(path: string): number | undefined;
   /**
@@ -151,6 +153,15 @@ export function treeDraft(
       if (file === undefined) return undefined;
       return file.kind === "own" ? bytesOf(file) : host.fsSync.readFileSync(placeOf(file));
     },
+    readOwn(path, spare) {
+      const file = files.get(path);
+      if (file === undefined) return undefined;
+      if (file.kind !== "own") return readWithSpare(placeOf(file), spare, host);
+      const bytes = bytesOf(file);
+      const own = Buffer.allocUnsafeSlow(bytes.length + spare).subarray(0, bytes.length);
+      bytes.copy(own);
+      return own;
+    },
     timeOf(path) {
       const file = files.get(path);
       if (file === undefined) return undefined;
@@ -224,6 +235,19 @@ function dueOf({ files, directories, links }: DraftContent, touched: ReadonlySet
 export function bytesOf({ content }: OwnFile): Buffer {
   if (typeof content === "string") return Buffer.from(content);
   return Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+}
+
+function readWithSpare(path: string, spare: number, { fsSync }: Host): Buffer {
+  const handle = fsSync.openSync(path, "r");
+  try {
+    const room = Buffer.allocUnsafeSlow(fsSync.fstatSync(handle).size + spare);
+    let length = 0;
+    for (let read = -1; read !== 0; length += read)
+      read = fsSync.readSync(handle, room, length, room.length - spare - length, null);
+    return room.subarray(0, length);
+  } finally {
+    fsSync.closeSync(handle);
+  }
 }
 
 function placeOf(file: ObjectFile | MadeFile): string {

@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import { isBinary, isDocument, mayNamePaths } from "../../../relocate/text-kinds.ts";
 
 /** GNU ld scripts that stand under a library's name, as Debian's libc.so and libm.a do. */
@@ -43,5 +42,5 @@ export function mayBeLinkerScript(path: string, size: number): boolean {
 
 /** Whether lines `prefix=/usr` of the file say where it is installed: pkg-config's files and `x-config` scripts. */
 export function hasPrefixLines(path: string): boolean {
-  return path.endsWith(".pc") || posix.basename(path).endsWith("-config");
+  return path.endsWith(".pc") || path.endsWith("-config");
 }
