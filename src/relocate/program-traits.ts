@@ -16,7 +16,8 @@ export function isSelfReading(file: Buffer, { strings }: Elf): boolean {
 /**
  * Whether the program is the image of a process that dumped its memory (GCL's Lisps, XEmacs): what began as zeros is in the file,
  * and the heap in it is to go on behind it, where one more segment would stand. Such programs have a fixed address; every C
- * program that a linker made has at least a byte of zeros, that of the compiler's start files.
+ * program that a linker made has at least a byte of zeros, that of the compiler's start files. A fixed program without them that is
+ * no image (written in assembler, say) loses nothing but its start's speed.
  */
 export function isHeapImage({ position, segments }: Elf): boolean {
   if (position !== "fixed") return false;
