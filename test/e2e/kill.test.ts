@@ -65,7 +65,7 @@ const LASTS: Readonly<Record<Phase, number>> = {
   resolve: 60,
   fetch: 60,
   import: 150,
-  compose: 80,
+  compose: 35,
   switch: 12,
 };
 
