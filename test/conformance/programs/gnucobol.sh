@@ -1,8 +1,7 @@
 # packages: deb:gnucobol
 # kind: language compiler
-# The C compiler that cobc calls is its package's dependency, and on nobody's PATH.
+# cobc calls a C compiler by name, which is not asked for here but a dependency.
 set -e
-if command -v gcc; then exit 1; fi
 cat > work.cob <<'P'
        IDENTIFICATION DIVISION.
        PROGRAM-ID. WORK.
