@@ -14,12 +14,12 @@
 #include <unistd.h>
 
 #include "addon.h"
+#include "background.h"
 
 enum { MOST_THREADS = 16 };
 
 struct placing {
-  napi_deferred promise;
-  napi_async_work work;
+  struct background background;
   char path[PATH_MAX];
   char *bytes;
   size_t length;
@@ -118,8 +118,7 @@ static void finish(napi_env env, int status, void *data) {
   int made = placing->refused == NULL
                  ? napi_get_undefined(env, &result)
                  : napi_create_string_utf8(env, placing->refused, placing->refused_length, &result);
-  if (made == 0) napi_resolve_deferred(env, placing->promise, result);
-  napi_delete_async_work(env, placing->work);
+  end_background(env, &placing->background, made, result);
   release(placing);
 }
 
@@ -151,16 +150,15 @@ static int take_arguments(napi_env env, const napi_value *arguments, struct plac
 //
 // With `seal` all folders of the list are 0555 at last.
 static napi_value place(napi_env env, napi_callback_info info) {
-  napi_value arguments[4], promise, name;
+  napi_value arguments[4], promise = NULL;
   if (!arguments_of(env, info, 4, arguments)) return NULL;
   struct placing *placing = calloc(1, sizeof *placing);
   if (placing == NULL) return thrown(env, "no memory");
   placing->root = -1;
   pthread_mutex_init(&placing->telling, NULL);
-  if (!take_arguments(env, arguments, placing) || napi_create_promise(env, &placing->promise, &promise) != 0 ||
-      napi_create_string_utf8(env, "bothy-place", SIZE_MAX, &name) != 0 ||
-      napi_create_async_work(env, NULL, name, run, finish, placing, &placing->work) != 0 ||
-      napi_queue_async_work(env, placing->work) != 0) {
+  if (take_arguments(env, arguments, placing))
+    promise = start_background(env, "bothy-place", &placing->background, run, finish);
+  if (promise == NULL) {
     release(placing);
     return thrown(env, "can't place what is no list");
   }

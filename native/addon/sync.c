@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include "addon.h"
+#include "background.h"
 
 struct sync {
-  napi_deferred promise;
-  napi_async_work work;
+  struct background background;
   int done;
   char path[PATH_MAX];
 };
@@ -27,23 +27,21 @@ static void finish(napi_env env, int status, void *data) {
   struct sync *sync = data;
   napi_value result;
   (void)status;
-  if (napi_get_boolean(env, sync->done, &result) == 0) napi_resolve_deferred(env, sync->promise, result);
-  napi_delete_async_work(env, sync->work);
+  int made = napi_get_boolean(env, sync->done, &result);
+  end_background(env, &sync->background, made, result);
   free(sync);
 }
 
 // syncFileSystem(path): a promise, of true once everything on the file system that holds `path` is on the disk, of false
 // where that can't be had.
 static napi_value sync_file_system(napi_env env, napi_callback_info info) {
-  napi_value arguments[1], promise, name;
+  napi_value arguments[1], promise = NULL;
   if (!arguments_of(env, info, 1, arguments)) return NULL;
   struct sync *sync = calloc(1, sizeof *sync);
   if (sync == NULL) return thrown(env, "no memory");
-  if (!path_of(env, arguments[0], sync->path) ||
-      napi_create_promise(env, &sync->promise, &promise) != 0 ||
-      napi_create_string_utf8(env, "bothy-sync", SIZE_MAX, &name) != 0 ||
-      napi_create_async_work(env, NULL, name, run, finish, sync, &sync->work) != 0 ||
-      napi_queue_async_work(env, sync->work) != 0) {
+  if (path_of(env, arguments[0], sync->path))
+    promise = start_background(env, "bothy-sync", &sync->background, run, finish);
+  if (promise == NULL) {
     free(sync);
     return thrown(env, "can't start a sync");
   }

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 
 #include "addon.h"
+#include "background.h"
 #include "file.h"
 
 struct writing {
-  napi_deferred promise;
-  napi_async_work work;
+  struct background background;
   napi_ref kept;
   char path[PATH_MAX];
   void *bytes;
@@ -38,33 +38,29 @@ static void finish(napi_env env, int status, void *data) {
   struct writing *writing = data;
   napi_value result;
   (void)status;
-  if (napi_get_boolean(env, writing->done, &result) == 0) napi_resolve_deferred(env, writing->promise, result);
-  napi_delete_async_work(env, writing->work);
+  int made = napi_get_boolean(env, writing->done, &result);
+  end_background(env, &writing->background, made, result);
   release(env, writing);
 }
 
 // writeFile(path, bytes, mode, milliseconds): a promise of whether the file was written, in the place of whatever file or link has
 // its name: with that modification time since 1970, or now where it is NaN. `bytes` may not change meanwhile.
 static napi_value write_file(napi_env env, napi_callback_info info) {
-  napi_value arguments[4], promise, name;
+  napi_value arguments[4], promise = NULL;
   if (!arguments_of(env, info, 4, arguments)) return NULL;
   struct writing *writing = calloc(1, sizeof *writing);
   if (writing == NULL) return thrown(env, "no memory");
-  if (!path_of(env, arguments[0], writing->path) ||
-      napi_get_buffer_info(env, arguments[1], &writing->bytes, &writing->length) != 0 ||
-      napi_get_value_uint32(env, arguments[2], &writing->mode) != 0 ||
-      napi_get_value_double(env, arguments[3], &writing->time) != 0 ||
-      napi_create_reference(env, arguments[1], 1, &writing->kept) != 0 ||
-      napi_create_promise(env, &writing->promise, &promise) != 0 ||
-      napi_create_string_utf8(env, "bothy-write-file", SIZE_MAX, &name) != 0 ||
-      napi_create_async_work(env, NULL, name, run, finish, writing, &writing->work) != 0) {
+  if (path_of(env, arguments[0], writing->path) &&
+      napi_get_buffer_info(env, arguments[1], &writing->bytes, &writing->length) == 0 &&
+      napi_get_value_uint32(env, arguments[2], &writing->mode) == 0 &&
+      napi_get_value_double(env, arguments[3], &writing->time) == 0 &&
+      napi_create_reference(env, arguments[1], 1, &writing->kept) == 0) {
+    writing->timed = writing->time == writing->time;
+    promise = start_background(env, "bothy-write-file", &writing->background, run, finish);
+  }
+  if (promise == NULL) {
     release(env, writing);
     return thrown(env, "can't write what is no file");
-  }
-  writing->timed = writing->time == writing->time;
-  if (napi_queue_async_work(env, writing->work) != 0) {
-    release(env, writing);
-    return thrown(env, "can't start to write a file");
   }
   return promise;
 }
