@@ -6,6 +6,23 @@ import type { Context } from "../src/host/context.ts";
 import { nodeHost } from "../src/host/node-host.ts";
 import { placesOf } from "../src/host/places.ts";
 
+/** A Context on this machine that opens no socket, with all places in `root`: data, cache, state, config. */
+export function contextIn(root: string, options: { state?: string } = {}): Context {
+  return {
+    host: nodeHost(),
+    places: {
+      data: join(root, "data"),
+      cache: join(root, "cache"),
+      state: join(root, options.state ?? "state"),
+      config: join(root, "config"),
+    },
+    report: silentReporter,
+    config: { get: () => undefined },
+    offline: true,
+    signal: new AbortController().signal,
+  };
+}
+
 /** A Context on this machine with all places below a folder of its own, `root`, removed by `close`. */
 export function testContext(
   options: {

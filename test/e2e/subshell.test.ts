@@ -6,13 +6,11 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type IPty, spawn } from "@lydell/node-pty";
 import type { Activation } from "../../src/activation/types.ts";
-import { silentReporter } from "../../src/base/report.ts";
 import { projectTimes, writeActivation } from "../../src/environment/activate/activation-cache.ts";
 import { activationFolder } from "../../src/environment/activate/activation-stamps.ts";
 import { projectAt } from "../../src/environment/project/project.ts";
-import type { Context } from "../../src/host/context.ts";
 import { installationRoot } from "../../src/host/installation.ts";
-import { nodeHost } from "../../src/host/node-host.ts";
+import { contextIn } from "../context.ts";
 
 /** How each shell is started by its user, and the file of theirs it reads. */
 const SHELLS = {
@@ -55,14 +53,7 @@ async function scene(
   fs.writeFileSync(at("home/dump"), DUMP, { mode: 0o755 });
   fs.writeFileSync(at("env/bin/tool"), "#!/bin/sh\necho the-tool-ran\n", { mode: 0o755 });
   fs.writeFileSync(join(at("home"), SHELLS[shell].rc), `${SHELLS[shell].set}\n`);
-  const ctx: Context = {
-    host: nodeHost(),
-    places: { data: at("data"), cache: at("cache"), state: at("state/bothy"), config: at("config") },
-    report: silentReporter,
-    config: { get: () => undefined },
-    offline: true,
-    signal: new AbortController().signal,
-  };
+  const ctx = contextIn(root, { state: "state/bothy" });
   const project = projectAt(at("project"), ctx);
   for (const file of [project.manifestPath, project.lockPath]) {
     fs.writeFileSync(file, "");

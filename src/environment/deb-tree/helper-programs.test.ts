@@ -1,27 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseStanza } from "../../archive/control-file.ts";
 import { nodeHost } from "../../host/node-host.ts";
-import type { Entry } from "../../store/types.ts";
 import { findHelpers, placeHelpers } from "./helper-programs.ts";
 import type { ProgramOwner } from "./package-kinds.ts";
 import { ownPrograms } from "./programs.ts";
+import { filesOf, programOwner } from "./testing/program-owner.ts";
 import { treeDraft } from "./tree-draft.ts";
 import { draftIndex } from "./tree-index.ts";
 
-function made(name: string, control: string, paths: string[], dependencies: string[] = []): ProgramOwner {
-  const entries = paths.map((path) => ({ type: "file", path }) as Entry);
-  return {
-    id: name,
-    item: { name, dependencies },
-    meta: { entries },
-    control: { fields: parseStanza(control) },
-  } as unknown as ProgramOwner;
-}
-
 function ownOf(packages: ProgramOwner[]) {
-  const files = packages.flatMap((one) => one.meta.entries.map((entry) => entry.path));
-  const programs = files
+  const programs = filesOf(packages)
     .filter((path) => path.startsWith("usr/bin/"))
     .map((path): [string, string] => [path, ""]);
   return ownPrograms(packages, new Map(programs), new Map());
@@ -34,15 +22,15 @@ function helpers(packages: ProgramOwner[]) {
 
 test("findHelpers gives a package its dependencies' programs, through metapackages, libraries and modules", () => {
   const found = helpers([
-    made("cobol", "Section: devel", ["usr/bin/cobc"], ["cc", "libcob", "default-jre"]),
-    made("cc", "Section: devel", ["usr/bin/gcc"], ["binutils", "cpp"]),
-    made("cpp", "Section: devel", ["usr/bin/cpp"]),
-    made("binutils", "Section: devel", ["usr/bin/as"]),
-    made("default-jre", "Section: java\nSource: java-common", ["usr/share/doc/x"], ["openjdk"]),
-    made("openjdk", "Section: java", ["usr/bin/java"], ["libx"]),
-    made("libcob", "Section: libs", ["usr/lib/libcob.so"], ["converter"]),
-    made("libx", "Section: libs", ["usr/lib/libx.so"], ["cobol"]),
-    made("converter", "Section: graphics", ["usr/bin/convert"], ["binutils"]),
+    programOwner("cobol", "Section: devel", ["usr/bin/cobc"], ["cc", "libcob", "default-jre"]),
+    programOwner("cc", "Section: devel", ["usr/bin/gcc"], ["binutils", "cpp"]),
+    programOwner("cpp", "Section: devel", ["usr/bin/cpp"]),
+    programOwner("binutils", "Section: devel", ["usr/bin/as"]),
+    programOwner("default-jre", "Section: java\nSource: java-common", ["usr/share/doc/x"], ["openjdk"]),
+    programOwner("openjdk", "Section: java", ["usr/bin/java"], ["libx"]),
+    programOwner("libcob", "Section: libs", ["usr/lib/libcob.so"], ["converter"]),
+    programOwner("libx", "Section: libs", ["usr/lib/libx.so"], ["cobol"]),
+    programOwner("converter", "Section: graphics", ["usr/bin/convert"], ["binutils"]),
   ]);
   assert.deepEqual(found.cobol, ["convert", "gcc", "java"]);
   assert.deepEqual(found.cc, ["as", "cpp"]);
@@ -52,11 +40,11 @@ test("findHelpers gives a package its dependencies' programs, through metapackag
 
 test("findHelpers leaves out what every system has, and what parts of the package's own source have", () => {
   const found = helpers([
-    made("tool", "Source: tools", ["usr/bin/tool"], ["tool-common", "tar", "other"]),
-    made("tool-common", "Source: tools", ["usr/bin/tool-common"], ["third"]),
-    made("tar", "Essential: yes", ["usr/bin/tar"]),
-    made("other", "Section: admin", ["usr/bin/other"]),
-    made("third", "Section: admin", ["usr/bin/third"]),
+    programOwner("tool", "Source: tools", ["usr/bin/tool"], ["tool-common", "tar", "other"]),
+    programOwner("tool-common", "Source: tools", ["usr/bin/tool-common"], ["third"]),
+    programOwner("tar", "Essential: yes", ["usr/bin/tar"]),
+    programOwner("other", "Section: admin", ["usr/bin/other"]),
+    programOwner("third", "Section: admin", ["usr/bin/third"]),
   ]);
   assert.deepEqual(found.tool, ["other", "third"]);
 });
@@ -70,10 +58,10 @@ test("placeHelpers makes a folder for each program that has helpers, and none fo
   draft.write("etc/shells", "# shells\n/usr/bin/fish\n", { executable: false });
   draft.write("usr/bin/gcc", "", { executable: true });
   const packages = [
-    made("cobol", "", ["usr/bin/cobc", "usr/bin/cobcrun"], ["gcc"]),
-    made("fish", "Section: shells", ["usr/bin/fish", "usr/bin/fish_indent"], ["gcc"]),
-    made("python3", "", ["usr/bin/python3"], ["gcc"]),
-    made("gcc", "Section: devel", ["usr/bin/gcc"]),
+    programOwner("cobol", "", ["usr/bin/cobc", "usr/bin/cobcrun"], ["gcc"]),
+    programOwner("fish", "Section: shells", ["usr/bin/fish", "usr/bin/fish_indent"], ["gcc"]),
+    programOwner("python3", "", ["usr/bin/python3"], ["gcc"]),
+    programOwner("gcc", "Section: devel", ["usr/bin/gcc"]),
   ];
   const own = ownOf(packages);
   const isInterpreter = (path: string) => path === "usr/bin/python3";

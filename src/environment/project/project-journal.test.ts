@@ -5,9 +5,8 @@ import * as fsp from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { silentReporter } from "../../base/report.ts";
+import { contextIn } from "../../../test/context.ts";
 import type { Context } from "../../host/context.ts";
-import { nodeHost } from "../../host/node-host.ts";
 import { currentGeneration, listGenerations } from "./generations.ts";
 import { openProject, projectAt } from "./project.ts";
 import { changeProjectFiles, recoverProject } from "./project-journal.ts";
@@ -19,14 +18,7 @@ function scene(t: TestContext): { project: Project; ctx: Context } {
   t.after(() => rmSync(root, { recursive: true, force: true }));
   const at = (name: string) => join(root, name);
   fs.mkdirSync(at("project"));
-  const ctx: Context = {
-    host: nodeHost(),
-    places: { data: at("data"), cache: at("cache"), state: at("state"), config: at("config") },
-    report: silentReporter,
-    config: { get: () => undefined },
-    offline: true,
-    signal: new AbortController().signal,
-  };
+  const ctx = contextIn(root);
   return { project: projectAt(at("project"), ctx), ctx };
 }
 

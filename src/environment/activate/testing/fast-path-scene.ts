@@ -3,11 +3,10 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { contextIn } from "../../../../test/context.ts";
 import type { Activation } from "../../../activation/types.ts";
-import { silentReporter } from "../../../base/report.ts";
 import type { Context } from "../../../host/context.ts";
 import { installationRoot } from "../../../host/installation.ts";
-import { nodeHost } from "../../../host/node-host.ts";
 import { projectAt } from "../../project/project.ts";
 import { projectTimes, writeActivation } from "../activation-cache.ts";
 import { activationFolder } from "../activation-stamps.ts";
@@ -50,14 +49,7 @@ export async function scene(t: TestContext): Promise<Scene> {
     mode: 0o755,
   });
   fs.writeFileSync(at("env/bin/show"), `#!/bin/sh\nprintf '<%s>' "$@"\n`, { mode: 0o755 });
-  const ctx: Context = {
-    host: nodeHost(),
-    places: { data: at("data"), cache: at("cache"), state: at("state/bothy"), config: at("config") },
-    report: silentReporter,
-    config: { get: () => undefined },
-    offline: true,
-    signal: new AbortController().signal,
-  };
+  const ctx = contextIn(root, { state: "state/bothy" });
   const project = projectAt(at("pro ject"), ctx);
   for (const file of [project.manifestPath, project.lockPath]) {
     fs.writeFileSync(file, "");
