@@ -58,6 +58,7 @@ test("linkerScript gives a program the tree's loader, search path and redirect l
   const usual = ["-dynamic-linker", USUAL, "a b.o", "*"];
   assert.deepEqual(run(usual), [name, ...usual, ...added]);
   assert.deepEqual(run([`--dynamic-linker=${USUAL}`]), [name, `--dynamic-linker=${USUAL}`, ...added]);
+  assert.deepEqual(run(usual, { BOTHY_LINK: "other" }), [name, ...usual, ...added]);
   writeFileSync(`${work}/args`, `-o\nx -dynamic-linker ${USUAL}`);
   assert.deepEqual(run(["@args"]), [name, "@args", ...added]);
   assert.deepEqual(run(["-lasan", ...usual]), ["-lasan", ...usual, ...added]);
@@ -123,6 +124,15 @@ test("linkerScript writes down where programs are linked, one line each, and doe
   assert.deepEqual(run(usual), [name, ...usual, ...added]);
   mkdirSync(`${store}/linked/key`, { recursive: true });
   assert.deepEqual(run(usual), [name, ...usual, ...added]);
+});
+
+test("linkerScript and goLinkerScript link as asked, unrecorded, where BOTHY_LINK is plain", (t) => {
+  for (const isGo of [{}, { isGo: true as const }]) {
+    const { run, record } = linker(t, { program: "usr/bin/ld.unwrapped", ...isGo });
+    const args = ["-dynamic-linker", USUAL, "-rpath", "/usr/lib/own", "-o", "x"];
+    assert.deepEqual(run(args, { BOTHY_LINK: "plain" }), args);
+    assert.equal(record(), "");
+  }
 });
 
 test("linkerScript of a linker that the tree lacks runs the one of PATH, which adds nothing of its own", (t) => {

@@ -28,7 +28,7 @@ export interface LinkerPlace {
  * - A library's search path becomes a DT_RPATH: with a DT_RUNPATH the program's own path would not serve its needs.
  * - Search paths that name the system's folders mean the tree's.
  *
- * All else is linked as asked. Sanitizers want to be the first library, so programs with one go without the redirect library.
+ * All else is linked as asked, and so is everything where BOTHY_LINK is `plain`. Sanitizers want to be the first library, so programs with one go without the redirect library.
  */
 export function linkerScript(wrapper: LinkerWrapper, place: LinkerPlace): string {
   const { root, loader, usualLoader, record } = place;
@@ -41,7 +41,8 @@ export function linkerScript(wrapper: LinkerWrapper, place: LinkerPlace): string
 tree=${quoteSh(root)}
 record=${quoteSh(record)}
 own=${quoteSh(loader)}
-${wrapper.program === undefined ? findInPath(wrapper.path) : ""}${READ_ARGUMENTS}
+${wrapper.program === undefined ? findInPath(wrapper.path) : ""}${PLAIN} && ${call}
+${READ_ARGUMENTS}
 for argument do
   case $argument in
     @*) within=1; [ -f "\${argument#@}" ] && while read -r line || [ "$line" ]; do
@@ -90,13 +91,15 @@ function libraryFolders({ root, triplet }: LinkerPlace): string[] {
 
 /**
  * The script in the place of Go's linker: a program for this system gets the loader and the search path, where it has any
- * use for them, and goes into the record; `go build` moves it to its place afterwards.
+ * use for them, and goes into the record; `go build` moves it to its place afterwards. Nothing of it where BOTHY_LINK is `plain`.
  */
 export function goLinkerScript(wrapper: LinkerWrapper, place: LinkerPlace): string {
   const { root, triplet, loader, record } = place;
   const architecture = triplet.startsWith("x86_64") ? "amd64" : "arm64";
   const added = `-I ${quoteSh(loader)} -r ${quoteSh(libraryFolders(place).join(":"))}`;
+  const call = `exec ${quoteSh(`${root}/${wrapper.program}`)} "$@"`;
   return `#!${shell(root)}
+${PLAIN} && ${call}
 record=${quoteSh(record)}
 program=1 output= expect=
 for argument do
@@ -112,9 +115,12 @@ case $program\${GOOS-linux}/\${GOARCH-${architecture}} in
     [ -w "\${record%/*}" ] && printf '%s\t%s\n' "$PWD" "$output" 2>/dev/null >> "$record"
     set -- ${added} "$@" ;;
 esac
-exec ${quoteSh(`${root}/${wrapper.program}`)} "$@"
+${call}
 `;
 }
+
+/** Whether what is linked is for other machines: the tree's loader and libraries are nothing to it. */
+const PLAIN = '[ "$BOTHY_LINK" = plain ]';
 
 /** Sets `loader`, `output`, `paths` (each behind a colon; `filed`, those in files), `shared`, `static` and `sanitizer` from the arguments, one by one. */
 const READ_ARGUMENTS = `loader= output=a.out paths= shared= static= sanitizer= expect= within= filed=
