@@ -7,7 +7,7 @@ import { listEnvironments } from "../environment-root.ts";
 import { decodeState } from "../project/durable-file.ts";
 import { type KnownProject, knownProjects } from "../project/known-projects.ts";
 import type { Generation } from "../project/project-types.ts";
-import { realPath } from "./real-path.ts";
+import { liveProcesses } from "./live-processes.ts";
 
 /** For so many days a project whose folder is gone keeps its generations: it may stand on a disk that is not mounted. */
 export const GONE_DAYS = 30;
@@ -30,7 +30,7 @@ export function environmentRoots(
     if (since !== undefined && host.now().getTime() - since >= goneDays * DAY_MS) continue;
     for (const key of generationKeys(project, host)) keys.add(key);
   }
-  for (const key of [...liveRecords(places, host), ...runningProcesses(places, host)]) keys.add(key);
+  for (const key of liveKeys(places, host)) keys.add(key);
   return [...keys].sort();
 }
 
@@ -82,61 +82,15 @@ function goneSince({ state, root }: KnownProject, host: Host): number | undefine
   return now.getTime();
 }
 
-/** `live/<pid>.<layer>`: an environment's path and the shell's /proc/<pid>/stat line; those of ended shells are removed. */
-function liveRecords(places: Pick<Places, "data" | "state">, host: Host): StoreKey[] {
-  const folder = join(places.state, "live");
-  const keys: StoreKey[] = [];
-  for (const name of names(host, folder)) {
-    const path = join(folder, name);
-    const text = read(host, path) ?? "";
-    const [environment = "", ...stat] = text.split("\n");
-    const started = startTime(stat.join("\n"));
-    const now = read(host, `/proc/${name.split(".")[0]}/stat`);
-    if (started !== undefined && now !== undefined && startTime(now) === started)
-      keys.push(...environmentsIn(environment, places));
-    else host.fsSync.rmSync(path, { force: true });
-  }
-  return keys;
-}
-
-/**
- * What stands in the variables of processes that were started in an activation, however deep. Servers write their titles
- * over them (setproctitle): of a process that names none, what it has loaded tells.
- */
-function runningProcesses(places: Pick<Places, "data">, host: Host): StoreKey[] {
-  const keys: StoreKey[] = [];
-  const trees = new Set<StoreKey>();
-  const real = realPath(host, places.data);
-  for (const pid of names(host, "/proc")) {
-    if (!/^\d+$/.test(pid)) continue;
-    const variables = read(host, `/proc/${pid}/environ`);
-    if (variables === undefined) continue;
-    const named = environmentsIn(variables, places);
-    keys.push(...named);
-    if (named.length > 0) continue;
-    for (const tree of keysBehind(`${real}/trees/`, read(host, `/proc/${pid}/maps`) ?? "")) trees.add(tree);
-  }
-  if (trees.size === 0) return keys;
-  for (const { key, file } of listEnvironments(places, host))
-    if (file.trees.some((tree) => trees.has(tree))) keys.push(key);
-  return keys;
-}
-
-function environmentsIn(text: string, places: Pick<Places, "data">): StoreKey[] {
-  return keysBehind(`${join(places.data, "environments")}/`, text);
-}
-
-function keysBehind(prefix: string, text: string): StoreKey[] {
-  return text
-    .split(prefix)
-    .slice(1)
-    .map((rest) => /^[0-9a-f]+/.exec(rest)?.[0])
-    .filter((key) => key !== undefined) as StoreKey[];
-}
-
-/** Field 22 of proc_pid_stat(5). */
-function startTime(stat: string): string | undefined {
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+/** Environments that a running process of this user has in force, or that are made of a tree it has loaded. */
+function liveKeys(places: Pick<Places, "data" | "state">, host: Host): StoreKey[] {
+  const live = liveProcesses(places, host);
+  const trees = new Set(live.flatMap((process) => process.trees));
+  const loaded =
+    trees.size === 0
+      ? []
+      : listEnvironments(places, host).filter(({ file }) => file.trees.some((tree) => trees.has(tree)));
+  return [...live.flatMap(({ environments }) => environments), ...loaded.map(({ key }) => key)];
 }
 
 function names(host: Host, folder: string): string[] {
