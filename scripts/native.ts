@@ -85,7 +85,8 @@ const REDIRECT_FLAGS: readonly string[] = [
 
 function compile(args: readonly string[]): void {
   const compiler = process.env.CC ?? "cc";
-  const done = spawnSync(compiler, args, { stdio: "inherit" });
+  // What is built serves bothy on this machine, whose own compiler or an environment's it may be.
+  const done = spawnSync(compiler, args, { stdio: "inherit", env: { ...process.env, BOTHY_LINK: "plain" } });
   if (done.status === 0) return;
   throw new Error(
     `${compiler} could not build native/; a C compiler is needed (Debian: apt-get install gcc libc6-dev)`,

@@ -38,7 +38,8 @@ const run = spawnSync(
   {
     stdio: "inherit",
     cwd: root,
-    env: scratch === undefined ? process.env : { ...process.env, BOTHY_E2E: scratch },
+    // What unit tests compile stands for programs of any machine, in an environment of bothy's too.
+    env: { ...process.env, ...(scratch === undefined ? { BOTHY_LINK: "plain" } : { BOTHY_E2E: scratch }) },
   },
 );
 if (scratch !== undefined) {

@@ -73,6 +73,13 @@ export function programPath(name: string): string | undefined {
   return found && realpathSync(found);
 }
 
+/** A program that the machine itself has, not one of an environment that is in force. */
+export function machineProgram(name: string): string | undefined {
+  return ["/usr/bin", "/bin", "/usr/sbin", "/sbin"]
+    .map((folder) => `${folder}/${name}`)
+    .find((path) => existsSync(path));
+}
+
 /** Whether a file is an ELF file without PT_INTERP. */
 export function isStatic(file: string): boolean {
   const bytes = readFileSync(file);

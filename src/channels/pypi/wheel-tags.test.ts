@@ -67,14 +67,17 @@ test("wheelName takes file names apart, build numbers too", () => {
 
 test("wheelRank agrees with the order of Python's own packaging library", (context) => {
   const script = `import json, sys
-from pip._vendor.packaging import tags
+try:
+    from packaging import tags
+except ImportError:
+    from pip._vendor.packaging import tags
 platforms = ["manylinux_2_%d_x86_64" % minor for minor in range(41, 16, -1)] + ["manylinux2014_x86_64"]
 own = list(tags.cpython_tags(python_version=(3, 13), abis=["cp313"], platforms=platforms))
 print(json.dumps([str(tag) for tag in own + list(tags.compatible_tags(python_version=(3, 13), interpreter="cp313", platforms=platforms))]))`;
   const run = spawnSync("python3", ["-c", script], { encoding: "utf8" });
   if (run.status !== 0) {
-    assert.ok(!process.env.CI, `python3 with pip is missing: ${run.stderr}`);
-    return context.skip("python3 with pip is missing on this machine");
+    assert.ok(!process.env.CI, `python3 with packaging or pip is missing: ${run.stderr}`);
+    return context.skip("python3 with packaging or pip is missing on this machine");
   }
   const names = (JSON.parse(run.stdout) as string[]).map((tag) => wheelName(`p-1-${tag}.whl`)!);
   assert.ok(names.length > 500);

@@ -9,6 +9,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -19,7 +20,7 @@ import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { compileView } from "../../../scripts/native.ts";
 import { viewRules } from "../../../src/relocate/view-rules.ts";
-import { isStatic, programPath } from "../../bare-root/command.ts";
+import { isStatic, machineProgram, programPath } from "../../bare-root/command.ts";
 
 const ORDINARY = 54_321;
 const asRoot = process.getuid?.() === 0;
@@ -117,7 +118,7 @@ describe("a program in a view", { skip: process.env.CI === undefined ? obstacle 
   });
 
   test("view has the machine's drivers although their links lead to where the tree is", () => {
-    const library = programPath("unshare")!;
+    const library = realpathSync(machineProgram("unshare")!);
     const lib = join(folder, "drivers/lib");
     mkdirSync(lib, { recursive: true });
     for (const path of [dirname(lib), lib]) chmodSync(path, 0o755);

@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFi
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
+import { machineProgram } from "../../../../test/bare-root/command.ts";
 import { parseStanza } from "../../../archive/control-file.ts";
 import { silentReporter } from "../../../base/report.ts";
 import type { Context } from "../../../host/context.ts";
@@ -28,7 +29,7 @@ let obstacle: string | undefined;
 
 before(() => {
   folder = mkdtempSync(join(tmpdir(), "bothy-configure-"));
-  if (spawnSync("dpkg", ["--version"]).status !== 0) obstacle = "dpkg is missing";
+  if (machineProgram("dpkg") === undefined) obstacle = "this machine has no dpkg of its own";
   else if (spawnSync(builtFile("native/bothy-sandbox"), ["--probe"]).status !== 0)
     obstacle = "dist/ is not built, or user namespaces are not allowed";
   if (obstacle !== undefined && process.env.CI) assert.fail(obstacle);
@@ -53,9 +54,7 @@ async function configure(
   const bin = join(staging, "usr/bin");
   mkdirSync(join(staging, "etc"), { recursive: true });
   mkdirSync(bin, { recursive: true });
-  const paths = PROGRAMS.map((program) =>
-    spawnSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" }).stdout.trim(),
-  );
+  const paths = PROGRAMS.map((program) => machineProgram(program)!);
   for (const path of paths) copyFileSync(path, join(bin, path.split("/").pop()!));
   for (const stub of STUBS) writeFileSync(join(bin, stub), "#!/bin/sh\n", { mode: 0o755 });
   for (const [, library] of spawnSync("ldd", paths, { encoding: "utf8" }).stdout.matchAll(/(\/\S+) \(0x/g)) {
