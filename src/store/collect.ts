@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { Context } from "../host/context.ts";
 import { withDiskErrors } from "./disk-error.ts";
+import { folderBytes } from "./folder-size.ts";
 import { withCollection } from "./locks.ts";
-import { readNeeds } from "./needs.ts";
+import { type Needs, readNeeds } from "./needs.ts";
 import { listFolder, removeTree, setAside, sweepStaging } from "./staging.ts";
 import type { Store, StoreKey, StoreKind } from "./types.ts";
-import { measure } from "./usage.ts";
 
 export interface Roots {
   readonly environments: Iterable<StoreKey>;
@@ -23,8 +23,9 @@ export interface Collected {
   readonly objects: readonly StoreKey[];
   /** Staging folders that killed processes left. */
   readonly staging: number;
-  /** On the disk. */
+  /** On the disk, of all three kinds together and of each. */
   readonly bytes: number;
+  readonly sizes: Readonly<Record<StoreKind, number>>;
 }
 
 /**
@@ -48,7 +49,10 @@ export async function collect(
     let plan = await planCollection(store, [wanted], ctx);
     if (options.needed && plan.environments.length + plan.trees.length + plan.objects.length > 0)
       plan = await planCollection(store, [wanted, options.needed(plan)], ctx);
-    const bytes = measureDoomed(store, plan, ctx);
+    const size = (kind: StoreKind) =>
+      plan[kind].reduce((sum, key) => sum + folderBytes(kind, store.path(kind, key), ctx.host), 0);
+    const sizes = { environments: size("environments"), trees: size("trees"), objects: size("objects") };
+    const bytes = sizes.environments + sizes.trees + sizes.objects;
     const task = ctx.report.task("Collecting", {
       total: plan.environments.length + plan.trees.length + plan.objects.length,
       unit: "items",
@@ -65,7 +69,7 @@ export async function collect(
       task.done();
     }
     const staging = (await sweepStaging(ctx.host, store.root, { dryRun })).length;
-    return { ...plan, staging, bytes };
+    return { ...plan, staging, bytes, sizes };
   };
   return dryRun ? run() : withDiskErrors(store.root, () => withCollection(store, ctx, run));
 }
@@ -81,10 +85,12 @@ export async function discard(
   if (aside !== undefined) await removeTree(ctx.host, aside);
 }
 
-async function planCollection(
+/** What none of `roots` needs, by what each folder says of itself. A UserError `damaged-store` when what a root needs can't be told. */
+export async function planCollection(
   store: Store,
   roots: readonly Roots[],
   ctx: Pick<Context, "host">,
+  needsOf: (kind: StoreKind, key: StoreKey) => Needs = (kind, key) => readNeeds(store, kind, key, ctx.host),
 ): Promise<Doomed> {
   const kept = {
     environments: new Set(roots.flatMap(({ environments }) => [...environments])),
@@ -94,18 +100,18 @@ async function planCollection(
   const keepObject = (key: StoreKey): void => {
     if (kept.objects.has(key) || !store.has("objects", key)) return;
     kept.objects.add(key);
-    for (const other of readNeeds(store, "objects", key, ctx.host).objects) keepObject(other);
+    for (const other of needsOf("objects", key).objects) keepObject(other);
   };
   const keepTree = (key: StoreKey): void => {
     if (kept.trees.has(key) || !store.has("trees", key)) return;
     kept.trees.add(key);
-    const { objects, trees } = readNeeds(store, "trees", key, ctx.host);
+    const { objects, trees } = needsOf("trees", key);
     objects.forEach(keepObject);
     trees.forEach(keepTree);
   };
   for (const key of kept.environments) {
     if (!store.has("environments", key)) continue;
-    readNeeds(store, "environments", key, ctx.host).trees.forEach(keepTree);
+    needsOf("environments", key).trees.forEach(keepTree);
   }
   for (const { trees = [], objects = [] } of roots) {
     for (const key of trees) keepTree(key);
@@ -120,12 +126,4 @@ async function planCollection(
     trees: await rest("trees"),
     objects: await rest("objects"),
   };
-}
-
-/** Bytes that go when the plan's folders go: files that only they have. */
-function measureDoomed(store: Store, plan: Doomed, ctx: Pick<Context, "host">): number {
-  const paths = (["environments", "trees", "objects"] as const).flatMap((kind) =>
-    plan[kind].map((key) => store.path(kind, key)),
-  );
-  return measure(ctx.host, paths, { onlyOwn: true }).bytes;
 }

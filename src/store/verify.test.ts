@@ -10,6 +10,7 @@ import { UserError } from "../base/error.ts";
 import { silentReporter } from "../base/report.ts";
 import type { Host } from "../host/host.ts";
 import { nodeHost } from "../host/node-host.ts";
+import { placesOf } from "../host/places.ts";
 import { collect } from "./collect.ts";
 import { writeObjectMeta } from "./object-meta.ts";
 import { openStore } from "./store.ts";
@@ -29,7 +30,10 @@ const host: Host = {
   ...machine,
   addon: () => ({ ...machine.addon()!, syncFileSystem: async () => true }),
 };
-const ctx = { host, report: silentReporter, signal: new AbortController().signal };
+const ctx = {
+  ...{ host, report: silentReporter, signal: new AbortController().signal },
+  places: placesOf({ HOME: join(scratch, "home") }),
+};
 const key = (name: string) => name as StoreKey;
 
 /** An object with one plain file, one with a slot, a link and a control file. */
