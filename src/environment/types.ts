@@ -25,7 +25,7 @@ export interface ComposedTree {
 /** `trees/<key>/.bothy/tree.json`. */
 export interface TreeMeta {
   readonly format: 1;
-  readonly kind: "deb" | "python" | "npm";
+  readonly kind: "deb" | "python" | "npm" | "tool";
   /** What the tree is linked from or names: kept by collection as long as the tree is. */
   readonly objects: readonly StoreKey[];
   readonly trees: readonly StoreKey[];
@@ -79,6 +79,24 @@ export type ComposeNpmTree = (
     /** Absolute path of the group's node; absent for the tool that is Node itself. */
     readonly node?: string;
     readonly scripts: readonly string[];
+  },
+  store: Store,
+  ctx: Context,
+) => Promise<ComposedTree>;
+
+/** tool-tree/tool-tree.ts: one tool's files, as they were published or built, and its programs. */
+export type ComposeToolTree = (
+  input: {
+    readonly system: System;
+    readonly group: string;
+    /** Its name, which a lone program gets whose file is named for its platform. */
+    readonly tool: string;
+    /** The object whose tree is the tool's. */
+    readonly files: Imported;
+    /** Program -> path in the tree; absent: those that are found in it. */
+    readonly programs?: Readonly<Record<string, string>>;
+    /** Absolute path of the environment's program of that name (`python3`), which scripts are to be run by; undefined: it brings none. */
+    readonly interpreter: (name: string) => string | undefined;
   },
   store: Store,
   ctx: Context,
