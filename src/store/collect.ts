@@ -53,25 +53,30 @@ export async function collect(
       plan[kind].reduce((sum, key) => sum + folderBytes(kind, store.path(kind, key), ctx.host), 0);
     const sizes = { environments: size("environments"), trees: size("trees"), objects: size("objects") };
     const bytes = sizes.environments + sizes.trees + sizes.objects;
-    const task = ctx.report.task("Collecting", {
-      total: plan.environments.length + plan.trees.length + plan.objects.length,
-      unit: "items",
-    });
-    try {
-      for (const kind of ["environments", "trees", "objects"] as const) {
-        for (const key of plan[kind]) {
-          ctx.signal.throwIfAborted();
-          if (!dryRun) await discard(store, kind, key, ctx);
-          task.advance(1, key);
-        }
-      }
-    } finally {
-      task.done();
-    }
+    if (!dryRun) await discardAll(store, plan, ctx);
     const staging = (await sweepStaging(ctx.host, store.root, { dryRun })).length;
     return { ...plan, staging, bytes, sizes };
   };
   return dryRun ? run() : withDiskErrors(store.root, () => withCollection(store, ctx, run));
+}
+
+async function discardAll(
+  store: Store,
+  plan: Doomed,
+  ctx: Pick<Context, "host" | "report" | "signal">,
+): Promise<void> {
+  const total = plan.environments.length + plan.trees.length + plan.objects.length;
+  const task = ctx.report.task("Collecting", { total, unit: "items" });
+  try {
+    for (const kind of ["environments", "trees", "objects"] as const)
+      for (const key of plan[kind]) {
+        ctx.signal.throwIfAborted();
+        await discard(store, kind, key, ctx);
+        task.advance(1, key);
+      }
+  } finally {
+    task.done();
+  }
 }
 
 /** Takes one folder out of the store, as a whole; nothing there is fine. */

@@ -1,6 +1,7 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { sha256 } from "../base/digest.ts";
 import { isSystemError, UserError } from "../base/error.ts";
+import { readStart } from "../host/hash-file.ts";
 import type { Host } from "../host/host.ts";
 import type { ObjectMeta } from "./types.ts";
 
@@ -22,6 +23,23 @@ export async function readObjectMeta(host: Host, folder: string): Promise<Object
   } catch (error) {
     if (isSystemError(error, "ENOENT", "ENOTDIR")) throw damagedStore(path, "the file is missing");
     if (error instanceof SyntaxError) throw damagedStore(path, `it is not JSON: ${error.message}`);
+    throw error;
+  }
+}
+
+/** `htop 3.4.1-5`: what the object in `folder` was made of, from the start of its meta.json; the folder's own name where that can't be told. */
+export function objectName(host: Host, folder: string): string {
+  const named = /"name":("(?:[^"\\]|\\.)*"),"version":("(?:[^"\\]|\\.)*")/.exec(
+    startOf(host, join(folder, "meta.json")),
+  );
+  return named === null ? basename(folder) : `${JSON.parse(named[1]!)} ${JSON.parse(named[2]!)}`;
+}
+
+function startOf(host: Host, path: string): string {
+  try {
+    return readStart(host, path, 1024).toString();
+  } catch (error) {
+    if (isSystemError(error, "ENOENT", "ENOTDIR")) return "";
     throw error;
   }
 }

@@ -1,71 +1,107 @@
-import {
-  currentGeneration,
-  listGenerations,
-  removeGeneration,
-} from "../../environment/project/generations.ts";
-import { knownProjects } from "../../environment/project/known-projects.ts";
-import { withProjectLock } from "../../environment/project/project-lock.ts";
-import {
-  type BuiltFiles,
-  builtRoots,
-  findBuiltFiles,
-  LINKED_DAYS,
-  pruneLinkRecords,
-} from "../../environment/upkeep/built-files.ts";
-import { environmentRoots, GONE_DAYS, goneProjects } from "../../environment/upkeep/environment-roots.ts";
-import type { Context } from "../../host/context.ts";
-import { collect, type Doomed, type Roots } from "../../store/collect.ts";
+import { join } from "node:path";
+import { type BuiltFiles, LINKED_DAYS } from "../../environment/upkeep/built-files.ts";
+import { collectGarbage, type GarbageCollection } from "../../environment/upkeep/collect-garbage.ts";
+import { GONE_DAYS } from "../../environment/upkeep/environment-roots.ts";
+import type { KnownGeneration } from "../../environment/upkeep/old-generations.ts";
+import type { Host } from "../../host/host.ts";
+import { objectName } from "../../store/object-meta.ts";
 import { openStore } from "../../store/store.ts";
-import { type Answer, bytes, count, say } from "../answer.ts";
+import type { Store } from "../../store/types.ts";
+import { type Answer, bytes, count, say, type View } from "../answer.ts";
+import { clearCache } from "../cache-folders.ts";
 import type { Call } from "../call.ts";
 import { usageError } from "../failure.ts";
 
 interface Flags {
   readonly dryRun?: boolean | undefined;
   readonly olderThan?: string | undefined;
+  readonly cache?: boolean | undefined;
 }
 
 /** `bothy gc`: forgets generations where it is told how old, then removes from the store what none of the others needs. */
 export async function gc({ ctx }: Call, flags: Flags): Promise<Answer> {
   const dryRun = flags.dryRun ?? false;
   const days = daysOf(flags.olderThan);
-  if (dryRun && days !== undefined)
-    throw usageError("--dry-run can't tell what --older-than would free", "give one of the two");
-  const forgotten = days === undefined ? 0 : await forget(days, ctx);
-  const goneDays = Math.min(GONE_DAYS, days ?? GONE_DAYS);
-  const roots = async () => ({ environments: environmentRoots(ctx.places, ctx.host, goneDays) });
-  const linkedDays = Math.min(LINKED_DAYS, days ?? LINKED_DAYS);
-  let built: BuiltFiles = { files: [], unfound: [], large: [] };
-  const needed = (doomed: Doomed): Roots => {
-    built = findBuiltFiles(doomed, ctx.places, ctx.host, linkedDays);
-    return builtRoots(built);
+  const store = openStore(ctx.host, ctx.places);
+  const packages = dryRun ? objectNames(store, ctx.host) : () => [];
+  const done = await collectGarbage(store, { dryRun, ...(days === undefined ? {} : { days }) }, ctx);
+  const cache = flags.cache ? await clearCache({ dryRun }, ctx) : undefined;
+  const { removed, forgotten, forgottenProjects, gone, built } = done;
+  const names = packages(removed.objects);
+  const data = {
+    dryRun,
+    forgottenGenerations: forgotten.length,
+    generations: forgotten.map(({ project, number, created }) => ({ project, number, created })),
+    forgottenProjects,
+    goneProjects: gone,
+    ...{ builtFiles: built.files.map(({ path }) => path), linkedTrees: built.unfound },
+    notSeenWhole: built.large,
+    ...removed,
+    ...(dryRun ? { packages: names } : {}),
+    ...(cache === undefined ? {} : { cache }),
   };
-  const removed = await collect(openStore(ctx.host, ctx.places), roots, ctx, { dryRun, needed });
-  if (!dryRun) pruneLinkRecords(built.files, ctx.places, ctx.host);
-  const total = removed.environments.length + removed.trees.length + removed.objects.length;
-  const gone = goneDays === 0 ? [] : goneProjects(ctx.places, ctx.host);
-  const data = { dryRun, forgottenGenerations: forgotten, goneProjects: gone, ...keptFor(built), ...removed };
-  const generations = forgotten > 0 ? [`Forgot ${count(forgotten, "generation")}.`] : [];
-  const kept =
-    gone.length > 0
-      ? [
-          "",
-          `Kept for now: what ${count(gone.length, "project")} needed whose folder is gone:`,
-          ...gone.map((root) => `  ${root}`),
-          `It goes ${GONE_DAYS} days after it was first missed, or with: bothy gc --older-than 0`,
-        ]
-      : [];
-  kept.push(...keptForBuilt(built));
-  if (total === 0 && removed.staging === 0) return say(data, ...generations, "Nothing to remove.", ...kept);
-  const what = `${count(removed.environments.length, "environment")}, ${count(removed.trees.length, "tree")} and ${count(removed.objects.length, "object")}, ${bytes(removed.bytes)}`;
-  return say(data, ...generations, dryRun ? `Would remove ${what}.` : `Removed ${what}.`, ...kept);
-}
-
-function keptFor({ files, unfound, large }: BuiltFiles) {
-  return { builtFiles: files.map(({ path }) => path), linkedTrees: unfound, notSeenWhole: large };
+  const view: View[] = [
+    ...forgottenLines(forgotten, dryRun),
+    ...forgottenProjects.map((root) => `${dryRun ? "Would forget" : "Forgot"} ${root}, which is gone.`),
+    ...removedLines(done, names, dryRun),
+  ];
+  if (cache !== undefined)
+    view.push(
+      cache.bytes === 0
+        ? "The cache is empty."
+        : `${dryRun ? "Would remove" : "Removed"} downloads and indexes, ${bytes(cache.bytes)}.`,
+    );
+  return say(data, ...view, ...keptForGone(gone), ...keptForBuilt(built));
 }
 
 const MOST_SHOWN = 10;
+
+function forgottenLines(forgotten: readonly KnownGeneration[], dryRun: boolean): string[] {
+  if (forgotten.length === 0) return [];
+  const byProject = Map.groupBy(forgotten, ({ project }) => project);
+  return [
+    `${dryRun ? "Would forget" : "Forgot"} ${count(forgotten.length, "generation")}:`,
+    ...[...byProject].map(
+      ([project, list]) => `  ${project || "a project"}: ${list.map(({ number }) => number).join(", ")}`,
+    ),
+  ];
+}
+
+function removedLines({ removed }: GarbageCollection, packages: readonly string[], dryRun: boolean): View[] {
+  const { environments, trees, objects, sizes, staging } = removed;
+  if (environments.length + trees.length + objects.length + staging === 0) return ["Nothing to remove."];
+  const what = `${count(environments.length, "environment")}, ${count(trees.length, "tree")} and ${count(objects.length, "object")}, ${bytes(removed.bytes)}`;
+  const lines: View[] = [dryRun ? `Would remove ${what}.` : `Removed ${what}.`];
+  if (!dryRun || removed.bytes === 0) return lines;
+  lines.push({
+    rows: [
+      ["  environments", String(environments.length), bytes(sizes.environments)],
+      ["  trees", String(trees.length), bytes(sizes.trees)],
+      ["  objects", String(objects.length), bytes(sizes.objects)],
+    ],
+  });
+  if (packages.length > 0) {
+    const more = packages.length - 2 * MOST_SHOWN;
+    const shown = packages.slice(0, 2 * MOST_SHOWN).join(", ");
+    lines.push(`  packages: ${shown}${more > 0 ? ` and ${more} more; --json names all` : ""}`);
+  }
+  return lines;
+}
+
+/** Names and versions of the packages that objects were made of. */
+function objectNames(store: Store, host: Host): (keys: readonly string[]) => string[] {
+  return (keys) => [...new Set(keys.map((key) => objectName(host, join(store.root, "objects", key))))].sort();
+}
+
+function keptForGone(gone: readonly string[]): string[] {
+  if (gone.length === 0) return [];
+  return [
+    "",
+    `Kept for now: what ${count(gone.length, "project")} needed whose folder is gone:`,
+    ...gone.map((root) => `  ${root}`),
+    `It goes ${GONE_DAYS} days after it was first missed, or with: bothy gc --older-than 0`,
+  ];
+}
 
 function keptForBuilt({ files, unfound, large }: BuiltFiles): string[] {
   const lines: string[] = [];
@@ -102,21 +138,4 @@ function daysOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d{1,5}$/.test(text)) return Number(text);
   throw usageError(`${text} is no number of days`, "as in: bothy gc --older-than 30");
-}
-
-/** Removes generations older than `days`, but for each project's current one. */
-async function forget(days: number, ctx: Context): Promise<number> {
-  const oldest = ctx.host.now().getTime() - days * 86_400_000;
-  let removed = 0;
-  for (const project of knownProjects(ctx.places, ctx.host)) {
-    await withProjectLock(project, ctx, async () => {
-      const current = await currentGeneration(project, ctx);
-      for (const { number, created } of await listGenerations(project, ctx)) {
-        if (number === current?.number || Date.parse(created) >= oldest) continue;
-        await removeGeneration(project, number, ctx.host);
-        removed += 1;
-      }
-    });
-  }
-  return removed;
 }

@@ -10,11 +10,13 @@ export const collection = {
     examples: [
       ["bothy gc", "keep every generation"],
       ["bothy gc --older-than 30", "forget generations older than 30 days first; the current ones stay"],
-      ["bothy gc --dry-run", "only say what would go"],
+      ["bothy gc --dry-run --older-than 30", "only say what that would remove"],
+      ["bothy gc --cache", "empty the cache of downloads and indexes too"],
     ],
     flags: {
       dryRun: { kind: "boolean", brief: "Remove nothing; say what would be" },
       olderThan: { kind: "text", brief: "Forget generations that are older", placeholder: "DAYS" },
+      cache: { kind: "boolean", brief: "Empty the cache of downloads and indexes too" },
     },
     load: async () => (await import("../commands/gc.ts")).gc,
   }),

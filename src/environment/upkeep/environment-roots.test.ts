@@ -90,8 +90,8 @@ test("environmentRoots keep a project whose folder is gone for 30 days", (t) => 
   assert.deepEqual(environmentRoots(ctx.places, at(0)), ["ee"]);
   assert.deepEqual(environmentRoots(ctx.places, at(29)), ["ee"]);
   assert.deepEqual(environmentRoots(ctx.places, at(31)), []);
-  assert.deepEqual(environmentRoots(ctx.places, at(31), 40), ["ee"]);
-  assert.deepEqual(environmentRoots(ctx.places, at(0), 0), []);
+  assert.deepEqual(environmentRoots(ctx.places, at(31), { goneDays: 40 }), ["ee"]);
+  assert.deepEqual(environmentRoots(ctx.places, at(0), { goneDays: 0 }), []);
 });
 
 test("goneProjects names the folders that are gone, as long as something built is kept for them", (t) => {

@@ -14,31 +14,47 @@ export const GONE_DAYS = 30;
 
 const DAY_MS = 24 * 3600 * 1000;
 
+/** What of the projects' generations counts. */
+export interface RootOptions {
+  /** A project whose folder was first missed so many days ago no longer counts. Default `GONE_DAYS`. */
+  readonly goneDays?: number;
+  /** Generations that don't count. */
+  readonly without?: readonly { readonly state: string; readonly number: number }[];
+  /** A folder that is missed for the first time isn't noted down. */
+  readonly dryRun?: boolean;
+}
+
 /**
  * The environments that a collection must keep: those of all projects' generations, and those that are in force: in a
  * shell that was activated in place, named by the variables of any running process of this user, or made of trees
- * that such a process has files of in memory. A project whose folder was first missed `goneDays` ago no longer counts.
+ * that such a process has files of in memory.
  */
 export function environmentRoots(
   places: Pick<Places, "data" | "state">,
   host: Host,
-  goneDays = GONE_DAYS,
+  options: RootOptions = {},
 ): StoreKey[] {
+  const { goneDays = GONE_DAYS, without = [], dryRun = false } = options;
   const keys = new Set<StoreKey>();
   for (const project of knownProjects(places, host)) {
-    const since = goneSince(project, host);
+    const since = goneSince(project, host, { dryRun });
     if (since !== undefined && host.now().getTime() - since >= goneDays * DAY_MS) continue;
-    for (const key of generationKeys(project, host)) keys.add(key);
+    const left = new Set(without.filter(({ state }) => state === project.state).map(({ number }) => number));
+    for (const key of generationKeys(project, host, left)) keys.add(key);
   }
   for (const key of liveKeys(places, host)) keys.add(key);
   return [...keys].sort();
 }
 
-function generationKeys({ state }: KnownProject, host: Host): StoreKey[] {
+function generationKeys(
+  { state }: KnownProject,
+  host: Host,
+  without: ReadonlySet<number> = new Set(),
+): StoreKey[] {
   const folder = join(state, "generations");
   const keys: StoreKey[] = [];
   for (const name of names(host, folder)) {
-    if (!name.endsWith(".json")) continue;
+    if (!name.endsWith(".json") || without.has(Number(name.slice(0, -5)))) continue;
     const path = join(folder, name);
     const text = host.fsSync.readFileSync(path, "utf8");
     keys.push(decodeState<Generation>(text, path, `generation ${name.slice(0, -5)}`).environment);
@@ -60,6 +76,21 @@ export function goneProjects(places: Pick<Places, "data" | "state">, host: Host)
     .sort();
 }
 
+/** Projects whose folder was first missed `goneDays` ago, or before, and that no program runs of: nothing of theirs counts any more. */
+export function expiredProjects(
+  places: Pick<Places, "data" | "state">,
+  host: Host,
+  options: { readonly goneDays: number; readonly dryRun: boolean },
+): KnownProject[] {
+  const expired = knownProjects(places, host).filter((project) => {
+    const since = goneSince(project, host, options);
+    return since !== undefined && host.now().getTime() - since >= options.goneDays * DAY_MS;
+  });
+  if (expired.length === 0) return [];
+  const live = new Set(liveKeys(places, host));
+  return expired.filter((project) => !generationKeys(project, host).some((key) => live.has(key)));
+}
+
 /** The folders of all projects that are there. */
 export function projectRoots(places: Pick<Places, "state">, host: Host): string[] {
   return knownProjects(places, host)
@@ -68,17 +99,21 @@ export function projectRoots(places: Pick<Places, "state">, host: Host): string[
 }
 
 /** When a project's folder was first missed, in milliseconds, noted the first time; undefined while it is there. */
-function goneSince({ state, root }: KnownProject, host: Host): number | undefined {
+function goneSince(
+  { state, root }: KnownProject,
+  host: Host,
+  { dryRun }: { readonly dryRun: boolean },
+): number | undefined {
   if (root === "") return undefined;
   const mark = join(state, "gone-since");
   if (host.fsSync.existsSync(root)) {
-    host.fsSync.rmSync(mark, { force: true });
+    if (!dryRun) host.fsSync.rmSync(mark, { force: true });
     return undefined;
   }
   const since = Date.parse(read(host, mark)?.trim() ?? "");
   if (!Number.isNaN(since)) return since;
   const now = host.now();
-  host.fsSync.writeFileSync(mark, `${now.toISOString()}\n`, { mode: 0o600 });
+  if (!dryRun) host.fsSync.writeFileSync(mark, `${now.toISOString()}\n`, { mode: 0o600 });
   return now.getTime();
 }
 

@@ -1,0 +1,31 @@
+import { dirname, join } from "node:path";
+import { isSystemError } from "../../base/error.ts";
+import type { Context } from "../../host/context.ts";
+import { removeTree } from "../../store/staging.ts";
+import { activationFolder } from "../activate/activation-stamps.ts";
+import type { KnownProject } from "../project/known-projects.ts";
+
+/** Removes what bothy's state has of a project: generations, activation, BOTHY_CACHE. The project's own files are not touched. */
+export async function forgetProject(project: KnownProject, ctx: Context): Promise<void> {
+  const { fs } = ctx.host;
+  await removeTree(ctx.host, project.state);
+  if (project.root === "") return;
+  const folder = activationFolder(project, ctx);
+  await fs.rm(folder, { recursive: true, force: true });
+  const top = join(ctx.places.state, "by-path");
+  for (let parent = dirname(folder); parent.startsWith(`${top}/`); parent = dirname(parent))
+    if (!(await removeEmpty(parent, ctx))) return;
+}
+
+/** Removes a folder that nothing is in; false where something is, or where it can't be removed. Nothing there is fine. */
+export async function removeEmpty(folder: string, ctx: Pick<Context, "host">): Promise<boolean> {
+  try {
+    await ctx.host.fs.rmdir(folder);
+    return true;
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return true;
+    if (isSystemError(error, "ENOTEMPTY", "EEXIST", "EACCES", "EPERM", "EBUSY", "ENOTDIR", "EROFS"))
+      return false;
+    throw error;
+  }
+}
