@@ -27,8 +27,18 @@ export function nodeHost(options: { cwd?: string } = {}): Host {
     run: runProcess,
     addon: ownAddon,
     fetch: (url, init) => fetch(url, init),
+    kill,
     processIdentity,
   };
+}
+
+function kill(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if (isSystemError(error, "ESRCH")) return false;
+    throw error;
+  }
 }
 
 /**
