@@ -94,7 +94,8 @@ function sentence(message: string): string {
 function helpFor(inputs: readonly string[]): string {
   const options = inputs.findIndex((word) => word.startsWith("-"));
   const [name = "", sub = ""] = options === -1 ? inputs : inputs.slice(0, options);
-  const path = ["generations", "store", "config"].includes(name) ? `${name} ${sub}`.trim() : name;
+  const group = root.getAllEntries().find((entry) => entry.name.original === name);
+  const path = group !== undefined && "getAllEntries" in group.target ? `${name} ${sub}`.trim() : name;
   return `\`bothy help ${path}\` shows what it takes`;
 }
 

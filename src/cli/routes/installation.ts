@@ -1,3 +1,4 @@
+import { buildRouteMap } from "@stricli/core";
 import { command, OFFLINE } from "../command.ts";
 
 /** Commands on bothy itself and its machine. */
@@ -8,6 +9,27 @@ export const installation = {
     examples: [["bothy doctor", ""]],
     flags: { offline: OFFLINE },
     load: async () => (await import("../commands/doctor.ts")).doctor,
+  }),
+  self: buildRouteMap({
+    routes: {
+      uninstall: command({
+        brief: "Remove every trace of bothy from this machine",
+        about:
+          "Shows all that there is of bothy: the store, the cache, the state and the settings, completions and manual pages that it made, and its lines in the start-up files of shells. With --yes all of it is removed. Projects keep their bothy.toml and bothy.lock. Where programs of environments run it refuses, or ends them with --stop. It never asks; a removal that was interrupted is finished by the next.",
+        examples: [
+          ["bothy self uninstall", "show what would go, and what stays"],
+          ["bothy self uninstall --yes", "remove it"],
+          ["bothy self uninstall --yes --stop", "end what runs of environments first"],
+        ],
+        flags: {
+          yes: { kind: "boolean", brief: "Remove it" },
+          dryRun: { kind: "boolean", brief: "Only show, even with --yes" },
+          stop: { kind: "boolean", brief: "End shells, services and programs that run of environments" },
+        },
+        load: async () => (await import("../commands/self-uninstall.ts")).selfUninstall,
+      }),
+    },
+    docs: { brief: "Commands on bothy's own presence here" },
   }),
   version: command({
     brief: "Print bothy's version",

@@ -10,7 +10,7 @@ import type { Host } from "../../host/host.ts";
 export async function replaceFile(
   host: Host,
   path: string,
-  text: string,
+  text: string | Uint8Array,
   options: { temporary: string; mode?: number },
 ): Promise<void> {
   await writeAside(host, path, text, options);
@@ -21,7 +21,7 @@ export async function replaceFile(
 export async function writeAside(
   host: Host,
   path: string,
-  text: string,
+  text: string | Uint8Array,
   options: { temporary: string; mode?: number },
 ): Promise<void> {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = host.fsSync.constants;

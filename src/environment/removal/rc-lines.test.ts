@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { bothyLines, withoutBothyLines } from "./rc-lines.ts";
+
+const OWN = [
+  'eval "$(bothy hook bash)"',
+  '  eval "$(bothy hook zsh)"  # environments',
+  'eval "$(/home/me/bothy/bin/bothy hook bash)"',
+  "source <(bothy completions bash)",
+  ". <(bothy completions zsh)",
+  "bothy hook fish | source",
+  "~/.local/bin/bothy completions fish | source",
+];
+
+const OTHERS = [
+  'command -v bothy >/dev/null && eval "$(bothy hook bash)"',
+  "alias b=bothy",
+  'eval "$(bothy hook bash)"; export X=1',
+  'export PATH="$HOME/bothy/bin:$PATH"',
+];
+
+const NEITHER = ["# bothy is great", "alias mybothylike=ls", "", 'eval "$(direnv hook bash)"'];
+
+for (const line of OWN)
+  test(`bothyLines takes for bothy's own: ${line}`, () => {
+    assert.deepEqual(bothyLines(`a\n${line}\nb`), { own: [{ number: 2, text: line.trim() }], others: [] });
+  });
+
+for (const line of OTHERS)
+  test(`bothyLines leaves to the user: ${line}`, () => {
+    assert.deepEqual(bothyLines(`${line}\n`), { own: [], others: [{ number: 1, text: line }] });
+    assert.equal(withoutBothyLines(`${line}\n`), `${line}\n`);
+  });
+
+for (const line of NEITHER)
+  test(`bothyLines sees nothing of bothy in: ${JSON.stringify(line)}`, () => {
+    assert.deepEqual(bothyLines(line), { own: [], others: [] });
+  });
+
+test("withoutBothyLines leaves every other byte as it is", () => {
+  const text = `\u00ff one\r\n\n${OWN[0]}\n\ttwo`;
+  assert.equal(withoutBothyLines(text), "\u00ff one\r\n\n\ttwo");
+  assert.equal(withoutBothyLines(OWN.join("\n")), "");
+});

@@ -1,0 +1,216 @@
+import { basename, dirname, join, sep } from "node:path";
+import { isSystemError } from "../../base/error.ts";
+import { MADE_BY } from "../../base/made-by.ts";
+import type { Context } from "../../host/context.ts";
+import { readStart } from "../../host/hash-file.ts";
+import type { Host } from "../../host/host.ts";
+import { installationRoot } from "../../host/installation.ts";
+import { diskUse } from "../../store/folder-size.ts";
+import { knownProjects } from "../project/known-projects.ts";
+import { bothyLines, type RcLine } from "./rc-lines.ts";
+
+/** A folder of bothy's, and what it holds, in words. */
+export interface TraceFolder {
+  readonly path: string;
+  readonly holds: string;
+  readonly bytes: number;
+}
+
+/** A start-up file of a shell with lines of bothy's. */
+export interface RcFile {
+  readonly path: string;
+  readonly lines: readonly RcLine[];
+}
+
+/** What there is of bothy on this machine, as far as this user can have made it. */
+export interface Traces {
+  readonly folders: readonly TraceFolder[];
+  /** Completions and manual pages that bothy made, and links to those of this installation. */
+  readonly files: readonly string[];
+  /** Lines that are surely bothy's. */
+  readonly rcFiles: readonly RcFile[];
+  /** Lines that name bothy and may do more. */
+  readonly mentions: readonly RcFile[];
+  /** Projects that stay as they are. */
+  readonly projects: readonly string[];
+  readonly installation: Installation;
+}
+
+/** Where bothy itself is: nothing of it is removed by itself. */
+export interface Installation {
+  readonly root: string;
+  /** Links on PATH that lead to it. */
+  readonly links: readonly string[];
+  /** Command lines that remove it. */
+  readonly removal: readonly string[];
+}
+
+/** How folders are called that a removal has set aside and not yet emptied. */
+export const ASIDE = /^\.bothy-removed-[0-9a-f]{12}$/;
+
+/** Looks for them. Nothing is changed. */
+export function findTraces(ctx: Context): Traces {
+  const { host, places } = ctx;
+  const folders = [
+    { path: places.data, holds: "packages and environments" },
+    { path: places.cache, holds: "downloads and indexes" },
+    { path: places.state, holds: "generations, activations and what projects keep in BOTHY_CACHE" },
+    { path: places.config, holds: "your settings" },
+    ...setAside(ctx).map((path) => ({ path, holds: "left by a removal that was interrupted" })),
+    ...editing(host).map((path) => ({ path, holds: "left by `bothy edit`" })),
+  ]
+    .filter(({ path }) => exists(path, host))
+    .map((folder) => ({ ...folder, bytes: diskUse(real(folder.path, host), host).bytes }));
+  const rc = rcPaths(ctx).flatMap((path) => {
+    const text = read(path, host);
+    return text === undefined ? [] : [{ path, ...bothyLines(text) }];
+  });
+  return {
+    folders,
+    files: madeFiles(ctx),
+    rcFiles: rc.filter(({ own }) => own.length > 0).map(({ path, own }) => ({ path, lines: own })),
+    mentions: rc
+      .filter(({ others }) => others.length > 0)
+      .map(({ path, others }) => ({ path, lines: others })),
+    projects: knownProjects(places, host)
+      .map(({ root }) => root)
+      .filter((root) => root !== "" && exists(join(root, "bothy.toml"), host))
+      .sort(),
+    installation: findInstallation(host),
+  };
+}
+
+/** Whether `path` is `folder` or lies in it. */
+export function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder + sep);
+}
+
+/** The folder with its links followed; itself where there is none. */
+export function real(path: string, host: Host): string {
+  try {
+    return host.fsSync.realpathSync(path);
+  } catch (error) {
+    if (isSystemError(error, "ENOENT", "ENOTDIR", "EACCES", "ELOOP")) return path;
+    throw error;
+  }
+}
+
+function setAside({ host, places }: Context): string[] {
+  const parents = new Set([places.data, places.cache, places.state, places.config].map(dirname));
+  return [...parents].flatMap((parent) =>
+    names(parent, host)
+      .filter((name) => ASIDE.test(name))
+      .map((name) => join(parent, name)),
+  );
+}
+
+/** Copies of manifests that a killed `bothy edit` left. */
+function editing(host: Host): string[] {
+  const folder = host.env.TMPDIR || "/tmp";
+  return names(folder, host)
+    .filter((name) => /^bothy-edit-\w{6}$/.test(name))
+    .map((name) => join(folder, name))
+    .filter((path) => host.fsSync.lstatSync(path, { throwIfNoEntry: false })?.uid === host.uid);
+}
+
+function home(host: Host): string | undefined {
+  return host.env.HOME?.startsWith("/") ? host.env.HOME : undefined;
+}
+
+function rcPaths({ host, places }: Context): string[] {
+  const at = home(host);
+  const fish = join(dirname(places.config), "fish");
+  const zsh = host.env.ZDOTDIR?.startsWith("/") ? [host.env.ZDOTDIR] : [];
+  const found = [
+    ...(at === undefined
+      ? []
+      : [".bashrc", ".bash_profile", ".bash_login", ".profile"].map((name) => join(at, name))),
+    ...[...zsh, ...(at === undefined ? [] : [at])].flatMap((folder) =>
+      [".zshrc", ".zshenv", ".zprofile", ".zlogin"].map((name) => join(folder, name)),
+    ),
+    join(fish, "config.fish"),
+    ...names(join(fish, "conf.d"), host).map((name) => join(fish, "conf.d", name)),
+  ];
+  return [...new Set(found)];
+}
+
+/** Files that say of themselves that bothy made them, and links into the installation, where shells and man look for such. */
+function madeFiles({ host, places }: Context): string[] {
+  const data = dirname(places.data);
+  const at = home(host);
+  const completions = [
+    join(data, "bash-completion/completions/bothy"),
+    join(dirname(places.config), "fish/completions/bothy.fish"),
+    join(data, "fish/vendor_completions.d/bothy.fish"),
+    join(data, "zsh/site-functions/_bothy"),
+    ...(at === undefined
+      ? []
+      : [".zfunc", ".zsh/completions", ".zsh/functions"].map((name) => join(at, name, "_bothy"))),
+  ];
+  const manuals = names(join(data, "man/man1"), host)
+    .filter((name) => /^bothy(?:-[a-z-]+)?\.1$/.test(name))
+    .map((name) => join(data, "man/man1", name));
+  return [...completions, ...manuals].filter((path) => isMade(path, host));
+}
+
+function isMade(path: string, host: Host): boolean {
+  try {
+    if (host.fsSync.lstatSync(path).isSymbolicLink()) {
+      const target = join(dirname(path), host.fsSync.readlinkSync(path));
+      return isInside(real(path, host), installationRoot) || isInside(target, installationRoot);
+    }
+    return readStart(host, path, 400).toString().includes(MADE_BY);
+  } catch (error) {
+    if (isSystemError(error, "ENOENT", "ENOTDIR", "EACCES", "EISDIR")) return false;
+    throw error;
+  }
+}
+
+function findInstallation(host: Host): Installation {
+  const entry = join(installationRoot, "bin/bothy");
+  const at = home(host);
+  const path = [
+    ...(host.env.PATH ?? "").split(":"),
+    ...(at === undefined ? [] : [`${at}/.local/bin`, `${at}/bin`]),
+  ];
+  const links = [
+    ...new Set(path.filter((folder) => folder.startsWith("/")).map((folder) => join(folder, "bothy"))),
+  ].filter(
+    (link) =>
+      host.fsSync.lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() &&
+      real(link, host) === real(entry, host),
+  );
+  const byNpm = basename(dirname(installationRoot)) === "node_modules";
+  const quoted = (word: string) =>
+    /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  const removal = byNpm
+    ? [`npm uninstall --global ${basename(installationRoot)}`]
+    : [
+        ...(links.length > 0 ? [`rm ${links.map(quoted).join(" ")}`] : []),
+        `rm -rf ${quoted(installationRoot)}`,
+      ];
+  return { root: installationRoot, links, removal };
+}
+
+function exists(path: string, host: Host): boolean {
+  return host.fsSync.lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function names(folder: string, host: Host): string[] {
+  try {
+    return host.fsSync.readdirSync(folder).sort();
+  } catch (error) {
+    if (isSystemError(error, "ENOENT", "ENOTDIR", "EACCES")) return [];
+    throw error;
+  }
+}
+
+/** Latin-1, so that every byte comes back as it was. */
+function read(path: string, host: Host): string | undefined {
+  try {
+    return host.fsSync.readFileSync(path, "latin1");
+  } catch (error) {
+    if (isSystemError(error, "ENOENT", "ENOTDIR", "EACCES", "EISDIR", "ELOOP")) return undefined;
+    throw error;
+  }
+}
