@@ -17,6 +17,7 @@ import { ArtifactsGone, programBase } from "../import-packages.ts";
 import { readIfThere } from "./durable-file.ts";
 import { currentGeneration, nextGenerationNumber } from "./generations.ts";
 import { changeProjectFiles } from "./project-journal.ts";
+import { linkEnvironment } from "./project-links.ts";
 import { withProjectLock } from "./project-lock.ts";
 import type {
   BuiltEnvironment,
@@ -198,7 +199,10 @@ async function settle(
   const isCurrent =
     current?.manifest === manifestText && current.lock === lockText && current.environment === built.key;
   const sameFiles = files.manifestText === manifestText && files.lockText === lockText;
-  if (isCurrent && sameFiles) return { ...made, generation: current, changed: false, changes };
+  if (isCurrent && sameFiles) {
+    await linkEnvironment(project, built, ctx);
+    return { ...made, generation: current, changed: false, changes };
+  }
   const generation: Generation = isCurrent
     ? current
     : {
@@ -213,6 +217,7 @@ async function settle(
       };
   if (sameFiles) await forgetActivation(project, ctx);
   await changeProjectFiles(project, { manifest: manifestText, lock: lockText, generation }, ctx);
+  await linkEnvironment(project, built, ctx);
   return { ...made, generation, changed: true, changes };
 }
 
