@@ -2,6 +2,20 @@ import { buildCommand, type Command, type CommandContext } from "@stricli/core";
 import type { CommonFlags, Handler } from "./call.ts";
 import { perform } from "./perform.ts";
 
+/**
+ * What a shell may complete a word to: these words; names of the catalog; requests, services and generations of the project;
+ * settings; folders; programs with their own words.
+ */
+export type Completes =
+  | readonly string[]
+  | "package"
+  | "request"
+  | "service"
+  | "generation"
+  | "setting"
+  | "directory"
+  | "program";
+
 export interface BooleanFlag {
   readonly kind: "boolean";
   readonly brief: string;
@@ -13,6 +27,7 @@ export interface TextFlag {
   readonly placeholder: string;
   /** `--print` alone means `--print=`. */
   readonly inferEmpty?: true;
+  readonly completes?: Completes;
 }
 
 export type FlagSpecs = Readonly<Record<string, BooleanFlag | TextFlag>>;
@@ -27,11 +42,32 @@ export interface Argument {
   readonly brief: string;
   readonly optional?: true;
   readonly repeats?: true;
+  readonly completes?: Completes;
+}
+
+/** What a command says of itself, for its help, its manual page and the completions of shells. */
+export interface CommandSpec {
+  /** One line for the list of commands. */
+  readonly brief: string;
+  /** A sentence or two more. */
+  readonly about: string;
+  /** Command lines with what they do, `[line, meaning]`. */
+  readonly examples: readonly (readonly [line: string, meaning: string])[];
+  /** Those that every command takes among them. */
+  readonly flags: FlagSpecs;
+  readonly args: readonly Argument[];
+}
+
+const SPECS = new WeakMap<object, CommandSpec>();
+
+/** What `command` was given for it; undefined for what it didn't make. */
+export function specOf(made: object): CommandSpec | undefined {
+  return SPECS.get(made);
 }
 
 /** What every command takes. */
 const COMMON = {
-  directory: { kind: "text", brief: "Work as if started in DIR", placeholder: "DIR" },
+  directory: { kind: "text", brief: "Work as if started in DIR", placeholder: "DIR", completes: "directory" },
   json: { kind: "boolean", brief: "Print JSON" },
   quiet: { kind: "boolean", brief: "Show no progress" },
 } as const satisfies FlagSpecs & Readonly<Record<keyof CommonFlags, unknown>>;
@@ -40,24 +76,20 @@ export const OFFLINE = { kind: "boolean", brief: "Open no socket; use what is he
 export const LOCKED = { kind: "boolean", brief: "Fail where bothy.lock would have to change" } as const;
 
 /** A command as stricli knows it: what it takes, what its help says, and where its handler is loaded from when it runs. */
-export function command<const S extends FlagSpecs>(spec: {
-  /** One line for the list of commands. */
-  readonly brief: string;
-  /** A sentence or two more. */
-  readonly about: string;
-  /** Command lines with what they do, `[line, meaning]`. */
-  readonly examples: readonly (readonly [line: string, meaning: string])[];
-  readonly flags?: S;
-  readonly args?: readonly Argument[];
-  readonly load: () => Promise<Handler<FlagValues<S>>>;
-}): Command<CommandContext> {
+export function command<const S extends FlagSpecs>(
+  spec: Pick<CommandSpec, "brief" | "about" | "examples"> & {
+    readonly flags?: S;
+    readonly args?: readonly Argument[];
+    readonly load: () => Promise<Handler<FlagValues<S>>>;
+  },
+): Command<CommandContext> {
   const flags: FlagSpecs = { ...spec.flags, ...COMMON };
   const parameters = {
     flags: Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, stricliFlag(flag)])),
     aliases: { d: "directory", q: "quiet" },
     positional: positional(spec.args ?? []),
   };
-  return buildCommand<Record<string, unknown>, string[], CommandContext>({
+  const made = buildCommand<Record<string, unknown>, string[], CommandContext>({
     loader:
       async () =>
       (values, ...args) =>
@@ -65,6 +97,9 @@ export function command<const S extends FlagSpecs>(spec: {
     parameters: parameters as never,
     docs: { brief: spec.brief, fullDescription: `${spec.about}\n\n${examples(spec.examples)}` },
   });
+  const { brief, about, examples: shown, args = [] } = spec;
+  SPECS.set(made, { brief, about, examples: shown, flags, args });
+  return made;
 }
 
 export function examples(lines: readonly (readonly [line: string, meaning: string])[]): string {

@@ -1,7 +1,11 @@
 import { buildRouteMap } from "@stricli/core";
 import { command } from "../command.ts";
 
-const NAME = { placeholder: "name", brief: "Name of the setting, as deb.mirror" } as const;
+const NAME = {
+  placeholder: "name",
+  brief: "Name of the setting, as deb.mirror",
+  completes: "setting",
+} as const;
 
 /** Commands on bothy's own settings. */
 export const config = buildRouteMap({

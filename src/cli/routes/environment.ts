@@ -4,6 +4,7 @@ const REQUEST = {
   placeholder: "request",
   brief: "[CHANNEL[/SUITE]:]NAME[@CONSTRAINT]",
   repeats: true,
+  completes: "package",
 } as const;
 
 /** Commands that change what an environment has, or show it. */
@@ -38,6 +39,7 @@ export const environment = {
         kind: "text",
         brief: "Run these packages' programs in a `view` of their tree, or redirected, `native`",
         placeholder: "HOW",
+        completes: ["view", "native"],
       },
       offline: OFFLINE,
       locked: LOCKED,
@@ -54,7 +56,7 @@ export const environment = {
       ["bothy uninstall pypi:pandas jq", "several at once"],
     ],
     flags: { offline: OFFLINE },
-    args: [{ ...REQUEST, brief: "A request as `bothy list` shows it" }],
+    args: [{ ...REQUEST, brief: "A request as `bothy list` shows it", completes: "request" }],
     load: async () => (await import("../commands/uninstall.ts")).uninstall,
   }),
   list: command({

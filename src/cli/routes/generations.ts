@@ -20,7 +20,12 @@ export const generations = buildRouteMap({
       ],
       flags: { offline: OFFLINE },
       args: [
-        { placeholder: "number", brief: "Generation to go back to; default: the one before", optional: true },
+        {
+          placeholder: "number",
+          brief: "Generation to go back to; default: the one before",
+          optional: true,
+          completes: "generation",
+        },
       ],
       load: async () => (await import("../commands/generations-rollback.ts")).generationsRollback,
     }),
