@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nameProblem } from "../manifest/request.ts";
-import { CATALOG, catalogEntry, searchCatalog } from "./catalog.ts";
+import { CATALOG, catalogEntry } from "./catalog.ts";
 
 test("catalog has each name once, and names that its channels take", () => {
   const names = CATALOG.flatMap((entry) => [entry.name, ...(entry.also ?? [])]);
@@ -39,10 +39,4 @@ test("catalogEntry finds an entry by each of its names", () => {
   assert.equal(catalogEntry("node"), catalogEntry("nodejs"));
   assert.equal(catalogEntry("R")?.name, "r");
   assert.equal(catalogEntry("__proto__"), undefined);
-});
-
-test("searchCatalog puts names before summaries", () => {
-  assert.equal(searchCatalog("rg")[0]?.name, "ripgrep");
-  assert.equal(searchCatalog("java")[0]?.name, "java");
-  assert.ok(searchCatalog("formatter").some((entry) => entry.name === "ruff"));
 });

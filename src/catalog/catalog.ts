@@ -25,20 +25,3 @@ export function catalogEntry(name: string): CatalogEntry | undefined {
 export function catalogNames(): readonly string[] {
   return [...BY_NAME.keys()];
 }
-
-/** Entries with the query in their names or summary; those named so first. */
-export function searchCatalog(query: string): CatalogEntry[] {
-  const wanted = query.toLowerCase();
-  const names = (entry: CatalogEntry) =>
-    [entry.name, ...(entry.also ?? [])].map((name) => name.toLowerCase());
-  const rank = (entry: CatalogEntry) => {
-    if (names(entry).includes(wanted)) return 0;
-    if (names(entry).some((name) => name.startsWith(wanted))) return 1;
-    if (names(entry).some((name) => name.includes(wanted))) return 2;
-    return entry.summary.toLowerCase().includes(wanted) ? 3 : 4;
-  };
-  return CATALOG.map((entry) => [rank(entry), entry] as const)
-    .filter(([place]) => place < 4)
-    .sort(([a], [b]) => a - b)
-    .map(([, entry]) => entry);
-}

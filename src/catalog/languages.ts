@@ -72,8 +72,8 @@ export const LANGUAGES: readonly CatalogEntry[] = [
         paths: ["usr/lib/jvm/java-{major}-openjdk-amd64/bin", "usr/lib/jvm/java-{major}-openjdk-arm64/bin"],
       },
       {
-        // Its version is 1.21 for Java 21.
         channel: "deb",
+        versionsOfItsOwn: true,
         packages: ["default-jdk-headless", "openjdk-{minor}-jdk-headless", "openjdk-{minor}-jre-headless"],
         paths: ["usr/lib/jvm/java-{minor}-openjdk-amd64/bin", "usr/lib/jvm/java-{minor}-openjdk-arm64/bin"],
       },

@@ -7,6 +7,8 @@ export interface CatalogEntry {
   /** Other names for the same: `node` for `nodejs`. */
   readonly also?: readonly string[];
   readonly summary: string;
+  /** Programs that it brings beside those of its names and aliases, as far as people look for them: `initdb` of postgresql. */
+  readonly programs?: readonly string[];
   /** In order: the first that has a version which fits the request serves it; for `deb`, suite by suite. */
   readonly choices: readonly CatalogChoice[];
 }
@@ -22,6 +24,8 @@ export interface CatalogChoice {
   readonly suites?: readonly string[];
   /** The first one's version is the entry's. */
   readonly packages: readonly CatalogPackage[];
+  /** The first package is numbered otherwise than what it brings: default-jdk 1.21 is Java 21. */
+  readonly versionsOfItsOwn?: true;
   /** Program names to add: name on PATH -> path in the tree. */
   readonly aliases?: Readonly<Record<string, string>>;
   /** More directories of the tree whose programs belong on PATH. One that a package lacks is passed over. */

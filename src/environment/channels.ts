@@ -4,7 +4,14 @@ import type { Channel, Channels } from "../resolve/channel.ts";
 export function allChannels(): Channels {
   let python: Promise<string> | undefined;
   const channels: Channels = {
-    deb: lazily("deb", async () => (await import("../channels/deb/deb-channel.ts")).debChannel()),
+    deb: lazily(
+      "deb",
+      async () => (await import("../channels/deb/deb-channel.ts")).debChannel(),
+      async () => {
+        const { knownDeb, knownDebNames, searchDeb } = await import("../channels/deb/deb-search.ts");
+        return { search: searchDeb, known: knownDeb, knownNames: knownDebNames };
+      },
+    ),
     pypi: lazily("pypi", async () => {
       const [{ pypiChannel }, { pythonWithPip }] = await Promise.all([
         import("../channels/pypi/pypi-channel.ts"),
@@ -22,8 +29,12 @@ export function allChannels(): Channels {
   return channels;
 }
 
-/** A channel that is made by `make` at the first call. What it says of fitting is there once its versions were asked for. */
-function lazily(name: Channel["name"], make: () => Promise<Channel>): Channel {
+/** A channel that is made by `make` at the first call; `finding`, what searches it and loads less. What it says of fitting and order is there once its versions were asked for. */
+function lazily(
+  name: Channel["name"],
+  make: () => Promise<Channel>,
+  finding?: () => Promise<Pick<Channel, "search" | "known" | "knownNames">>,
+): Channel {
   let making: Promise<Channel> | undefined;
   let made: Channel | undefined;
   const channel = async (): Promise<Channel> => {
@@ -34,7 +45,7 @@ function lazily(name: Channel["name"], make: () => Promise<Channel>): Channel {
   const lazy: Omit<Channel, "fits"> = {
     name,
     async *search(query, ctx) {
-      yield* (await channel()).search(query, ctx);
+      yield* (await finder()).search(query, ctx);
     },
     versions: async (...call) => (await channel()).versions(...call),
     resolve: async (...call) => (await channel()).resolve(...call),
@@ -43,3 +54,5 @@ function lazily(name: Channel["name"], make: () => Promise<Channel>): Channel {
   };
   return Object.defineProperty(lazy, "fits", { get: () => made?.fits }) as Channel;
 }
+    known: async (...call) => (await (await finder()).known?.(...call)) ?? [],
+    knownNames: async (...call) => (await (await finder()).knownNames?.(...call)) ?? new Set(),

@@ -3,14 +3,22 @@ import type { Context } from "../host/context.ts";
 import type { LockedPackage } from "../lockfile/types.ts";
 import type { ChannelName } from "../manifest/types.ts";
 import type { ObjectRef, Store } from "../store/types.ts";
+import type { UrlSource } from "../manifest/url-source.ts";
 import type { ProgramBase } from "./program-base.ts";
 
 /** A place packages come from. Channels never import each other. */
 export interface Channel {
   readonly name: ChannelName;
-  /** Packages whose name or summary has `query`; best first. Works on cached indexes when `ctx.offline`. */
+  /** Packages whose name or summary has all words of `query`; best first. With `ctx.offline` from its caches alone, fast. */
   search(query: string, ctx: Context): AsyncIterable<Match>;
   /** Every version of `name` that the channel offers (in `suite`, else in all), newest first; empty when there is none. */
+  /**
+   * Versions that the caches know, of a name or of all names that begin so; nothing is asked for, and what isn't known
+   * is left out. In no order. Absent: the channel's caches can't tell.
+   */
+  known?(name: string | { readonly prefix: string }, ctx: Context): Promise<readonly KnownVersion[]>;
+  /** All names of packages that the caches know. Absent: the channel's caches can't tell. */
+  knownNames?(ctx: Context): Promise<ReadonlySet<string>>;
   versions(name: string, options: { suite?: string; system: System }, ctx: Context): Promise<VersionInfo[]>;
   /** Whether a version of this channel fits a constraint; false for a constraint that the channel can't read. Absent: whole components are compared. */
   fits?(version: string, constraint: string): boolean;
@@ -95,3 +103,5 @@ export interface ImportDependencies {
   /** deb: settles once the packages that unpack the others are imported, or can't be. Downloads don't wait for it. */
   readonly unpackers?: Promise<unknown>;
 }
+  /** deb: the suites after `suite` that have it too. */
+  readonly elsewhere?: readonly { readonly suite: string; readonly version: string }[];

@@ -5,6 +5,7 @@ import type { LockedPackage, Lockfile } from "../lockfile/types.ts";
 import type { ChannelName, Request } from "../manifest/types.ts";
 import type { ResolveInput } from "./channel.ts";
 import { packageName } from "./choices.ts";
+import { templateForm } from "./entry-versions.ts";
 import { upstreamVersion } from "./version-parts.ts";
 
 /** The catalog's entry that a channel's packages run with. */
@@ -26,8 +27,7 @@ export function isInterpreter(entryName: string, item: Served, system: System): 
   return catalogEntry(entryName)!.choices.some((choice) => {
     const template = packageName(choice.packages[0]!, system);
     if (template === undefined || choice.channel !== item.channel) return false;
-    const form = template.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{\w+\}/g, "[0-9]+");
-    return new RegExp(`^${form}$`).test(item.name);
+    return templateForm(template)?.test(item.name) ?? template === item.name;
   });
 }
 

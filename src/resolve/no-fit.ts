@@ -4,7 +4,8 @@ import type { Context } from "../host/context.ts";
 import { formatName, formatRequest } from "../manifest/request.ts";
 import type { Request } from "../manifest/types.ts";
 import type { Channels, VersionInfo } from "./channel.ts";
-import { firstName, type Option } from "./choices.ts";
+import { firstName, type Option, packageName, SUITES } from "./choices.ts";
+import { choiceVersions, templateForm } from "./entry-versions.ts";
 import { explainMissing } from "./explain-conflict.ts";
 import { versionParts } from "./version-parts.ts";
 import type { VersionReader } from "./version-reader.ts";
@@ -45,6 +46,7 @@ export async function noFit(
     });
     if (all.length > 0) offers.push(`${place} has ${shownVersions(all, request.constraint)}`);
   }
+  offers.push(...(await seriesOffers(request, system, known, ctx)));
   if (offers.length === 0) {
     const all = unseen.length === known.options.length;
     const why = unseen.find(({ error }) => error.code !== "no-archive") ?? (all ? unseen[0] : undefined);
@@ -74,6 +76,36 @@ export async function noFit(
       help: `ask for one of these, as in: bothy install ${formatName(request)}@${suggestion(offers[0]!)}`,
     },
   );
+}
+
+const MOST_SERIES = 12;
+
+/** What those names offer that have other numbers in them than the constraint: python3.13 for python@3.9. */
+async function seriesOffers(
+  request: Request,
+  system: System,
+  known: { readonly options: readonly Option[]; readonly channels: Channels },
+  ctx: Context,
+): Promise<string[]> {
+  const choices = new Set(known.options.map(({ choice }) => choice));
+  const offers: { readonly place: string; readonly version: string; readonly at: number }[] = [];
+  const collator = new Intl.Collator("en", { numeric: true });
+  for (const choice of choices) {
+    const template = packageName(choice.packages[0]!, system);
+    if (template === undefined || templateForm(template) === undefined) continue;
+    for (const { name, suite, version } of await choiceVersions(choice, system, known.channels, ctx)) {
+      if (request.suite !== undefined && suite !== request.suite) continue;
+      const at = (SUITES as readonly (string | undefined)[]).indexOf(suite);
+      const place = { channel: choice.channel, ...(suite === undefined ? {} : { suite }), name };
+      offers.push({ place: formatName(place), version, at });
+    }
+  }
+  offers.sort((a, b) => a.at - b.at || collator.compare(b.place, a.place));
+  const lines = offers.map(({ place, version }) => `${place} has ${version}`);
+  const more = lines.length - MOST_SERIES;
+  return more > 0
+    ? [...lines.slice(0, MOST_SERIES), `and ${more} others: bothy show ${request.name}`]
+    : lines;
 }
 
 /** Up to six versions, newest first: those with the first number of the constraint before others. */

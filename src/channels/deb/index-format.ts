@@ -36,8 +36,6 @@ export interface PackagesIndex {
   providers(name: string): readonly number[];
   /** Numbers of the essential and required packages. */
   base(): readonly number[];
-  /** `name\tversion\tsummary` a line. */
-  searchText(): string;
   names(): Iterable<string>;
 }
 
@@ -46,7 +44,7 @@ export function readPackagesIndex(data: Buffer): PackagesIndex | undefined {
   if (data.length < HEADER_BYTES || data.toString("latin1", 0, INDEX_MAGIC.length) !== INDEX_MAGIC)
     return undefined;
   const starts = Array.from({ length: 7 }, (_, i) => data.readUInt32LE(INDEX_MAGIC.length + 4 * i));
-  const [recordTable, provisionTable, baseTable, records, provisions, search, end] = starts as [
+  const [recordTable, provisionTable, baseTable, records, provisions, , end] = starts as [
     number,
     number,
     number,
@@ -82,7 +80,6 @@ export function readPackagesIndex(data: Buffer): PackagesIndex | undefined {
     },
     base: () =>
       Array.from({ length: (records - baseTable) / 4 }, (_, i) => data.readUInt32LE(baseTable + 4 * i)),
-    searchText: () => data.toString("utf8", search, Math.max(search, end - 1)),
     *names() {
       for (let number = 0; number < count; number++) {
         const start = recordAt(number);

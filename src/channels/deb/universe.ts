@@ -26,8 +26,6 @@ export interface Universe {
   /** Names of the essential and required packages. */
   base(): readonly string[];
   names(): Iterable<string>;
-  /** Packages whose name or summary has all of `words` (lower case), by name; of a name the newest version. */
-  search(words: readonly string[]): Iterable<{ name: string; version: string; summary: string }>;
 }
 
 /** `parts` in the order main, updates, security; `extra`: versions that no index has any more. */
@@ -91,19 +89,6 @@ export function universe(
     ],
     *names() {
       for (const { index } of parts) yield* index.names();
-    },
-    search(words) {
-      const found = new Map<string, { name: string; version: string; summary: string }>();
-      for (const { index } of parts)
-        for (const line of index.searchText().split("\n")) {
-          const lower = line.toLowerCase();
-          if (!words.every((word) => lower.includes(word))) continue;
-          const [name = "", version = "", summary = ""] = line.split("\t");
-          const known = found.get(name);
-          if (known === undefined || compareVersions(known.version, version) < 0)
-            found.set(name, { name, version, summary });
-        }
-      return found.values();
     },
   };
   return self;

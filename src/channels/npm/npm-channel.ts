@@ -17,7 +17,14 @@ export function npmChannel(): Channel {
     versions: async (name, _options, ctx) => {
       try {
         const page = await packument(name, await npmOptions(ctx), ctx);
-        return page === undefined ? [] : npmVersions(page);
+    known: knownNpm,
+    knownNames: knownNpmNames,
+        if (page === undefined) return [];
+        const versions = npmVersions(page);
+        const latest = page["dist-tags"].latest ?? versions[0]?.version ?? "";
+        const summary = page.description ?? page.versions[latest]?.description ?? "";
+        await rememberPackage({ name: page.name, summary, latest, versions }, ctx);
+        return versions;
       } catch (error) {
         throw explainedNpmError(error, `can't read npm's page of ${name}`, ctx);
       }

@@ -1,39 +1,54 @@
 import type { Context } from "../../host/context.ts";
 import type { Match } from "../../resolve/channel.ts";
-import { npmOptions } from "./npm-config.ts";
-import { explainedNpmError } from "./npm-errors.ts";
-import { packument } from "./packument.ts";
+import { knownMatches, rememberAnswer, rememberPackage } from "./npm-known.ts";
 
-/** The package of exactly that name, then what the registry's own search finds. Source: the registry's documentation, `/-/v1/search`. */
+/**
+ * The package of exactly that name, then what the registry's own search finds; offline what is remembered of both.
+ * Source: the registry's documentation, `/-/v1/search`.
+ */
 export async function* searchNpm(query: string, ctx: Context): AsyncIterable<Match> {
-  const options = await npmOptions(ctx);
-  const what = `can't search npm's registry for ${query}`;
-  let exact: string | undefined;
-  if (PACKAGE_NAME.test(query)) {
-    const page = await packument(query, options, ctx).catch((error: unknown) => {
-      if (ctx.offline) return undefined;
-      throw explainedNpmError(error, what, ctx);
-    });
-    const version = page?.["dist-tags"].latest;
-    if (page !== undefined && version !== undefined) {
-      exact = page.name;
-      const summary = page.description ?? page.versions[version]?.description ?? "";
-      yield { channel: "npm", name: page.name, version, summary };
-    }
+  if (ctx.offline) {
+    yield* await knownMatches(query, ctx);
+    return;
   }
-  if (ctx.offline) return;
-  for (const match of await registrySearch(query, ctx, options, what)) if (match.name !== exact) yield match;
+  const [{ npmOptions }, { explainedNpmError }] = await Promise.all([
+    import("./npm-config.ts"),
+    import("./npm-errors.ts"),
+  ]);
+  const options = await npmOptions(ctx);
+  const explain = (error: unknown) => {
+    throw explainedNpmError(error, `can't search npm's registry for ${query}`, ctx);
+  };
+  const [exact, found] = await Promise.all([
+    exactMatch(query, options, ctx).catch(explain),
+    registrySearch(query, options).catch(explain),
+  ]);
+  const others = (found ?? []).filter(({ name }) => name !== exact?.name);
+  const matches = exact === undefined ? others : [exact, ...others];
+  await rememberAnswer(query, matches, ctx);
+  yield* matches;
 }
 
 /** Source: validate-npm-package-name, names of new packages. */
 const PACKAGE_NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 
-async function registrySearch(
-  query: string,
-  ctx: Context,
-  options: Readonly<Record<string, unknown>>,
-  what: string,
-): Promise<Match[]> {
+type Options = Awaited<ReturnType<typeof import("./npm-config.ts").npmOptions>>;
+
+async function exactMatch(query: string, options: Options, ctx: Context): Promise<Match | undefined> {
+  if (!PACKAGE_NAME.test(query)) return undefined;
+  const [{ packument }, { npmVersions }] = await Promise.all([
+    import("./packument.ts"),
+    import("./npm-versions.ts"),
+  ]);
+  const page = await packument(query, options, ctx);
+  const version = page?.["dist-tags"].latest;
+  if (page === undefined || version === undefined) return undefined;
+  const summary = page.description ?? page.versions[version]?.description ?? "";
+  await rememberPackage({ name: page.name, summary, latest: version, versions: npmVersions(page) }, ctx);
+  return { channel: "npm", name: page.name, version, summary };
+}
+
+async function registrySearch(query: string, options: Options): Promise<Match[]> {
   const { default: registryFetch } = await import("npm-registry-fetch");
   let answer: unknown;
   try {
@@ -42,7 +57,7 @@ async function registrySearch(
     const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 0;
     // Many company registries have no search: what is known by name has been given.
     if (status >= 400 && status < 500) return [];
-    throw explainedNpmError(error, what, ctx);
+    throw error;
   }
   const objects = (answer as { objects?: { package?: Record<string, unknown> }[] } | null)?.objects ?? [];
   return objects.flatMap(({ package: found }) =>

@@ -1,105 +1,167 @@
-import { isSystemError, UserError } from "../../base/error.ts";
-import { type catalogEntry, searchCatalog } from "../../catalog/catalog.ts";
+import { UserError } from "../../base/error.ts";
+import { queryWords } from "../../base/relevance.ts";
+import { suggest } from "../../base/suggest.ts";
+import { systemOf } from "../../base/system.ts";
+import { catalogNames } from "../../catalog/catalog.ts";
+import { entriesWithProgram, searchCatalog } from "../../catalog/search-catalog.ts";
+import type { CatalogEntry } from "../../catalog/types.ts";
 import { allChannels } from "../../environment/channels.ts";
 import type { Context } from "../../host/context.ts";
-import type { Channel, Match } from "../../resolve/channel.ts";
-import { say } from "../answer.ts";
+import type { Channel, Channels, Match } from "../../resolve/channel.ts";
+import { entryVersions } from "../../resolve/entry-versions.ts";
+import { type Answer, say, type View } from "../answer.ts";
 import type { Call } from "../call.ts";
 import { usageError } from "../failure.ts";
+import { ask, type Found } from "../search/ask.ts";
+import { catalogHit, fairly, type Hit, matchHit, shortVersions, stepOf } from "../search/hits.ts";
 
 interface Flags {
   readonly channel?: string | undefined;
   readonly limit?: string | undefined;
+  readonly online?: boolean | undefined;
+  readonly program?: boolean | undefined;
 }
 
-/** A line of the result: how to ask for it, and where it comes from. */
-interface Hit {
-  readonly request: string;
-  readonly source: string;
-  readonly version: string;
-  readonly summary: string;
-}
+/** Registries that are asked only because nothing was found, or because it was wished for, are not waited for longer. */
+const PATIENCE_MS = 2500;
 
-/** `bothy search WORD ...`: the catalog first, then every channel, each one's best first. */
-export async function search({ ctx }: Call, flags: Flags, words: readonly string[]) {
+/** `bothy search WORD ...`: the catalog and what the channels' caches know; other registries where that is nothing, or on request. */
+export async function search({ ctx }: Call, flags: Flags, words: readonly string[]): Promise<Answer> {
   const query = words.join(" ");
   const limit = numberOf(flags.limit);
-  const channels = chosen(Object.values(allChannels()), flags.channel);
-  const fromCatalog = flags.channel === undefined ? searchCatalog(query).map(catalogHit) : [];
-  const found = await Promise.all(channels.map((channel) => matches(channel, query, limit, ctx)));
-  const hits = [...fromCatalog.slice(0, limit), ...fairly(found, limit)].slice(0, Math.max(limit, 1));
+  const channels = allChannels();
+  const chosen = chosenChannels(channels, flags.channel);
+  const entries =
+    flags.channel !== undefined ? [] : flags.program ? entriesWithProgram(query) : searchCatalog(query);
+  let found = await Promise.all(
+    chosen.map((channel) => ask(channel, query, { limit }, fromCache(channel, flags, ctx))),
+  );
+  const nothing = entries.length === 0 && found.every(({ matches }) => matches.length === 0);
+  const online = !ctx.offline && flags.channel === undefined && (flags.online || nothing);
+  if (online) found = await Promise.all(found.map((one) => askAgain(one, query, { limit, channels }, ctx)));
+  const hits = await hitsOf(entries, found, { query, limit, channels }, ctx);
   const failures = found.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
-  if (hits.length === 0 && failures.length > 0) throw failures[0]!;
+  if (hits.length === 0 && failures.length > 0 && flags.channel !== undefined) throw failures[0]!;
   for (const failure of failures) ctx.report.warn(failure.message);
-  if (hits.length === 0) return say({ matches: [] }, `Nothing found for ${query}.`);
+  const leftOut = online || flags.channel !== undefined ? [] : registries(chosen);
+  const near = hits.length === 0 ? await nearName(query, channels, ctx) : undefined;
   return say(
-    { matches: hits },
-    {
-      head: ["REQUEST", "VERSION", "FROM", "SUMMARY"],
-      rows: hits.map((hit) => [hit.request, hit.version, hit.source, hit.summary]),
-    },
+    { matches: hits, leftOut, ...(near === undefined ? {} : { near }) },
+    ...view(hits, query, { leftOut, near, offline: ctx.offline }),
   );
 }
 
-function catalogHit(entry: NonNullable<ReturnType<typeof catalogEntry>>): Hit {
-  return { request: entry.name, source: "catalog", version: "", summary: entry.summary };
+/** Debian's indexes come whole and are searched here; of the other registries only what they once said is taken. */
+function fromCache(channel: Channel, flags: Flags, ctx: Context): Context {
+  return channel.name === "deb" || flags.channel !== undefined ? ctx : { ...ctx, offline: true };
 }
 
-interface Found {
-  readonly hits: readonly Hit[];
-  readonly failure?: UserError;
+function registries(channels: readonly Channel[]): string[] {
+  return channels.map(({ name }) => name as string).filter((name) => name !== "deb" && name !== "url");
 }
 
-async function matches(channel: Channel, query: string, limit: number, ctx: Context): Promise<Found> {
-  const hits: Hit[] = [];
-  try {
-    for await (const match of channel.search(query, ctx)) {
-      hits.push(hitOf(match));
-      if (hits.length >= limit) break;
-    }
-  } catch (error) {
-    if (error instanceof UserError) return { hits, failure: error };
-    if (isSystemError(error, "ENOTFOUND", "ECONNREFUSED"))
-      return {
-        hits,
-        failure: new UserError("unreachable", `${channel.name} could not be reached`, { cause: error }),
-      };
-    throw error;
-  }
-  return { hits };
+async function askAgain(
+  before: Found,
+  query: string,
+  options: { readonly limit: number; readonly channels: Channels },
+  ctx: Context,
+): Promise<Found> {
+  if (before.channel === "deb") return before;
+  const channel = options.channels[before.channel];
+  const found = await ask(channel, query, { limit: options.limit, withinMs: PATIENCE_MS }, ctx);
+  return found.matches.length > 0 ? found : { ...before, ...found, matches: before.matches };
 }
 
-function hitOf({ channel, suite, name, version, summary }: Match): Hit {
-  return {
-    request: `${channel}:${name}`,
-    source: suite === undefined ? channel : `${channel} ${suite}`,
-    version,
-    summary,
-  };
+async function hitsOf(
+  entries: readonly CatalogEntry[],
+  found: readonly Found[],
+  options: { readonly query: string; readonly limit: number; readonly channels: Channels },
+  ctx: Context,
+): Promise<Hit[]> {
+  const { query, limit, channels } = options;
+  const words = queryWords(query);
+  const served = new Set(entries.flatMap(debNames));
+  const lists: (readonly (CatalogEntry | Match)[])[] = [
+    entries,
+    ...found.map(({ matches }) =>
+      matches.filter(({ channel, name }) => channel !== "deb" || !served.has(name)),
+    ),
+  ];
+  const shown = fairly(lists, limit)
+    .flat()
+    .map((item) => ({ item, step: stepOf(words, item) }))
+    .sort((a, b) => a.step - b.step);
+  const system = systemOf(ctx.host.arch, ctx.host.platform) ?? "x86_64-linux";
+  return Promise.all(
+    shown.map(async ({ item }) =>
+      "choices" in item ? catalogHit(item, await entryVersions(item, system, channels, ctx)) : matchHit(item),
+    ),
+  );
 }
 
-/** `limit` hits in all, the channels' in turn, so that none crowds the others out; grouped by channel again. */
-function fairly(found: readonly Found[], limit: number): Hit[] {
-  const taken = found.map(() => 0);
-  for (let left = limit, moved = true; left > 0 && moved; ) {
-    moved = false;
-    found.forEach(({ hits }, index) => {
-      if (left === 0 || taken[index]! >= hits.length) return;
-      taken[index]! += 1;
-      left -= 1;
-      moved = true;
-    });
-  }
-  return found.flatMap(({ hits }, index) => hits.slice(0, taken[index]!));
+/** What an entry is called in Debian, which need not be shown a second time. */
+function debNames({ choices }: CatalogEntry): string[] {
+  return choices
+    .filter(({ channel }) => channel === "deb")
+    .flatMap(({ packages: [first] }) => (typeof first === "string" ? [first] : []));
 }
 
-function chosen(channels: readonly Channel[], wanted: string | undefined): readonly Channel[] {
-  if (wanted === undefined) return channels;
-  const found = channels.filter((channel) => channel.name === wanted);
+function view(
+  hits: readonly Hit[],
+  query: string,
+  rest: {
+    readonly leftOut: readonly string[];
+    readonly near: string | undefined;
+    readonly offline: boolean;
+  },
+): View[] {
+  const { leftOut, near, offline } = rest;
+  const others =
+    leftOut.length === 0
+      ? []
+      : [
+          `Of ${leftOut.join(" and ")} only what was asked for before is shown${offline ? "." : `; to ask them now: bothy search --online ${query}`}`,
+        ];
+  if (hits.length === 0)
+    return [
+      `Nothing found for ${query}.`,
+      ...(near === undefined ? [] : [`Did you mean ${near}? Type: bothy search ${near}`]),
+      ...others,
+    ];
+  return [
+    {
+      head: ["REQUEST", "VERSIONS", "FROM", "SUMMARY"],
+      rows: hits.map((hit) => [hit.request, shortVersions(hit.versions), hit.source, hit.summary]),
+    },
+    ...others,
+  ];
+}
+
+/** A name that is a slip of the finger away: the catalog's before the channels'. */
+async function nearName(query: string, channels: Channels, ctx: Context): Promise<string | undefined> {
+  const known = suggest(query, catalogNames());
+  if (known !== undefined) return known;
+  const names = await Promise.all(
+    Object.values(channels).map(async (channel) => {
+      try {
+        return (await channel.knownNames?.(ctx)) ?? new Set<string>();
+      } catch (error) {
+        if (error instanceof UserError) return new Set<string>();
+        throw error;
+      }
+    }),
+  );
+  return suggest(query, new Set(names.flatMap((some) => [...some])));
+}
+
+function chosenChannels(channels: Channels, wanted: string | undefined): readonly Channel[] {
+  const all: readonly Channel[] = Object.values(channels);
+  if (wanted === undefined) return all;
+  const found = all.filter((channel) => channel.name === wanted);
   if (found.length > 0) return found;
   throw usageError(
     `there is no channel ${wanted}`,
-    `the channels are ${channels.map((channel) => channel.name).join(", ")}`,
+    `the channels are ${all.map((channel) => channel.name).join(", ")}`,
   );
 }
 

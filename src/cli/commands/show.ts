@@ -6,8 +6,9 @@ import type { CatalogChoice, CatalogEntry } from "../../catalog/types.ts";
 import { allChannels } from "../../environment/channels.ts";
 import type { Context } from "../../host/context.ts";
 import { isProblem, splitName } from "../../manifest/request.ts";
-import type { Channel, VersionInfo } from "../../resolve/channel.ts";
-import { firstName, SUITES } from "../../resolve/choices.ts";
+import type { Channel, Channels, KnownVersion, VersionInfo } from "../../resolve/channel.ts";
+import { packageName, SUITES } from "../../resolve/choices.ts";
+import { choiceVersions, templateForm } from "../../resolve/entry-versions.ts";
 import { type Answer, say, type View } from "../answer.ts";
 import type { Call } from "../call.ts";
 
@@ -55,7 +56,12 @@ export async function show({ ctx }: Call, _flags: unknown, [word = ""]: readonly
       }),
     ),
   );
-  const there = offers.filter((offer): offer is Offer => offer !== undefined && offer.versions.length > 0);
+  const some = offers.filter((offer): offer is Offer => offer !== undefined && offer.versions.length > 0);
+  const there = [
+    ...some.filter((offer) => offer.package !== undefined),
+    ...(entry === undefined ? [] : await seriesOffers(entry, system, channels, ctx)),
+    ...some.filter((offer) => offer.package === undefined),
+  ];
   if (entry === undefined && there.length === 0) {
     if (failures.length > 0) throw failures[0]!;
     throw missing(word);
@@ -79,12 +85,49 @@ export async function show({ ctx }: Call, _flags: unknown, [word = ""]: readonly
   );
 }
 
-/** The names in the channels that serve an entry, whatever version is asked for. */
+/** The names in the channels that serve an entry, those with numbers in them apart. */
 function catalogNamesOf(entry: CatalogEntry, system: System): Name[] {
   return entry.choices.flatMap((choice) => {
-    const name = firstName(choice, system, "*");
-    return name === undefined ? [] : [{ channel: choice.channel, name, request: entry.name }];
+    const name = packageName(choice.packages[0]!, system);
+    return name === undefined || templateForm(name) !== undefined
+      ? []
+      : [{ channel: choice.channel, name, request: entry.name }];
   });
+}
+
+/** What names with numbers in them offer: each `postgresql-X` that there is, the highest first. */
+async function seriesOffers(
+  entry: CatalogEntry,
+  system: System,
+  channels: Channels,
+  ctx: Context,
+): Promise<Offer[]> {
+  const offers = new Map<string, Offer & { readonly versions: KnownVersion[] }>();
+  for (const choice of entry.choices) {
+    const template = packageName(choice.packages[0]!, system);
+    if (template === undefined || templateForm(template) === undefined) continue;
+    // Has the channel fetch what it doesn't have yet; what can't be had is told of the entry's other names.
+    await channels[choice.channel]
+      .versions(template.replace(/[-.]?\{.*$/, ""), { system }, ctx)
+      .catch((error: unknown) => {
+        if (!(error instanceof UserError)) throw error;
+      });
+    for (const item of await choiceVersions(choice, system, channels, ctx)) {
+      const plain = `${choice.channel}:${item.name}`;
+      const known = offers.get(plain) ?? {
+        request: entry.name,
+        channel: choice.channel,
+        package: plain,
+        versions: [],
+      };
+      const { name, version, suite } = item;
+      known.versions.push({ name, version, ...(suite === undefined ? {} : { suite }) });
+      offers.set(plain, known);
+    }
+  }
+  const collator = new Intl.Collator("en", { numeric: true });
+  for (const { versions } of offers.values()) versions.sort((a, b) => collator.compare(b.version, a.version));
+  return [...offers.values()].sort((a, b) => collator.compare(b.package!, a.package!));
 }
 
 function isSame(one: Name, other: Name): boolean {
