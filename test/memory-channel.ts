@@ -10,6 +10,7 @@ export interface Offer {
   readonly name: string;
   /** Newest first among offers of one name. */
   readonly version: string;
+  /** Names, with constraints where they have any: `numpy@1`. */
   readonly needs?: readonly string[];
   /** Absent: for all systems. */
   readonly systems?: readonly string[];
@@ -48,8 +49,7 @@ export function memoryChannel(name: ChannelName, offers: Offer[], calls: string[
       const packages = new Map<string, LockedPackage>();
       const roots: Record<string, string[]> = {};
       for (const request of input.requests) {
-        const found = pick(input, request.suite, request.name, request.constraint);
-        if (found === undefined)
+        if (fitting(input, request).length === 0)
           return {
             kind: "conflict",
             conflict: {
@@ -61,29 +61,91 @@ export function memoryChannel(name: ChannelName, offers: Offer[], calls: string[
               help: "ask for another",
             },
           };
-        roots[request.key] = [add(input, request.suite, found, packages)];
       }
+      const chosen = new Map<string, Offer>();
+      const wishes = input.requests.map((one) => ({ ...one, by: one.key }));
+      const clash = choose(input, wishes, chosen);
+      if (clash !== undefined)
+        return {
+          kind: "conflict",
+          conflict: { code: "conflict", message: "they clash", reason: clash, help: "ask for others" },
+        };
+      for (const { key, suite, name: wanted } of input.requests)
+        roots[key] = [add(input, suite, wanted, { chosen, packages })];
       return { kind: "resolved", packages: [...packages.values()], roots };
     },
+    compare: (a, b) => a.localeCompare(b, "en", { numeric: true }),
+    needs: async (askers) =>
+      new Map(
+        askers.map((asker) => {
+          const offer = offers.find((one) => one.name === asker.name && one.version === asker.version);
+          const needs = offer === undefined ? [] : needsOf(offer);
+          return [
+            packageKey(asker),
+            needs.map(({ name: needed, constraint }) => ({
+              name: needed,
+              constraint: constraint === "*" ? "" : constraint,
+              allows: (version: string) => fitsByComponents(version, constraint),
+            })),
+          ];
+        }),
+      ),
     fetch: () => Promise.reject(new Error("not in this test")),
     import: () => Promise.reject(new Error("not in this test")),
   };
 
-  function pick(input: ResolveInput, suite: string | undefined, wanted: string, constraint: string) {
-    const fitting = find({ suite, system: input.system }, wanted).filter((offer) =>
-      fitsByComponents(offer.version, constraint),
+  interface Wish {
+    readonly suite?: string | undefined;
+    readonly name: string;
+    readonly constraint: string;
+    readonly by: string;
+  }
+
+  /** Those that fit a wish, the one to take first in front. */
+  function fitting(input: ResolveInput, wish: Omit<Wish, "by">): Offer[] {
+    const { suite, name: wanted } = wish;
+    const all = find({ suite, system: input.system }, wanted).filter((offer) =>
+      fitsByComponents(offer.version, wish.constraint),
     );
     const locked = input.locked.find((item) => item.name === wanted && item.suite === suite);
     const keep = input.upgrade !== "all" && !input.upgrade.includes(wanted);
-    return (keep ? fitting.find((offer) => offer.version === locked?.version) : undefined) ?? fitting[0];
+    const kept = keep ? all.filter((offer) => offer.version === locked?.version) : [];
+    return [...kept, ...all.filter((offer) => !kept.includes(offer))];
+  }
+
+  /** Fills `chosen` so that all wishes and what these need come true; else says which can't. */
+  function choose(
+    input: ResolveInput,
+    wishes: readonly Wish[],
+    chosen: Map<string, Offer>,
+  ): string | undefined {
+    const [wish, ...rest] = wishes;
+    if (wish === undefined) return undefined;
+    const place = `${wish.suite} ${wish.name}`;
+    const there = chosen.get(place);
+    let why = `${wish.by} wants ${wish.name}@${wish.constraint}`;
+    if (there !== undefined)
+      return fitsByComponents(there.version, wish.constraint) ? choose(input, rest, chosen) : why;
+    for (const offer of fitting(input, wish)) {
+      const next = new Map(chosen).set(place, offer);
+      const needs = needsOf(offer).map((need) => ({ ...need, suite: wish.suite, by: offer.name }));
+      const failed = choose(input, [...rest, ...needs], next);
+      if (failed === undefined) {
+        for (const [key, value] of next) chosen.set(key, value);
+        return undefined;
+      }
+      why = failed;
+    }
+    return why;
   }
 
   function add(
     input: ResolveInput,
     suite: string | undefined,
-    offer: Offer,
-    packages: Map<string, LockedPackage>,
+    wanted: string,
+    to: { readonly chosen: ReadonlyMap<string, Offer>; readonly packages: Map<string, LockedPackage> },
   ): string {
+    const offer = to.chosen.get(`${suite} ${wanted}`)!;
     const base = {
       channel: name,
       ...(suite === undefined ? {} : { suite }),
@@ -93,15 +155,20 @@ export function memoryChannel(name: ChannelName, offers: Offer[], calls: string[
       ...(name === "npm" ? { tool: offer.name, location: `node_modules/${offer.name}` } : {}),
     };
     const key = packageKey(base);
-    if (packages.has(key)) return key;
+    if (to.packages.has(key)) return key;
     const file = `pool/${offer.name}_${offer.version.replace(/^\d+:/, "")}_${input.system}.x`;
-    packages.set(key, { ...base, version: offer.version, file, hash: sha256(file), dependencies: [] });
-    const dependencies = (offer.needs ?? []).map((needed) =>
-      add(input, suite, pick(input, suite, needed, "*")!, packages),
-    );
-    packages.set(key, { ...packages.get(key)!, dependencies: dependencies.sort() });
+    to.packages.set(key, { ...base, version: offer.version, file, hash: sha256(file), dependencies: [] });
+    const dependencies = needsOf(offer).map((needed) => add(input, suite, needed.name, to));
+    to.packages.set(key, { ...to.packages.get(key)!, dependencies: dependencies.sort() });
     return key;
   }
+}
+
+function needsOf(offer: Offer): { name: string; constraint: string }[] {
+  return (offer.needs ?? []).map((text) => {
+    const [needed = "", constraint = "*"] = text.split("@");
+    return { name: needed, constraint };
+  });
 }
 
 /** All channels as memory channels; `calls` collects what any of them was asked. */

@@ -4,14 +4,7 @@ import type { Channel, Channels } from "../resolve/channel.ts";
 export function allChannels(): Channels {
   let python: Promise<string> | undefined;
   const channels: Channels = {
-    deb: lazily(
-      "deb",
-      async () => (await import("../channels/deb/deb-channel.ts")).debChannel(),
-      async () => {
-        const { knownDeb, knownDebNames, searchDeb } = await import("../channels/deb/deb-search.ts");
-        return { search: searchDeb, known: knownDeb, knownNames: knownDebNames };
-      },
-    ),
+    deb: lazily("deb", async () => (await import("../channels/deb/deb-channel.ts")).debChannel()),
     pypi: lazily("pypi", async () => {
       const [{ pypiChannel }, { pythonWithPip }] = await Promise.all([
         import("../channels/pypi/pypi-channel.ts"),
@@ -29,12 +22,8 @@ export function allChannels(): Channels {
   return channels;
 }
 
-/** A channel that is made by `make` at the first call; `finding`, what searches it and loads less. What it says of fitting and order is there once its versions were asked for. */
-function lazily(
-  name: Channel["name"],
-  make: () => Promise<Channel>,
-  finding?: () => Promise<Pick<Channel, "search" | "known" | "knownNames">>,
-): Channel {
+/** A channel that is made by `make` at the first call. What it says of fitting and order is there once its versions were asked for. */
+function lazily(name: Channel["name"], make: () => Promise<Channel>): Channel {
   let making: Promise<Channel> | undefined;
   let made: Channel | undefined;
   const channel = async (): Promise<Channel> => {
@@ -42,17 +31,19 @@ function lazily(
     made = await making;
     return made;
   };
-  const lazy: Omit<Channel, "fits"> = {
+  const lazy: Omit<Channel, "fits" | "compare"> = {
     name,
     async *search(query, ctx) {
-      yield* (await finder()).search(query, ctx);
+      yield* (await channel()).search(query, ctx);
     },
     versions: async (...call) => (await channel()).versions(...call),
     resolve: async (...call) => (await channel()).resolve(...call),
     fetch: async (...call) => (await channel()).fetch(...call),
     import: async (...call) => (await channel()).import(...call),
+    needs: async (...call) => (await (await channel()).needs?.(...call)) ?? new Map(),
   };
-  return Object.defineProperty(lazy, "fits", { get: () => made?.fits }) as Channel;
+  return Object.defineProperties(lazy, {
+    fits: { get: () => made?.fits },
+    compare: { get: () => made?.compare },
+  }) as Channel;
 }
-    known: async (...call) => (await (await finder()).known?.(...call)) ?? [],
-    knownNames: async (...call) => (await (await finder()).knownNames?.(...call)) ?? new Set(),

@@ -3,31 +3,55 @@ import type { Context } from "../host/context.ts";
 import type { LockedPackage } from "../lockfile/types.ts";
 import type { ChannelName } from "../manifest/types.ts";
 import type { ObjectRef, Store } from "../store/types.ts";
-import type { UrlSource } from "../manifest/url-source.ts";
 import type { ProgramBase } from "./program-base.ts";
 
 /** A place packages come from. Channels never import each other. */
 export interface Channel {
   readonly name: ChannelName;
-  /** Packages whose name or summary has all words of `query`; best first. With `ctx.offline` from its caches alone, fast. */
+  /** Packages whose name or summary has `query`; best first. Works on cached indexes when `ctx.offline`. */
   search(query: string, ctx: Context): AsyncIterable<Match>;
   /** Every version of `name` that the channel offers (in `suite`, else in all), newest first; empty when there is none. */
-  /**
-   * Versions that the caches know, of a name or of all names that begin so; nothing is asked for, and what isn't known
-   * is left out. In no order. Absent: the channel's caches can't tell.
-   */
-  known?(name: string | { readonly prefix: string }, ctx: Context): Promise<readonly KnownVersion[]>;
-  /** All names of packages that the caches know. Absent: the channel's caches can't tell. */
-  knownNames?(ctx: Context): Promise<ReadonlySet<string>>;
   versions(name: string, options: { suite?: string; system: System }, ctx: Context): Promise<VersionInfo[]>;
   /** Whether a version of this channel fits a constraint; false for a constraint that the channel can't read. Absent: whole components are compared. */
   fits?(version: string, constraint: string): boolean;
+  /** Order of two versions: below 0 when `a` is the older. Absent: the order of `versions` tells. */
+  compare?(a: string, b: string): number;
+  /**
+   * What locked packages ask of others, by the asker's packageKey; an asker that the channel knows nothing of now is left out. Absent:
+   * packages of this channel ask nothing of each other.
+   */
+  needs?(
+    askers: readonly LockedPackage[],
+    input: NeedsInput,
+    ctx: Context,
+  ): Promise<ReadonlyMap<string, readonly Need[]>>;
   /** One group of requests on one system. Reads the channel's index; downloads no artifact that the resolution doesn't need. */
   resolve(input: ResolveInput, ctx: Context): Promise<Resolution>;
   /** The artifact's path in the artifact cache, checked against its hash before anyone sees it. */
   fetch(item: LockedPackage, ctx: Context): Promise<string>;
   /** Makes sure the store has the artifact's object: fetched, unpacked, relocated, scanned. */
   import(item: LockedPackage, deps: ImportDependencies, ctx: Context): Promise<ObjectRef>;
+}
+
+/** One group of locked packages on one system, for `needs`. */
+export interface NeedsInput {
+  readonly system: System;
+  readonly group: string;
+  /** All of the channel that the group has. */
+  readonly packages: readonly LockedPackage[];
+  /** pypi: the names that are asked for, with their extras: `uvicorn[standard]`. */
+  readonly names: readonly string[];
+  /** As in ResolveInput. */
+  readonly python?: ResolveInput["python"];
+}
+
+/** What one package asks of another. */
+export interface Need {
+  /** As the lock names it. */
+  readonly name: string;
+  /** In the channel's own words, `<2.6,>=1.22`; empty for any version. */
+  readonly constraint: string;
+  readonly allows: (version: string) => boolean;
 }
 
 /** A request whose channel, suite and name are settled (by the manifest or the catalog). */
@@ -49,6 +73,8 @@ export interface ResolveInput {
   readonly locked: readonly LockedPackage[];
   /** Names to move to the newest; `"all"`. */
   readonly upgrade: readonly string[] | "all";
+  /** The channel's index is asked even if it was asked a moment ago: what it said is known to be wrong. */
+  readonly askAnew?: true;
   /** pypi: the group's Python as resolved: `3.13.5`, and its libc's version for manylinux tags: `2.41`. */
   readonly python?: { readonly version: string; readonly glibc: string };
   /** deb: the requests' own closure, without what is in every tree of the suite. */
@@ -84,6 +110,12 @@ export interface VersionInfo {
   readonly suite?: string;
   /** npm: the range of Node versions that it works with (`engines.node`), where it says. */
   readonly node?: string;
+  /** pypi: the range of Python versions that it works with, where its files say. */
+  readonly python?: string;
+  /** It is taken only by those who ask for it by name. */
+  readonly prerelease?: true;
+  /** The one that its authors call the newest, where the channel knows such a one: later ones are not for everybody. */
+  readonly latest?: true;
 }
 
 export interface Match {
@@ -103,5 +135,3 @@ export interface ImportDependencies {
   /** deb: settles once the packages that unpack the others are imported, or can't be. Downloads don't wait for it. */
   readonly unpackers?: Promise<unknown>;
 }
-  /** deb: the suites after `suite` that have it too. */
-  readonly elsewhere?: readonly { readonly suite: string; readonly version: string }[];

@@ -76,6 +76,21 @@ export function pythonOf(packages: Lockfile["packages"], roots: readonly string[
   return { version: numbers(python.version), glibc: numbers(libc.version).split(".").slice(0, 2).join(".") };
 }
 
+/** The Python that a lock's packages of a group run with: that of the request which comes first on PATH. */
+export function pythonOfGroup(lock: Lockfile, group: string, system: System): Python | undefined {
+  const requests = Object.entries(lock.requests)
+    .filter(([, request]) => request.group === group)
+    .sort(([a, one], [b, other]) => one.priority - other.priority || (a < b ? -1 : 1));
+  for (const [, request] of requests) {
+    const roots = (request.roots[system] ?? []).filter((key) => {
+      const item = lock.packages[key];
+      return item !== undefined && isInterpreter("python", item, system);
+    });
+    if (roots.length > 0) return pythonOf(lock.packages, roots);
+  }
+  return undefined;
+}
+
 function findLibc(packages: readonly LockedPackage[], beside: LockedPackage): LockedPackage | undefined {
   return packages.find(
     (item) =>

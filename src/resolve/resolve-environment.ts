@@ -12,14 +12,14 @@ import { impliedRequests } from "./implied.ts";
 import { currentRoots, expandDirty, isUnchanged, markGone, startPlan } from "./plan.ts";
 import type { Importing, Plan } from "./resolution-plan.ts";
 import { resolveUnits } from "./resolve-units.ts";
-import { type Moves, movesOf, type Wanted, wantedRequest } from "./wanted.ts";
+import { type Moves, movesOf, type Upgrade, type Wanted, wantedRequest } from "./wanted.ts";
 
 export interface ResolveWork {
   readonly manifest: Manifest;
   /** What is locked now: kept where the manifest asks for the same. */
   readonly previous?: Lockfile | undefined;
-  /** Request keys, request names or package names to move to the newest that fits; `"all"`; default none. */
-  readonly upgrade?: readonly string[] | "all";
+  /** Request keys, request names or package names to move to the newest that fits; a group's; `"all"`; default none. */
+  readonly upgrade?: Upgrade;
   /** Absent: nothing is imported next. */
   readonly importing?: Importing;
 }

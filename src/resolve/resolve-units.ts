@@ -6,11 +6,11 @@ import { BASE_GROUP, type ChannelName, type Manifest } from "../manifest/types.t
 import type { Channels, ImportDependencies, ResolveInput } from "./channel.ts";
 import type { SettledRequest } from "./expansion.ts";
 import { explainConflict } from "./explain-conflict.ts";
-import { isInterpreter, type Python, pythonOf } from "./interpreters.ts";
+import { isInterpreter, type Python, pythonOf, pythonOfGroup } from "./interpreters.ts";
 import { currentRoots, expandDirty } from "./plan.ts";
 import type { Plan } from "./resolution-plan.ts";
 import { packagesOf, type UnitKey, unitKey, unitOf } from "./units.ts";
-import { rootsOf, type Wanted } from "./wanted.ts";
+import type { Wanted } from "./wanted.ts";
 
 type Packages = Map<string, LockedPackage>;
 
@@ -57,6 +57,7 @@ export async function resolveUnits(
     keep(first.value);
     keep(await resolve("pypi", (unit) => !begun.has(unit)));
     keep(await resolve("npm", () => true));
+    keep(await resolve("url", () => true));
   } finally {
     task.done();
   }
@@ -132,6 +133,7 @@ function resolveInput(
     systems: manifest.options.systems,
     group,
     locked,
+    ...(plan.moves.gone ? { askAnew: true as const } : {}),
     upgrade: plan.moves.all ? "all" : [...new Set(moved.map((item) => item.name))].sort(),
     ...(python === undefined ? {} : { python }),
     ...(system === plan.importing?.system ? { importing } : {}),
@@ -175,17 +177,7 @@ function groupsPython(plan: Plan, group: string, system: System, packages: Packa
 }
 
 function lockedPython({ previous }: Plan, group: string, system: System): Python | undefined {
-  const items = Object.entries(previous?.requests ?? {})
-    .filter(([, request]) => request.group === group)
-    .sort(([a, one], [b, other]) => one.priority - other.priority || (a < b ? -1 : 1));
-  for (const [, request] of items) {
-    const roots = rootsOf(request).filter((key) => {
-      const item = previous!.packages[key];
-      return item?.system === system && isPython(item);
-    });
-    if (roots.length > 0) return pythonOf(previous!.packages, roots);
-  }
-  return undefined;
+  return previous === undefined ? undefined : pythonOfGroup(previous, group, system);
 }
 
 function isPython(item: LockedPackage | undefined): boolean {

@@ -2,7 +2,7 @@ import type { Digest } from "../base/digest.ts";
 import type { System } from "../base/system.ts";
 import { requestDigest, systemsOf } from "../lockfile/check.ts";
 import { closureOf } from "../lockfile/closure.ts";
-import type { LockedPackage, LockedRequest, Lockfile } from "../lockfile/types.ts";
+import { type LockedPackage, type LockedRequest, type Lockfile, owningGroup } from "../lockfile/types.ts";
 import type { Manifest, Request } from "../manifest/types.ts";
 
 /** One request of a resolution, and what the lockfile has for it. */
@@ -22,6 +22,8 @@ export interface Moves {
   readonly all: boolean;
   /** Keys of locked packages. */
   readonly keys: ReadonlySet<string>;
+  /** They are no longer offered: indexes that say otherwise are old. */
+  readonly gone?: true;
 }
 
 export function wantedRequest(
@@ -45,17 +47,21 @@ export function wantedRequest(
   return { request, systems, digest, implied, before: locked, ...(same ? { kept: locked } : {}) };
 }
 
+/** What gives up its locked versions: all, all of one group, or what words name. */
+export type Upgrade = "all" | { readonly group: string } | readonly string[];
+
 /**
  * What `upgrade` moves: words are request keys, request names or package names. A request's word moves its packages
  * and those of their dependencies that no other request needs.
  */
-export function movesOf(
-  upgrade: readonly string[] | "all",
-  manifest: Manifest,
-  previous: Lockfile | undefined,
-): Moves {
+export function movesOf(upgrade: Upgrade, manifest: Manifest, previous: Lockfile | undefined): Moves {
   if (upgrade === "all" || previous === undefined) return { all: upgrade === "all", keys: new Set() };
   const keys = new Set<string>();
+  if ("group" in upgrade) {
+    for (const [key, item] of Object.entries(previous.packages))
+      if (owningGroup(item.group) === upgrade.group) keys.add(key);
+    return { all: false, keys };
+  }
   for (const word of upgrade) {
     const named = manifest.packages.filter((request) => request.name === word).map(({ key }) => key);
     for (const key of [word, ...named]) for (const moved of ownPackages(previous, key)) keys.add(moved);

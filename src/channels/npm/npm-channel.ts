@@ -1,8 +1,10 @@
+import semver from "semver";
 import type { Channel } from "../../resolve/channel.ts";
 import { npmOptions } from "./npm-config.ts";
 import { explainedNpmError } from "./npm-errors.ts";
 import { fetchTarball } from "./npm-fetch.ts";
 import { importTarball } from "./npm-import.ts";
+import { npmNeeds } from "./npm-needs.ts";
 import { resolveNpm } from "./npm-resolve.ts";
 import { searchNpm } from "./npm-search.ts";
 import { npmFits, npmVersions } from "./npm-versions.ts";
@@ -17,19 +19,14 @@ export function npmChannel(): Channel {
     versions: async (name, _options, ctx) => {
       try {
         const page = await packument(name, await npmOptions(ctx), ctx);
-    known: knownNpm,
-    knownNames: knownNpmNames,
-        if (page === undefined) return [];
-        const versions = npmVersions(page);
-        const latest = page["dist-tags"].latest ?? versions[0]?.version ?? "";
-        const summary = page.description ?? page.versions[latest]?.description ?? "";
-        await rememberPackage({ name: page.name, summary, latest, versions }, ctx);
-        return versions;
+        return page === undefined ? [] : npmVersions(page);
       } catch (error) {
         throw explainedNpmError(error, `can't read npm's page of ${name}`, ctx);
       }
     },
     fits: npmFits,
+    compare: (a, b) => semver.compare(a, b),
+    needs: npmNeeds,
     resolve: (input, ctx) => resolveNpm(input, packuments, ctx),
     fetch: fetchTarball,
     import: importTarball,

@@ -1,5 +1,6 @@
 import semver from "semver";
 import { UserError } from "../../base/error.ts";
+import { askedLately, rememberAsked } from "../../fetch/asked-lately.ts";
 import type { Context } from "../../host/context.ts";
 import { type LockedPackage, packageKey } from "../../lockfile/types.ts";
 import type { ConcreteRequest, Conflict, Resolution, ResolveInput } from "../../resolve/channel.ts";
@@ -22,7 +23,9 @@ export async function resolveNpm(
 ): Promise<Resolution> {
   const clash = sameToolTwice(input.requests);
   if (clash) return { kind: "conflict", conflict: clash };
-  const options = { ...(await npmOptions(ctx)), ...(input.upgrade.length > 0 ? { preferOnline: true } : {}) };
+  const about = ["npm", ...input.requests.map(({ name, constraint }) => `${name}@${constraint}`)];
+  const refresh = input.askAnew ?? (input.upgrade.length > 0 && !(await askedLately(ctx, about)));
+  const options = { ...(await npmOptions(ctx)), ...(refresh ? { preferOnline: true } : {}) };
   const packages = new Map<string, LockedPackage>();
   const roots: Record<string, readonly string[]> = {};
   let node: string | undefined;
@@ -34,6 +37,7 @@ export async function resolveNpm(
     for (const item of found.packages) packages.set(packageKey(item), item);
     roots[request.key] = [packageKey(root)];
   }
+  if (refresh && !ctx.offline) await rememberAsked(ctx, about);
   const sorted = [...packages].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
   return { kind: "resolved", packages: sorted, roots };
 }

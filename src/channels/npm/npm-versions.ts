@@ -10,7 +10,12 @@ export function npmVersions(page: Packument): VersionInfo[] {
     .sort(semver.rcompare)
     .map((version) => {
       const node = page.versions[version]!.engines?.node;
-      return { version, ...(typeof node === "string" ? { node } : {}) };
+      return {
+        version,
+        ...(typeof node === "string" ? { node } : {}),
+        ...(semver.prerelease(version) === null ? {} : { prerelease: true as const }),
+        ...(page["dist-tags"]?.latest === version ? { latest: true as const } : {}),
+      };
     });
 }
 

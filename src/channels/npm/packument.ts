@@ -11,6 +11,9 @@ export interface Packument {
       {
         readonly description?: string;
         readonly engines?: { readonly node?: unknown };
+        readonly dependencies?: Readonly<Record<string, string>>;
+        readonly optionalDependencies?: Readonly<Record<string, string>>;
+        readonly peerDependencies?: Readonly<Record<string, string>>;
         readonly dist: { readonly tarball: string; readonly integrity?: string };
       }
     >

@@ -14,9 +14,23 @@ export function publishedVersions(name: string, files: readonly IndexFile[]): st
 }
 
 function newestFirst(a: string, b: string): number {
-  const early = (version: string) =>
-    Number(/[a-z]/i.test(version.replace(/\.?post\d+/i, "").replace(/\+.*/, "")));
+  const early = (version: string) => Number(isPrerelease(version));
   return early(a) - early(b) || rcompare(a, b);
+}
+
+/** Alpha, beta, candidate or development version (PyPA specification "Version specifiers", "Pre-releases"). */
+export function isPrerelease(version: string): boolean {
+  return /[a-z]/i.test(version.replace(/\.?post\d+/i, "").replace(/\+.*/, ""));
+}
+
+/** The range of Python versions that each version's files are for, where they say. */
+export function pythonRanges(name: string, files: readonly IndexFile[]): ReadonlyMap<string, string> {
+  const ranges = new Map<string, string>();
+  for (const { file, python } of files) {
+    const version = python === undefined ? undefined : versionOfFile(name, file);
+    if (version !== undefined) ranges.set(version, python!);
+  }
+  return ranges;
 }
 
 /** The version in a wheel's or source archive's file name. */

@@ -1,8 +1,10 @@
+import { compare } from "@renovatebot/pep440";
 import type { Channel } from "../../resolve/channel.ts";
 import { fetchAhead } from "./fetch-ahead.ts";
 import { fetchWheel } from "./pypi-fetch.ts";
+import { pypiNeeds } from "./pypi-needs.ts";
 import { resolvePypi } from "./pypi-resolve.ts";
-import { knownPypi, pypiVersions, searchPypi } from "./pypi-search.ts";
+import { pypiVersions, searchPypi } from "./pypi-search.ts";
 import { pypiFits } from "./requirement.ts";
 import type { PythonWithPip } from "./uv-program.ts";
 import { importWheel } from "./wheel-import.ts";
@@ -19,7 +21,8 @@ export function pypiChannel(options: { readonly python: PythonWithPip }): Channe
     search: (query, ctx) => searchPypi(query, python, ctx),
     versions: (name, _options, ctx) => pypiVersions(name, python, ctx),
     fits: pypiFits,
-    known: (name, ctx) => knownPypi(name, python, ctx),
+    compare,
+    needs: (askers, input, ctx) => pypiNeeds(askers, input, python, ctx),
     resolve: (input, ctx) => resolvePypi(input, { python, ahead }, ctx),
     fetch: (item, ctx) => fetchWheel(item, { python, ahead }, ctx),
     import: (item, deps, ctx) => importWheel(item, { python, ahead }, deps, ctx),

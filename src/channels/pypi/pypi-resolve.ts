@@ -1,4 +1,5 @@
 import { UserError } from "../../base/error.ts";
+import { askedLately, rememberAsked } from "../../fetch/asked-lately.ts";
 import type { Context } from "../../host/context.ts";
 import type { LockedPackage } from "../../lockfile/types.ts";
 import type { Conflict, Resolution, ResolveInput } from "../../resolve/channel.ts";
@@ -10,6 +11,7 @@ import type { IndexAccess } from "./pypi-fetch.ts";
 import { packageFiles } from "./python-index.ts";
 import { normalizedName } from "./python-name.ts";
 import { type Requirement, requirementLine, requirementOf } from "./requirement.ts";
+import { withScratch } from "./scratch.ts";
 import { isSourceFile } from "./source-archive.ts";
 import { sourceChoice } from "./source-choice.ts";
 import { chooseFiles, compileVersions, type UvWork } from "./uv-compile.ts";
@@ -50,6 +52,8 @@ async function resolveGroup(
   const clashing = contradicting(requirements);
   const uv = await uvProgram(pip, ctx);
   const description = await interpreterDescription(python, ctx);
+  const about = ["pypi", ...requirements.map(requirementLine)];
+  const refresh = input.askAnew ?? (input.upgrade.length > 0 && !(await askedLately(ctx, about)));
   return withScratch(ctx, async (cwd) => {
     const kept = keptItems(input);
     const sourced = kept.filter(({ file }) => isSourceFile(file)).map(({ name }) => name);
@@ -57,12 +61,13 @@ async function resolveGroup(
       ...{ uv, description, cwd, input, ctx, python: pip },
       target: wheelTarget(python.version, python.glibc, python.system),
       locked: input.locked.filter(({ group }) => group === input.group),
-      refresh: input.upgrade.length > 0,
+      refresh,
       sources: sourceChoice(sourced, pip, ctx),
       ...(hints === undefined ? {} : { onWheel: hints.see }),
     };
     const pins = kept.map((item) => `${item.name}==${item.version}`);
     const compiled = await compile(work, requirements, pins);
+    if (refresh && !ctx.offline) await rememberAsked(ctx, about);
     if (compiled.kind === "failed") {
       const conflict = await explained(work, requirements, compiled.stderr);
       return {
@@ -161,15 +166,4 @@ function keptItems(input: ResolveInput): LockedPackage[] {
   if (upgrade === "all") return [];
   const freed = new Set(upgrade.map((name) => normalizedName(name.replace(/\[.*/, ""))));
   return input.locked.filter((item) => item.group === input.group && !freed.has(item.name));
-}
-
-async function withScratch<T>(ctx: Context, fn: (path: string) => Promise<T>): Promise<T> {
-  const parent = `${ctx.places.cache}/pypi`;
-  await ctx.host.fs.mkdir(parent, { recursive: true });
-  const path = await ctx.host.fs.mkdtemp(`${parent}/resolve-`);
-  try {
-    return await fn(path);
-  } finally {
-    await ctx.host.fs.rm(path, { recursive: true, force: true });
-  }
 }

@@ -1,7 +1,7 @@
 import { UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
 import type { Match, VersionInfo } from "../../resolve/channel.ts";
-import { publishedVersions } from "./published-versions.ts";
+import { isPrerelease, publishedVersions, pythonRanges } from "./published-versions.ts";
 import { packageFiles } from "./python-index.ts";
 import { requestedName } from "./python-name.ts";
 import type { PythonWithPip } from "./uv-program.ts";
@@ -15,30 +15,28 @@ export async function pypiVersions(
   const parts = requestedName(name);
   if (parts === undefined) return [];
   const files = await packageFiles(parts.name, python, ctx);
-  return publishedVersions(parts.name, files).map((version) => ({ version }));
+  const ranges = pythonRanges(parts.name, files);
+  return publishedVersions(parts.name, files).map((version) => {
+    const range = ranges.get(version);
+    return {
+      version,
+      ...(range === undefined ? {} : { python: range }),
+      ...(isPrerelease(version) ? { prerelease: true as const } : {}),
+    };
+  });
 }
 
-/** The package of exactly that name: Python's index has no search for programs. Offline as its page was last seen. */
+/** The package of exactly that name: Python's index has no search for programs. */
 export async function* searchPypi(query: string, python: PythonWithPip, ctx: Context): AsyncIterable<Match> {
   const parts = requestedName(query.trim());
   if (parts === undefined) return;
-  const [newest] = ctx.offline
-    ? await knownPypi(parts.name, python, ctx)
-    : await pypiVersions(parts.name, python, ctx);
-  if (newest !== undefined) yield { channel: "pypi", name: parts.name, version: newest.version, summary: "" };
-}
-
-/** Channel.known of pypi: pages of packages that were asked for. Pages bear no names, so none is found by its beginning. */
-export async function knownPypi(
-  name: string | { readonly prefix: string },
-  python: PythonWithPip,
-  ctx: Context,
-): Promise<KnownVersion[]> {
-  if (typeof name !== "string") return [];
+  let versions: VersionInfo[] = [];
   try {
-    return (await pypiVersions(name, python, { ...ctx, offline: true })).map((item) => ({ ...item, name }));
+    versions = await pypiVersions(parts.name, python, ctx);
   } catch (error) {
-    if (error instanceof UserError && error.code === "offline") return [];
-    throw error;
+    if (!(ctx.offline && error instanceof UserError && error.code === "offline")) throw error;
   }
+  const newest = versions[0];
+  if (newest !== undefined)
+    yield { channel: "pypi", name: parts.name, version: newest.version, summary: "Python package" };
 }

@@ -12,6 +12,8 @@ export interface IndexFile {
   readonly hash: Digest | undefined;
   readonly size: number | undefined;
   readonly yanked: boolean;
+  /** Requires-Python, where the index gives it: `>=3.10`. */
+  readonly python?: string;
 }
 
 const ACCEPT =
@@ -91,6 +93,7 @@ function decodeJson(body: string, base: string, page: string): IndexFile[] {
         hash: isDigest(sha256) ? sha256 : undefined,
         size: typeof entry.size === "number" ? entry.size : undefined,
         yanked: entry.yanked !== undefined && entry.yanked !== false,
+        ...(typeof entry["requires-python"] === "string" ? { python: entry["requires-python"] } : {}),
       },
     ];
   });
@@ -104,6 +107,7 @@ function decodeHtml(body: string, base: string): IndexFile[] {
     if (target === undefined || !URL.canParse(unescaped(target), base)) continue;
     const url = new URL(unescaped(target), base);
     const sha256 = `sha256:${/sha256=([0-9a-f]{64})/.exec(url.hash)?.[1]}`;
+    const python = /\bdata-requires-python\s*=\s*"([^"]*)"/i.exec(attributes)?.[1];
     url.hash = "";
     files.push({
       file: unescaped(text).trim(),
@@ -111,6 +115,7 @@ function decodeHtml(body: string, base: string): IndexFile[] {
       hash: isDigest(sha256) ? sha256 : undefined,
       size: undefined,
       yanked: /\bdata-yanked\b/i.test(attributes),
+      ...(python === undefined ? {} : { python: unescaped(python) }),
     });
   }
   return files;

@@ -22,16 +22,19 @@ export async function runUv(
     readonly settings?: string;
     /** Gets the address of each wheel that uv is about to learn about from the index, and never did before. */
     readonly onWheel?: (url: string) => void;
+    /** Gets what each package that uv takes asks for: `numba`, `numpy>=1.22, <2.6`. */
+    readonly onNeed?: (asker: string, need: string) => void;
   },
   ctx: Context,
 ): Promise<RunResult> {
   const settings = await indexSettings(ctx);
   await ctx.host.fs.writeFile(`${options.cwd}/uv.toml`, options.settings ?? "");
-  const { input, onWheel } = options;
-  const log = onWheel === undefined ? undefined : uvLog(onWheel);
+  const { input, onWheel, onNeed } = options;
+  const parts = [...(onWheel === undefined ? [] : [ASKING]), ...(onNeed === undefined ? [] : [SOLVING])];
+  const log = parts.length === 0 ? undefined : uvLog({ onWheel, onNeed });
   const result = await ctx.host.run(uv, [...args, "--color", "never", "--no-progress"], {
     cwd: options.cwd,
-    env: { ...uvEnvironment(settings, ctx), RUST_LOG: log === undefined ? undefined : LOGGED },
+    env: { ...uvEnvironment(settings, ctx), RUST_LOG: parts.length === 0 ? undefined : parts.join(",") },
     signal: ctx.signal,
     ...(input === undefined ? {} : { input }),
     ...(log === undefined ? {} : { stderr: log.take }),
@@ -40,19 +43,26 @@ export async function runUv(
   return log === undefined ? result : { ...result, stderr: Buffer.from(log.rest()) };
 }
 
-/** The part of uv that asks servers. Source: the pinned uv's log. */
-const LOGGED = "uv_client::cached_client=debug";
+/** The parts of uv that ask servers, and that choose versions. Source: the pinned uv's log. */
+const ASKING = "uv_client::cached_client=debug";
+const SOLVING = "uv_resolver::resolver=debug";
 const ASKED = /^DEBUG No cache entry for: (https?:\/\/\S+\.whl)(?:\.metadata)?$/;
+const NEEDED = /^DEBUG Adding transitive dependency for ([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==\S+: (.+)$/;
 
 /** Takes the lines of its log out of what uv prints. */
-function uvLog(onWheel: (url: string) => void) {
+function uvLog(to: {
+  readonly onWheel: ((url: string) => void) | undefined;
+  readonly onNeed: ((asker: string, need: string) => void) | undefined;
+}) {
   const decoder = new TextDecoder();
   let open = "";
   let rest = "";
   const line = (text: string) => {
     if (!text.startsWith("DEBUG ")) rest += text;
     const url = ASKED.exec(text.trimEnd())?.[1];
-    if (url !== undefined) onWheel(url);
+    if (url !== undefined) to.onWheel?.(url);
+    const need = NEEDED.exec(text.trimEnd());
+    if (need !== null) to.onNeed?.(need[1]!, need[2]!);
   };
   return {
     take(chunk: Buffer) {

@@ -12,7 +12,7 @@ import type { Importing } from "../../resolve/resolution-plan.ts";
 import { withStoreUse } from "../../store/locks.ts";
 import type { Store } from "../../store/types.ts";
 import { forgetActivation } from "../activate/activation-stamps.ts";
-import { type BuildDependencies, buildEnvironment } from "../build.ts";
+import { type BuildDependencies, buildEnvironment, buildInput } from "../build.ts";
 import { ArtifactsGone, programBase } from "../import-packages.ts";
 import { readIfThere } from "./durable-file.ts";
 import { currentGeneration, nextGenerationNumber } from "./generations.ts";
@@ -109,7 +109,7 @@ export function rollback(
       const manifest = decodeManifest(target.manifest, `bothy.toml of generation ${target.number}`);
       const lock = decodeLockfile(target.lock, `bothy.lock of generation ${target.number}`);
       const system = hostSystem(manifest, ctx);
-      const built = await buildEnvironment({ lock, system, ...manifest.options }, deps, ctx);
+      const built = await buildEnvironment(buildInput(manifest, lock, system), deps, ctx);
       const files = await filesForRollback(project, ctx);
       return settle(
         project,
@@ -133,7 +133,8 @@ async function lockFor(
       ? [{ message: "there is no bothy.lock" }]
       : checkLock(manifest, previous).map(({ message }) => ({ message }));
   const upgrade = change.upgrade ?? [];
-  if (previous !== undefined && problems.length === 0 && upgrade.length === 0) return previous;
+  const moves = !Array.isArray(upgrade) || upgrade.length > 0;
+  if (previous !== undefined && problems.length === 0 && !moves) return previous;
   if (change.locked)
     throw new UserError("lock-stale", "bothy.lock does not fit bothy.toml, and --locked was given", {
       reason: problems.map(({ message }) => message).join("\n") || "an upgrade changes it",
@@ -160,7 +161,7 @@ async function buildOrMove(
   ctx: Context,
 ): Promise<{ lock: Lockfile; environment: BuiltEnvironment }> {
   const { manifest, system } = work;
-  const build = (lock: Lockfile) => buildEnvironment({ lock, system, ...manifest.options }, deps, ctx);
+  const build = (lock: Lockfile) => buildEnvironment(buildInput(manifest, lock, system), deps, ctx);
   try {
     return { lock: work.lock, environment: await build(work.lock) };
   } catch (error) {

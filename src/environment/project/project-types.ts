@@ -1,6 +1,7 @@
 import type { System } from "../../base/system.ts";
 import type { Lockfile } from "../../lockfile/types.ts";
 import type { Manifest } from "../../manifest/types.ts";
+import type { Upgrade } from "../../resolve/wanted.ts";
 import type { StoreKey } from "../../store/types.ts";
 
 /** A folder with a bothy.toml, and where its state is. All paths absolute and real (no symbolic links in them). */
@@ -63,6 +64,6 @@ export interface ProjectOutcome {
 export interface ChangeOptions {
   /** `--locked`: a stale or missing lock is an error, nothing is resolved. */
   readonly locked?: boolean;
-  /** Names to move to the newest; `"all"`. */
-  readonly upgrade?: readonly string[] | "all";
+  /** What moves to the newest that fits. Default nothing. */
+  readonly upgrade?: Upgrade;
 }
