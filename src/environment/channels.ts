@@ -4,7 +4,14 @@ import type { Channel, Channels } from "../resolve/channel.ts";
 export function allChannels(): Channels {
   let python: Promise<string> | undefined;
   const channels: Channels = {
-    deb: lazily("deb", async () => (await import("../channels/deb/deb-channel.ts")).debChannel()),
+    deb: lazily(
+      "deb",
+      async () => (await import("../channels/deb/deb-channel.ts")).debChannel(),
+      async () => {
+        const { knownDeb, knownDebNames, searchDeb } = await import("../channels/deb/deb-search.ts");
+        return { search: searchDeb, known: knownDeb, knownNames: knownDebNames };
+      },
+    ),
     pypi: lazily("pypi", async () => {
       const [{ pypiChannel }, { pythonWithPip }] = await Promise.all([
         import("../channels/pypi/pypi-channel.ts"),
@@ -17,13 +24,28 @@ export function allChannels(): Channels {
         },
       });
     }),
-    npm: lazily("npm", async () => (await import("../channels/npm/npm-channel.ts")).npmChannel()),
+    npm: lazily(
+      "npm",
+      async () => (await import("../channels/npm/npm-channel.ts")).npmChannel(),
+      async () => {
+        const [{ searchNpm }, { knownNpm, knownNpmNames }] = await Promise.all([
+          import("../channels/npm/npm-search.ts"),
+          import("../channels/npm/npm-known.ts"),
+        ]);
+        return { search: searchNpm, known: knownNpm, knownNames: knownNpmNames };
+      },
+    ),
+    url: lazily("url", async () => (await import("../channels/url/url-channel.ts")).urlChannel()),
   };
   return channels;
 }
 
-/** A channel that is made by `make` at the first call. What it says of fitting and order is there once its versions were asked for. */
-function lazily(name: Channel["name"], make: () => Promise<Channel>): Channel {
+/** A channel that is made by `make` at the first call; `finding`, what searches it and loads less. What it says of fitting and order is there once its versions were asked for. */
+function lazily(
+  name: Channel["name"],
+  make: () => Promise<Channel>,
+  finding?: () => Promise<Pick<Channel, "search" | "known" | "knownNames">>,
+): Channel {
   let making: Promise<Channel> | undefined;
   let made: Channel | undefined;
   const channel = async (): Promise<Channel> => {
@@ -31,11 +53,14 @@ function lazily(name: Channel["name"], make: () => Promise<Channel>): Channel {
     made = await making;
     return made;
   };
+  const finder = finding ?? channel;
   const lazy: Omit<Channel, "fits" | "compare"> = {
     name,
     async *search(query, ctx) {
-      yield* (await channel()).search(query, ctx);
+      yield* (await finder()).search(query, ctx);
     },
+    known: async (...call) => (await (await finder()).known?.(...call)) ?? [],
+    knownNames: async (...call) => (await (await finder()).knownNames?.(...call)) ?? new Set(),
     versions: async (...call) => (await channel()).versions(...call),
     resolve: async (...call) => (await channel()).resolve(...call),
     fetch: async (...call) => (await channel()).fetch(...call),

@@ -1,15 +1,24 @@
+import type { Digest } from "../base/digest.ts";
 import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import type { LockedPackage } from "../lockfile/types.ts";
 import type { ChannelName } from "../manifest/types.ts";
+import type { UrlSource } from "../manifest/url-source.ts";
 import type { ObjectRef, Store } from "../store/types.ts";
 import type { ProgramBase } from "./program-base.ts";
 
 /** A place packages come from. Channels never import each other. */
 export interface Channel {
   readonly name: ChannelName;
-  /** Packages whose name or summary has `query`; best first. Works on cached indexes when `ctx.offline`. */
+  /** Packages whose name or summary has all words of `query`; best first. With `ctx.offline` from its caches alone, fast. */
   search(query: string, ctx: Context): AsyncIterable<Match>;
+  /**
+   * Versions that the caches know, of a name or of all names that begin so; nothing is asked for, and what isn't known
+   * is left out. In no order. Absent: the channel's caches can't tell.
+   */
+  known?(name: string | { readonly prefix: string }, ctx: Context): Promise<readonly KnownVersion[]>;
+  /** All names of packages that the caches know. Absent: the channel's caches can't tell. */
+  knownNames?(ctx: Context): Promise<ReadonlySet<string>>;
   /** Every version of `name` that the channel offers (in `suite`, else in all), newest first; empty when there is none. */
   versions(name: string, options: { suite?: string; system: System }, ctx: Context): Promise<VersionInfo[]>;
   /** Whether a version of this channel fits a constraint; false for a constraint that the channel can't read. Absent: whole components are compared. */
@@ -61,6 +70,8 @@ export interface ConcreteRequest {
   readonly suite?: string;
   readonly name: string;
   readonly constraint: string;
+  /** url: where its file is. */
+  readonly source?: UrlSource;
 }
 
 export interface ResolveInput {
@@ -118,13 +129,22 @@ export interface VersionInfo {
   readonly latest?: true;
 }
 
+export interface KnownVersion extends VersionInfo {
+  readonly name: string;
+}
+
 export interface Match {
   readonly channel: ChannelName;
   readonly suite?: string;
   readonly name: string;
   readonly version: string;
   readonly summary: string;
+  /** deb: the suites after `suite` that have it too. */
+  readonly elsewhere?: readonly { readonly suite: string; readonly version: string }[];
 }
+
+/** Addresses of artifacts, best first. */
+export type Addresses = ReadonlyMap<Digest, readonly string[]>;
 
 export interface ImportDependencies {
   readonly store: Store;
@@ -132,6 +152,8 @@ export interface ImportDependencies {
   readonly libc?: ObjectRef;
   /** pypi, npm: what programs are linked to; absent where the lock has no base. */
   readonly base?: ProgramBase;
+  /** url: where the manifest says that artifacts are, by their digests. */
+  readonly addresses?: Addresses;
   /** deb: settles once the packages that unpack the others are imported, or can't be. Downloads don't wait for it. */
   readonly unpackers?: Promise<unknown>;
 }

@@ -6,7 +6,7 @@ import { parseConstraint } from "./constraint.ts";
 import { fetchDeb } from "./deb-fetch.ts";
 import { debNeeds } from "./deb-needs.ts";
 import { resolveDeb } from "./deb-resolve.ts";
-import { searchDeb } from "./deb-search.ts";
+import { knownDeb, knownDebNames, searchDeb } from "./deb-search.ts";
 import { loadUniverse } from "./load-universe.ts";
 import { SUITES, suiteOf } from "./suites.ts";
 import { compareVersions } from "./version.ts";
@@ -16,22 +16,28 @@ export function debChannel(): Channel {
   return {
     name: "deb",
     search: searchDeb,
+    known: knownDeb,
+    knownNames: knownDebNames,
     async versions(name, options, ctx) {
       const architecture = debianArchitecture(options.system).name;
       const suites = options.suite === undefined ? undefined : [suiteOf(options.suite)];
       const found: VersionInfo[] = [];
       let failure: UserError | undefined;
-      for (const suite of suites ?? SUITES)
-        try {
-          for (const { version } of (await loadUniverse(ctx, suite, architecture)).versions(name))
-            found.push({ version, suite });
-        } catch (error) {
-          // A mirror need not have every suite.
-          if (!(error instanceof UserError) || suites !== undefined) throw error;
-          failure ??= error;
-        }
+      await Promise.all(
+        (suites ?? SUITES).map(async (suite) => {
+          try {
+            for (const { version } of (await loadUniverse(ctx, suite, architecture)).versions(name))
+              found.push({ version, suite });
+          } catch (error) {
+            // A mirror need not have every suite.
+            if (!(error instanceof UserError) || suites !== undefined) throw error;
+            failure ??= error;
+          }
+        }),
+      );
       if (found.length === 0 && failure !== undefined) throw failure;
-      return found.sort((a, b) => compareVersions(b.version, a.version));
+      const place = ({ suite }: VersionInfo) => (SUITES as readonly (string | undefined)[]).indexOf(suite);
+      return found.sort((a, b) => compareVersions(b.version, a.version) || place(a) - place(b));
     },
     fits(version, constraint) {
       try {

@@ -4,6 +4,7 @@ import { npmOptions } from "./npm-config.ts";
 import { explainedNpmError } from "./npm-errors.ts";
 import { fetchTarball } from "./npm-fetch.ts";
 import { importTarball } from "./npm-import.ts";
+import { knownNpm, knownNpmNames, rememberPackage } from "./npm-known.ts";
 import { npmNeeds } from "./npm-needs.ts";
 import { resolveNpm } from "./npm-resolve.ts";
 import { searchNpm } from "./npm-search.ts";
@@ -16,10 +17,17 @@ export function npmChannel(): Channel {
   return {
     name: "npm",
     search: searchNpm,
+    known: knownNpm,
+    knownNames: knownNpmNames,
     versions: async (name, _options, ctx) => {
       try {
         const page = await packument(name, await npmOptions(ctx), ctx);
-        return page === undefined ? [] : npmVersions(page);
+        if (page === undefined) return [];
+        const versions = npmVersions(page);
+        const latest = page["dist-tags"].latest ?? versions[0]?.version ?? "";
+        const summary = page.description ?? page.versions[latest]?.description ?? "";
+        await rememberPackage({ name: page.name, summary, latest, versions }, ctx);
+        return versions;
       } catch (error) {
         throw explainedNpmError(error, `can't read npm's page of ${name}`, ctx);
       }

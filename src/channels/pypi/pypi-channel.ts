@@ -4,7 +4,7 @@ import { fetchAhead } from "./fetch-ahead.ts";
 import { fetchWheel } from "./pypi-fetch.ts";
 import { pypiNeeds } from "./pypi-needs.ts";
 import { resolvePypi } from "./pypi-resolve.ts";
-import { pypiVersions, searchPypi } from "./pypi-search.ts";
+import { knownPypi, pypiVersions, searchPypi } from "./pypi-search.ts";
 import { pypiFits } from "./requirement.ts";
 import type { PythonWithPip } from "./uv-program.ts";
 import { importWheel } from "./wheel-import.ts";
@@ -19,6 +19,7 @@ export function pypiChannel(options: { readonly python: PythonWithPip }): Channe
   return {
     name: "pypi",
     search: (query, ctx) => searchPypi(query, python, ctx),
+    known: (name, ctx) => knownPypi(name, python, ctx),
     versions: (name, _options, ctx) => pypiVersions(name, python, ctx),
     fits: pypiFits,
     compare,

@@ -1,6 +1,6 @@
 import { UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
-import type { Match, VersionInfo } from "../../resolve/channel.ts";
+import type { KnownVersion, Match, VersionInfo } from "../../resolve/channel.ts";
 import { isPrerelease, publishedVersions, pythonRanges } from "./published-versions.ts";
 import { packageFiles } from "./python-index.ts";
 import { requestedName } from "./python-name.ts";
@@ -26,17 +26,27 @@ export async function pypiVersions(
   });
 }
 
-/** The package of exactly that name: Python's index has no search for programs. */
+/** The package of exactly that name: Python's index has no search for programs. Offline as its page was last seen. */
 export async function* searchPypi(query: string, python: PythonWithPip, ctx: Context): AsyncIterable<Match> {
   const parts = requestedName(query.trim());
   if (parts === undefined) return;
-  let versions: VersionInfo[] = [];
+  const [newest] = ctx.offline
+    ? await knownPypi(parts.name, python, ctx)
+    : await pypiVersions(parts.name, python, ctx);
+  if (newest !== undefined) yield { channel: "pypi", name: parts.name, version: newest.version, summary: "" };
+}
+
+/** Channel.known of pypi: pages of packages that were asked for. Pages bear no names, so none is found by its beginning. */
+export async function knownPypi(
+  name: string | { readonly prefix: string },
+  python: PythonWithPip,
+  ctx: Context,
+): Promise<KnownVersion[]> {
+  if (typeof name !== "string") return [];
   try {
-    versions = await pypiVersions(parts.name, python, ctx);
+    return (await pypiVersions(name, python, { ...ctx, offline: true })).map((item) => ({ ...item, name }));
   } catch (error) {
-    if (!(ctx.offline && error instanceof UserError && error.code === "offline")) throw error;
+    if (error instanceof UserError && error.code === "offline") return [];
+    throw error;
   }
-  const newest = versions[0];
-  if (newest !== undefined)
-    yield { channel: "pypi", name: parts.name, version: newest.version, summary: "Python package" };
 }
