@@ -35,7 +35,6 @@ export function allChannels(): Channels {
         return { search: searchNpm, known: knownNpm, knownNames: knownNpmNames };
       },
     ),
-    url: lazily("url", async () => (await import("../channels/url/url-channel.ts")).urlChannel()),
   };
   return channels;
 }
