@@ -1,9 +1,11 @@
+import { PROFILE_PARTS } from "../manifest/types.ts";
 import { changesProgram } from "./changes-program.ts";
 import { execScript, finishScript, freshScript } from "./exec-script.ts";
 import { fishAfter, fishInPlace } from "./fish.ts";
 import { hookBash, hookSh } from "./hook-script.ts";
 import { posixAfter, posixInPlace } from "./posix-in-place.ts";
 import { bashrc, shrc, zshenv, zshrc } from "./rc-files.ts";
+import { activateScripts, deactivateScripts, profileScripts } from "./scripts.ts";
 import type { Activation } from "./types.ts";
 
 /** Every file of an activation's folder: path below it -> text. Equal activations give equal texts. */
@@ -22,16 +24,14 @@ export function activationFiles(activation: Activation): Record<string, string> 
     "zsh/.zshrc": zshrc(activation),
   };
   if (activation.onActivate !== undefined) {
-    files["on-activate.sh"] = `${activation.onActivate}\n`;
+    for (const script of activateScripts(activation)) files[script.name] = `${script.text}\n`;
     files["hook.bash"] = hookBash(activation);
     files["hook.sh"] = hookSh(activation);
     files["finish.sh"] = finishScript(activation);
     files["changes.mjs"] = changesProgram(activation);
   }
-  if (activation.onDeactivate !== undefined) files["on-deactivate.sh"] = `${activation.onDeactivate}\n`;
-  for (const shell of ["common", "bash", "zsh", "fish"] as const) {
-    const text = activation.profile[shell];
-    if (text !== undefined) files[`profile.${shell}`] = `${text}\n`;
-  }
+  for (const script of deactivateScripts(activation)) files[script.name] = `${script.text}\n`;
+  for (const part of PROFILE_PARTS)
+    for (const script of profileScripts(activation, part)) files[script.name] = `${script.text}\n`;
   return files;
 }

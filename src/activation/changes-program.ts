@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { quoteSh } from "./quote.ts";
+import { activateScripts, mending, scriptPath, scriptSource } from "./scripts.ts";
 import type { Activation } from "./types.ts";
 
 /**
@@ -12,12 +13,11 @@ const [shell] = process.argv.slice(2);
 if (shell === "dump") {
   process.stdout.write(JSON.stringify(process.env));
 } else {
-  const command = 'set -e; . "$1" >&2; exec "$2" "$3" dump';
-  const args = ["-c", command, "sh", ${text(join(activation.folder, "on-activate.sh"))}, process.execPath, process.argv[1]];
+  const command = ${text(runAll(activation))};
+  const args = ["-c", command, "sh", process.execPath, process.argv[1]];
   const input = process.stdin.isTTY ? "inherit" : "ignore";
   const run = spawnSync("/bin/sh", args, { cwd: ${text(activation.project)}, stdio: [input, "pipe", "inherit"] });
   if (run.status !== 0) {
-    process.stderr.write(\`error: the on-activate hook failed with status \${run.status}\\nhelp: mend on-activate in bothy.toml: bothy edit\\n\`);
     process.exit(1);
   }
   const quote = (value) =>
@@ -28,11 +28,26 @@ if (shell === "dump") {
   const names = [...new Set([...Object.keys(process.env), ...Object.keys(after)])];
   const lines = [":"];
   for (const name of names) {
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || /^(?:_|SHLVL|PWD|OLDPWD)$/.test(name)) continue;
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || /^(?:_|SHLVL|PWD|OLDPWD|BOTHY_HERE)$/.test(name)) continue;
     if (after[name] === undefined) lines.push(\`_bothy_unset \${name}\`);
     else if (after[name] !== process.env[name]) lines.push(\`_bothy_set \${name} \${quote(after[name])}\`);
   }
   process.stdout.write(lines.join("\\n") + "\\n");
 }
 `;
+}
+
+/** What runs all hooks in sh, and then Node, "$1", with the program "$2", to tell the variables. */
+function runAll(activation: Activation): string {
+  const hooks = activateScripts(activation).map((script) =>
+    [
+      `cd ${quoteSh(activation.project)}`,
+      `_bothy_source=${quoteSh(scriptSource(activation, script))} _bothy_mend=${quoteSh(mending(script))}`,
+      `export BOTHY_HERE=${quoteSh(script.folder)}`,
+      `. ${quoteSh(scriptPath(activation, script))} >&2`,
+    ].join("; "),
+  );
+  const failed =
+    'printf "error: the on-activate hook of %s failed with status %s\\nhelp: %s\\n" "$_bothy_source" "$?" "$_bothy_mend" >&2';
+  return `_bothy_node=$1 _bothy_program=$2; shift 2; trap '${failed}' EXIT; set -e; ${hooks.join("; ")}; trap - EXIT; exec "$_bothy_node" "$_bothy_program" dump`;
 }

@@ -4,7 +4,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { activationFiles } from "./activation-files.ts";
-import { activate, baseEnv, dumped, fixture, POSIX } from "./testing/shells.ts";
+import { activate, baseEnv, dumped, fixture, ownScript, POSIX } from "./testing/shells.ts";
 
 for (const shell of POSIX.filter((name) => name !== "zsh")) {
   test(`activate.sh in ${shell} sets the environment's variables and passes arguments exactly`, (t) => {
@@ -55,8 +55,9 @@ for (const shell of POSIX.filter((name) => name !== "zsh")) {
   test(`activate.sh in ${shell} runs the hook before the command and keeps its exports and the working folder`, (t) => {
     const demo = fixture(t, {
       vars: { FROM_VARS: "v" },
-      onActivate:
+      onActivate: ownScript(
         'echo to-stdout; export HOOK="$FROM_VARS $PWD"\nunexported=1\nread -r line || line=nothing\nexport LINE=$line\nset -- gone; cd /\nunset TO_GO',
+      ),
     });
     const run = activate(demo, shell, ["dump-all", "a b"], {
       env: { TO_GO: "1", OLDPWD: "/old" },
@@ -75,13 +76,15 @@ for (const shell of POSIX.filter((name) => name !== "zsh")) {
   });
 
   test(`activate.sh in ${shell} stops at a failing hook and shows its line`, (t) => {
-    const demo = fixture(t, { onActivate: "true\nls /nonexistent-for-bothy >/dev/null 2>&1\necho never" });
+    const demo = fixture(t, {
+      onActivate: ownScript("true\nls /nonexistent-for-bothy >/dev/null 2>&1\necho never"),
+    });
     const run = activate(demo, shell, ["touch", join(demo.root, "ran")]);
     assert.equal(run.status, 2);
     assert.match(run.stderr, /cause: line 2 of the hook: ls \/nonexistent-for-bothy/);
     assert.doesNotMatch(run.stderr, /never/);
     assert.ok(!existsSync(join(demo.root, "ran")));
-    const exits = fixture(t, { onActivate: "exit 3" });
+    const exits = fixture(t, { onActivate: ownScript("exit 3") });
     assert.equal(activate(exits, shell, ["true"]).status, 3);
   });
 
@@ -93,7 +96,7 @@ for (const shell of POSIX.filter((name) => name !== "zsh")) {
 }
 
 test("hook.sh runs the hook where there is no bash", (t) => {
-  const demo = fixture(t, { onActivate: "export HOOK=yes; echo said" });
+  const demo = fixture(t, { onActivate: ownScript("export HOOK=yes; echo said") });
   const file = join(demo.activation.folder, "hook.sh");
   const run = spawnSync(
     "dash",
@@ -112,6 +115,6 @@ test("hook.sh runs the hook where there is no bash", (t) => {
 });
 
 test("activationFiles are equal for equal activations", (t) => {
-  const { activation } = fixture(t, { onActivate: "true" });
+  const { activation } = fixture(t, { onActivate: ownScript("true") });
   assert.deepEqual(activationFiles(activation), activationFiles({ ...activation }));
 });

@@ -1,29 +1,37 @@
 import { join } from "node:path";
 import { exportWord, posixSettings } from "./posix-settings.ts";
 import { quoteSh } from "./quote.ts";
+import { deactivateScripts, type PlacedScript, scriptPath, scriptSource } from "./scripts.ts";
 import { settingsOf } from "./settings.ts";
 import type { Activation } from "./types.ts";
 
 /**
  * `fresh.sh`: sourced by bin/bothy before it uses any other text; its status says whether the environment is there and
- * bothy is the one that wrote the texts, and that the machine's drivers are those it knows. `entry.stamp` has its entry's time. Starts no process.
+ * bothy is the one that wrote the texts, that the machine's drivers are those it knows, and that nothing that is included has changed. `entry.stamp` has its entry's time. Starts no process.
  */
-export function freshScript({ environment, entry, folder, drivers }: Activation): string {
+export function freshScript({ environment, entry, folder, drivers, inputs = [] }: Activation): string {
   const tests = [`[ -d ${quoteSh(join(environment, "bin"))} ]`];
-  if (entry !== undefined) {
-    const [file, stamp] = [quoteSh(entry), quoteSh(join(folder, "entry.stamp"))];
+  const sameTime = (path: string, name: string) => {
+    const [file, stamp] = [quoteSh(path), quoteSh(join(folder, name))];
     tests.push(
-      `[ -f ${file} ]`,
+      `[ -e ${file} ]`,
       `[ -f ${stamp} ]`,
       `! [ ${file} -nt ${stamp} ]`,
       `! [ ${file} -ot ${stamp} ]`,
     );
-  }
+  };
+  if (entry !== undefined) sameTime(entry, "entry.stamp");
+  for (const [index, path] of inputs.entries()) sameTime(path, inputStamp(index));
   if (drivers !== undefined) {
     const [changed, stamp] = [quoteSh(drivers.changed), quoteSh(drivers.stamp)];
     tests.push(`[ -f ${stamp} ]`, `! [ ${changed} -nt ${stamp} ]`);
   }
   return `${tests.join(" && ")}\n`;
+}
+
+/** The file with the time of an activation's input. */
+export function inputStamp(index: number): string {
+  return `input-${index + 1}.stamp`;
 }
 
 /**
@@ -108,10 +116,11 @@ function finish(activation: Activation): string {
   ].join("\n")}\n`;
 }
 
-/** A command line that runs the on-deactivate hook in the project's folder, stdout to stderr; its failure is told, no more. */
+/** Command lines that run the on-deactivate hooks in the project's folder, stdout to stderr; a failure is told, no more. */
 export function deactivateCommand(activation: Activation): string {
-  return [
-    ...findBash(activation),
-    `cd ${quoteSh(activation.project)} && "\${_bothy_bash:-/bin/sh}" ${quoteSh(join(activation.folder, "on-deactivate.sh"))} >&2 </dev/null || printf 'warning: the on-deactivate hook failed\\n' >&2`,
-  ].join("\n");
+  const run = (script: PlacedScript) => {
+    const failed = `warning: the on-deactivate hook of ${scriptSource(activation, script)} failed`;
+    return `cd ${quoteSh(activation.project)} && BOTHY_HERE=${quoteSh(script.folder)} "\${_bothy_bash:-/bin/sh}" ${quoteSh(scriptPath(activation, script))} >&2 </dev/null || printf '%s\\n' ${quoteSh(failed)} >&2`;
+  };
+  return [...findBash(activation), ...deactivateScripts(activation).map(run)].join("\n");
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { deactivateCommand, findBash } from "./exec-script.ts";
 import { quoteFish, quoteSh } from "./quote.ts";
+import { profileScripts, scriptPath } from "./scripts.ts";
 import { promptName, type Setting, settingsOf } from "./settings.ts";
 import type { Activation } from "./types.ts";
 
@@ -48,13 +49,17 @@ export function fishInPlace(activation: Activation): string {
 /** `after.fish`: what follows the user's configuration: PATH repaired, the prompt, the profiles. */
 export function fishAfter(activation: Activation): string {
   const bin = quoteFish(join(activation.environment, "bin"));
-  const file = (name: string) => quoteFish(join(activation.folder, name));
   const lines = [
     `if test "$PATH[1]" != ${bin}; set -gx PATH ${bin} $PATH; end`,
     FISH_PROMPT.replace("NAMES", quoteFish(`[${promptName(activation.name)}] `)),
   ];
-  if (activation.profile.common !== undefined) lines.push(`source ${file("profile.common")}`);
-  if (activation.profile.fish !== undefined) lines.push(`source ${file("profile.fish")}`);
+  const scripts = (["common", "fish"] as const).flatMap((part) => profileScripts(activation, part));
+  for (const script of scripts)
+    lines.push(
+      `set -g BOTHY_HERE ${quoteFish(script.folder)}`,
+      `source ${quoteFish(scriptPath(activation, script))}`,
+    );
+  if (scripts.length > 0) lines.push("set -e BOTHY_HERE");
   return `${lines.join("\n")}\n`;
 }
 

@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { quoteFish, quoteSh } from "./quote.ts";
-import { baseEnv, type Dump, fixture, IN_PLACE, shellArgs } from "./testing/shells.ts";
+import { baseEnv, type Dump, fixture, IN_PLACE, ownScript, shellArgs } from "./testing/shells.ts";
 
 const ODD = {
   EMPTY: "",
@@ -19,9 +19,9 @@ for (const shell of IN_PLACE) {
     const values = Object.fromEntries(Object.keys(ODD).map((name) => [name, `changed ' ${name}`]));
     const demo = fixture(t, {
       vars: { ...values, NEW: "n", MULTI: "1\n2'\\" },
-      onActivate: `export HOOKED="it's
-two" SPACES=hooked; unset GOES; echo out`,
-      onDeactivate: "echo off > off.txt",
+      onActivate: ownScript(`export HOOKED="it's
+two" SPACES=hooked; unset GOES; echo out`),
+      onDeactivate: ownScript("echo off > off.txt"),
     });
     const file = join(demo.activation.folder, shell === "fish" ? "in-place.fish" : "in-place.sh");
     const quote = shell === "fish" ? quoteFish : quoteSh;
@@ -66,7 +66,7 @@ two" SPACES=hooked; unset GOES; echo out`,
   });
 
   test(`in-place activation in ${shell} leaves everything as it was when the hook fails`, (t) => {
-    const demo = fixture(t, { vars: { NEW: "n" }, onActivate: "export X=1; false" });
+    const demo = fixture(t, { vars: { NEW: "n" }, onActivate: ownScript("export X=1; false") });
     const file = join(demo.activation.folder, shell === "fish" ? "in-place.fish" : "in-place.sh");
     const quote = shell === "fish" ? quoteFish : quoteSh;
     const dump = quote(join(demo.activation.environment, "bin/dump-all"));
@@ -81,7 +81,12 @@ two" SPACES=hooked; unset GOES; echo out`,
   test(`in-place activation in ${shell} reads the profiles and gives variables that are not exported back as such`, (t) => {
     const demo = fixture(t, {
       vars: { PLAIN: "changed" },
-      profile: { common: "COMMON_SEEN() { :; }", bash: "P=bash", zsh: "P=zsh", fish: "set -g P fish" },
+      profile: {
+        common: ownScript("COMMON_SEEN() { :; }"),
+        bash: ownScript("P=bash"),
+        zsh: ownScript("P=zsh"),
+        fish: ownScript("set -g P fish"),
+      },
     });
     if (shell === "fish") {
       writeFileSync(join(demo.activation.folder, "profile.common"), "alias common_seen 'true'\n");

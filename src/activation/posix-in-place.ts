@@ -1,7 +1,9 @@
 import { join } from "node:path";
+import type { ProfilePart } from "../manifest/types.ts";
 import { deactivateCommand, findBash } from "./exec-script.ts";
 import { posixSettings } from "./posix-settings.ts";
 import { quoteSh } from "./quote.ts";
+import { profileScripts, scriptPath } from "./scripts.ts";
 import { promptName, settingsOf } from "./settings.ts";
 import type { Activation } from "./types.ts";
 
@@ -51,15 +53,18 @@ export function posixInPlace(activation: Activation): string {
 /** `after.sh`: what follows the user's rc file in bash, zsh and POSIX shells: PATH repaired, the prompt, the profiles. */
 export function posixAfter(activation: Activation): string {
   const bin = quoteSh(join(activation.environment, "bin"));
-  const file = (name: string) => quoteSh(join(activation.folder, name));
   const lines = [
     `case "$PATH" in ${bin}|${bin}:*) ;; *) export PATH=${bin}:"$PATH" ;; esac`,
     `case "$-" in *i*) PS1=${quoteSh(`[${promptName(activation.name)}] `)}"\${PS1-}" ;; esac`,
   ];
-  const { common, bash, zsh } = activation.profile;
-  if (common !== undefined) lines.push(`. ${file("profile.common")}`);
-  if (bash !== undefined) lines.push(`if [ -n "\${BASH_VERSION-}" ]; then . ${file("profile.bash")}; fi`);
-  if (zsh !== undefined) lines.push(`if [ -n "\${ZSH_VERSION-}" ]; then . ${file("profile.zsh")}; fi`);
+  const read = (part: ProfilePart) =>
+    profileScripts(activation, part).map(
+      (script) => `BOTHY_HERE=${quoteSh(script.folder)}; . ${quoteSh(scriptPath(activation, script))}`,
+    );
+  lines.push(...read("common"));
+  for (const line of read("bash")) lines.push(`if [ -n "\${BASH_VERSION-}" ]; then ${line}; fi`);
+  for (const line of read("zsh")) lines.push(`if [ -n "\${ZSH_VERSION-}" ]; then ${line}; fi`);
+  if (Object.keys(activation.profile).length > 0) lines.push("unset BOTHY_HERE");
   lines.push(":");
   return `${lines.join("\n")}\n`;
 }

@@ -24,6 +24,7 @@ export function settingsOf(activation: Activation): Setting[] {
     fixed("BOTHY_CACHE", activation.cache),
     fixed("BOTHY_PROMPT", promptName(activation.name)),
   ];
+  for (const [name, value] of Object.entries(activation.ports ?? {})) settings.push(fixed(name, value));
   for (const [name, value] of Object.entries(activation.vars)) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new Error(`not a variable's name: ${name}`);
     settings.push({ kind: "value", name, pieces: splitReferences(value) });

@@ -1,4 +1,5 @@
 import type { System } from "../base/system.ts";
+import type { ProfilePart, Script } from "../manifest/types.ts";
 import type { StoreKey } from "../store/types.ts";
 
 /** Search-path variables that an environment adds to; entries are relative to its root, first one first. */
@@ -36,16 +37,14 @@ export interface Activation {
   readonly cache: string;
   /** The environment's name, as prompts show it. */
   readonly name: string;
+  /** BOTHY_PORT_<NAME> of the project's services: name -> value, set after bothy's own and before `vars`. */
+  readonly ports?: Readonly<Record<string, string>>;
   readonly vars: Readonly<Record<string, string>>;
   readonly searchPaths: SearchPaths;
-  readonly onActivate?: string;
-  readonly onDeactivate?: string;
-  readonly profile: {
-    readonly common?: string;
-    readonly bash?: string;
-    readonly zsh?: string;
-    readonly fish?: string;
-  };
+  /** Those of included manifests are among them; none is empty. */
+  readonly onActivate?: readonly Script[];
+  readonly onDeactivate?: readonly Script[];
+  readonly profile: Readonly<Partial<Record<ProfilePart, readonly Script[]>>>;
   /** The environment's own bash, when it has one. */
   readonly bash?: string;
   /** Folder that the texts will stand in: they name each other. */
@@ -56,6 +55,8 @@ export interface Activation {
   readonly node: string;
   /** Where the machine has graphics drivers: their stamp, and the file that is newer than it once they may have changed. */
   readonly drivers?: { readonly stamp: string; readonly changed: string };
+  /** Files and folders beside bothy.toml and bothy.lock whose change makes the texts stale: included manifests, folders that were searched for them. */
+  readonly inputs?: readonly string[];
   /** bothy's own entry: another one may compose and activate otherwise. Absent where it runs from source. */
   readonly entry?: string;
 }

@@ -38,31 +38,41 @@ export function systemsOf(request: Request, manifest: Manifest): readonly System
   return manifest.options.systems.filter((system) => request.systems?.includes(system) ?? true);
 }
 
+/** A request's key, and where it stands if that is in an included manifest: `jq (../base/bothy.toml:4)`. */
+export function namedWithPlace({ key }: Pick<Request, "key">, { places, included }: Manifest): string {
+  const place = Object.hasOwn(places, key) ? places[key] : undefined;
+  return place !== undefined && included.includes(place.file) ? `${key} (${place.file}:${place.line})` : key;
+}
+
 /** Whether the lock is what the manifest asks for, without any resolution; empty when it is. */
 export function checkLock(manifest: Manifest, lock: Lockfile): LockProblem[] {
   const problems: LockProblem[] = [];
   for (const request of manifest.packages) {
+    const named = namedWithPlace(request, manifest);
     const locked = Object.hasOwn(lock.requests, request.key) ? lock.requests[request.key] : undefined;
     if (locked === undefined || locked.implied) {
-      problems.push({ code: "missing-request", message: `${request.key} is not in the lockfile` });
+      problems.push({ code: "missing-request", message: `${named} is not in the lockfile` });
       continue;
     }
     if (locked.digest !== requestDigest(request, manifest.options))
-      problems.push({ code: "changed-request", message: `${request.key} was changed after it was locked` });
+      problems.push({ code: "changed-request", message: `${named} was changed after it was locked` });
     for (const system of systemsOf(request, manifest))
       if (!locked.roots[system]?.length)
-        problems.push({ code: "missing-system", message: `${request.key} is not locked for ${system}` });
+        problems.push({ code: "missing-system", message: `${named} is not locked for ${system}` });
     for (const system of Object.keys(locked.roots))
       if (!systemsOf(request, manifest).includes(system as System))
         problems.push({
           code: "extra-request",
-          message: `${request.key} is locked for ${system}, which the manifest doesn't ask for`,
+          message: `${named} is locked for ${system}, which the manifest doesn't ask for`,
         });
   }
   const asked = new Set(manifest.packages.map((request) => request.key));
   for (const [key, locked] of Object.entries(lock.requests))
     if (!asked.has(key) && !locked.implied)
-      problems.push({ code: "extra-request", message: `${key} is in the lockfile, and not in the manifest` });
+      problems.push({
+        code: "extra-request",
+        message: `${key} is in the lockfile, and not in the manifest${manifest.included.length === 0 ? "" : ` nor in what it includes (${manifest.included.join(", ")})`}`,
+      });
   for (const { place, what } of danglingReferences(lock))
     problems.push({ code: "broken-closure", message: `${place} ${what}` });
   const needed = neededPackages(lock);

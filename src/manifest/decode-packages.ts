@@ -1,5 +1,6 @@
 import type { System } from "../base/system.ts";
 import { decodeSystems } from "./decode-tables.ts";
+import { bareUrlError, decodeUrlSource, URL_FIELDS } from "./decode-url.ts";
 import {
   constraintProblem,
   isProblem,
@@ -11,21 +12,52 @@ import {
   splitName,
 } from "./request.ts";
 import { isTable, type TableReader, typeName } from "./table-reader.ts";
-import { DEFAULT_GROUP, type Relocation, type Request } from "./types.ts";
+import {
+  DEFAULT_GROUP,
+  type ManifestFile,
+  type Place,
+  type Relocation,
+  type Removal,
+  type Request,
+  type UrlSource,
+} from "./types.ts";
+import { sourceSystems } from "./url-source.ts";
 
 export const DEFAULT_PRIORITY = 5;
-const FIELDS = ["version", "channel", "package", "group", "systems", "priority", "relocation"] as const;
+const FIELDS = [
+  "version",
+  "channel",
+  "package",
+  "group",
+  "systems",
+  "priority",
+  "relocation",
+  ...URL_FIELDS,
+] as const;
 
-/** `[packages]`: each value a constraint, or a table of `FIELDS`. `systems`: the manifest's. */
-export function decodePackages(table: TableReader, systems: readonly System[]): Request[] {
+/** `[packages]`: each value a constraint, a table of `FIELDS`, or false. `systems`: the manifest's, where it says. */
+export function decodePackages(
+  table: TableReader,
+  systems: readonly System[] | undefined,
+): Pick<ManifestFile, "packages" | "removals" | "places"> {
   const requests: Request[] = [];
+  const removals: Removal[] = [];
+  const places: [string, Place][] = [];
   for (const key of table.keys) {
     const value = table.value(key);
+    const place = table.place(key);
+    if (value === false) {
+      removals.push({ table: "packages", name: key, place });
+      continue;
+    }
+    places.push([key, place]);
     if (typeof value === "string") {
       refuse(table, key, constraintProblem(value), "value");
+      const name = nameOf(table, key);
+      if (name.channel === "url") throw bareUrlError(table, key);
       requests.push({
         key,
-        ...nameOf(table, key),
+        ...name,
         constraint: value,
         group: DEFAULT_GROUP,
         priority: DEFAULT_PRIORITY,
@@ -45,20 +77,24 @@ export function decodePackages(table: TableReader, systems: readonly System[]): 
         },
       );
   }
-  return requests;
+  return { packages: requests, removals, places: Object.fromEntries(places) };
 }
 
-function decodeRequestTable(packages: TableReader, key: string, systems: readonly System[]): Request {
+function decodeRequestTable(
+  packages: TableReader,
+  key: string,
+  systems: readonly System[] | undefined,
+): Request {
   const table = packages.table(key);
   table.onlyKeys(FIELDS);
   const constraint = table.string("version") ?? "*";
   refuse(table, "version", constraintProblem(constraint), "value");
   const own = decodeSystems(table);
-  const extra = own?.find((system) => !systems.includes(system));
+  const extra = systems && own?.find((system) => !systems.includes(system));
   if (extra !== undefined)
     throw table.error("systems", "bad-value", `${extra} is not a system of this environment`, {
       at: "value",
-      reason: `its systems are ${systems.join(", ")}`,
+      reason: `its systems are ${systems?.join(", ")}`,
       help: `add ${extra} to systems in [options]`,
     });
   const group = table.string("group") ?? DEFAULT_GROUP;
@@ -69,15 +105,31 @@ function decodeRequestTable(packages: TableReader, key: string, systems: readonl
     });
   const name = tableName(packages, table, key);
   const relocation = decodeRelocation(table, name);
+  const { channel } = name;
+  const source = decodeUrlSource(table, { key, channel, version: table.string("version") });
+  const served = servedSystems(table, own, source);
   return {
     key,
     ...name,
     constraint,
     group,
-    ...(own === undefined ? {} : { systems: own }),
+    ...(served === undefined ? {} : { systems: served }),
     priority: table.integer("priority", { min: 0, max: 100 }) ?? DEFAULT_PRIORITY,
     ...(relocation === undefined ? {} : { relocation }),
+    ...(source === undefined ? {} : { source }),
   };
+}
+
+/** A request with files for some systems is for these. */
+function servedSystems(
+  table: TableReader,
+  own: readonly System[] | undefined,
+  source: UrlSource | undefined,
+): readonly System[] | undefined {
+  const named = source && sourceSystems(source);
+  const without = named && own?.find((system) => !named.includes(system));
+  if (without === undefined) return own ?? named;
+  throw table.error("systems", "bad-value", `there is no sha256 for ${without}`, { at: "value" });
 }
 
 function decodeRelocation(table: TableReader, { channel }: RequestName): Relocation | undefined {

@@ -2,19 +2,30 @@ import { suggest } from "../base/suggest.ts";
 import { isSystem, SYSTEMS, type System } from "../base/system.ts";
 import { nameProblem } from "./request.ts";
 import type { TableReader } from "./table-reader.ts";
-import type { Manifest } from "./types.ts";
+import { type ManifestFile, type Options, PROFILE_PARTS, type Removal } from "./types.ts";
 
-/** The systems of a manifest that names none. */
-const DEFAULT_SYSTEMS: readonly System[] = ["x86_64-linux", "aarch64-linux"];
+/** The options of a manifest that says nothing of them. */
+export const DEFAULT_OPTIONS: Options = {
+  systems: ["x86_64-linux", "aarch64-linux"],
+  autoActivate: false,
+  npmScripts: [],
+  allowFailedScripts: [],
+};
 
-export function decodeOptions(table: TableReader): Manifest["options"] {
+/** What `[options]` says; what it doesn't is an include's to say, or DEFAULT_OPTIONS'. */
+export function decodeOptions(table: TableReader): Partial<Options> {
   table.onlyKeys(["systems", "auto-activate", "npm-scripts", "allow-failed-scripts"]);
-  return {
-    systems: decodeSystems(table) ?? DEFAULT_SYSTEMS,
-    autoActivate: table.boolean("auto-activate") ?? false,
-    npmScripts: table.strings("npm-scripts", (name) => nameProblem(name, "npm")) ?? [],
-    allowFailedScripts: table.strings("allow-failed-scripts", (name) => nameProblem(name, "deb")) ?? [],
-  };
+  return present({
+    systems: decodeSystems(table),
+    autoActivate: table.boolean("auto-activate"),
+    npmScripts: table.strings("npm-scripts", (name) => nameProblem(name, "npm")),
+    allowFailedScripts: table.strings("allow-failed-scripts", (name) => nameProblem(name, "deb")),
+  });
+}
+
+/** The members that have a value. */
+function present<T extends object>(members: { readonly [K in keyof T]: T[K] | undefined }): Partial<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 /** `systems = [...]` of a table: known, different, at least one. */
@@ -32,8 +43,9 @@ export function decodeSystems(table: TableReader): readonly System[] | undefined
   return systems as System[] | undefined;
 }
 
-export function decodeVars(table: TableReader): Manifest["vars"] {
+export function decodeVars(table: TableReader): Pick<ManifestFile, "vars" | "removals"> {
   const vars: [string, string][] = [];
+  const removals: Removal[] = [];
   for (const name of table.keys) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
       throw table.error(name, "bad-value", `${JSON.stringify(name)} can't be the name of a variable`, {
@@ -43,24 +55,36 @@ export function decodeVars(table: TableReader): Manifest["vars"] {
       throw table.error(name, "bad-value", `${name} is bothy's own`, {
         help: "names that begin with BOTHY_ are set by bothy; choose another",
       });
-    vars.push([name, table.string(name)!]);
+    if (table.value(name) === false) removals.push({ table: "vars", name, place: table.place(name) });
+    else vars.push([name, table.string(name)!]);
   }
-  return Object.fromEntries(vars);
+  return { vars: Object.fromEntries(vars), removals };
 }
 
-export function decodeScripts(root: TableReader): Pick<Manifest, "hook" | "profile"> {
+const HOOKS = { "on-activate": "onActivate", "on-deactivate": "onDeactivate" } as const;
+
+/** `[hook]` and `[profile]`. */
+export function decodeScripts(root: TableReader): Pick<ManifestFile, "hook" | "profile" | "removals"> {
+  const removals: Removal[] = [];
+  const text = (table: TableReader, within: "hook" | "profile", name: string) => {
+    if (table.value(name) !== false) return table.string(name);
+    removals.push({ table: within, name, place: table.place(name) });
+    return undefined;
+  };
   const hook = root.table("hook");
-  hook.onlyKeys(["on-activate", "on-deactivate"]);
+  hook.onlyKeys(Object.keys(HOOKS));
   const profile = root.table("profile");
-  const shells = ["common", "bash", "zsh", "fish"] as const;
-  profile.onlyKeys(shells);
-  const present = (pairs: readonly (readonly [string, string | undefined])[]) =>
-    Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
+  profile.onlyKeys(PROFILE_PARTS);
   return {
-    hook: present([
-      ["onActivate", hook.string("on-activate")],
-      ["onDeactivate", hook.string("on-deactivate")],
-    ]),
-    profile: present(shells.map((shell) => [shell, profile.string(shell)] as const)),
+    hook: present<ManifestFile["hook"]>({
+      onActivate: text(hook, "hook", "on-activate"),
+      onDeactivate: text(hook, "hook", "on-deactivate"),
+    }),
+    profile: Object.fromEntries(
+      PROFILE_PARTS.map((part) => [part, text(profile, "profile", part)] as const).filter(
+        ([, value]) => value !== undefined,
+      ),
+    ),
+    removals,
   };
 }

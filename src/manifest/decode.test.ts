@@ -77,8 +77,9 @@ test("decodeManifest reads every part", () => {
     ["DATA_DIR", "$BOTHY_PROJECT/data"],
     ["A", "1"],
   ]);
-  assert.equal(manifest.hook.onActivate, "test -d data ||\n  mkdir data");
-  assert.deepEqual(manifest.profile, { common: "alias t='npm test'", fish: "" });
+  const script = (text: string) => [{ text, file: "bothy.toml", folder: "" }];
+  assert.deepEqual(manifest.hook, { onActivate: script("test -d data ||\n  mkdir data") });
+  assert.deepEqual(manifest.profile, { common: script("alias t='npm test'") });
   assert.deepEqual(manifest.options, {
     systems: ["x86_64-linux"],
     autoActivate: true,
@@ -145,8 +146,18 @@ test("decodeManifest names file, line and column of every fault", () => {
     ["schema = 2\n", "1:1", /schema 2 is not known/],
     ["# nothing\n", "1:1", /no "schema"/],
     ["schema = 1\n[packages]\nhtop = \n", "3:8", /./],
-    ["schema = 1\n\n[services.db]\ncommand = 'x'\n", "3:2", /\[services\] is not in this version/],
-    ["schema = 1\n[[include]]\ndir = 'x'\n", "2:3", /\[include\] is not in this version/],
+    ["schema = 1\n\n[image]\nuser = 'x'\n", "3:2", /\[image\] is not in this version/],
+    ["schema = 1\n[[image]]\nuser = 'x'\n", "2:3", /\[image\] is not in this version/],
+    ["schema = 1\n[include]\nenvironments = '../base'\n", "3:16", /must be an array/, /\["..\/base"\]/],
+    [
+      "schema = 1\n[include]\nenvironments = [\n  '../a',\n  { hub = 'team/x' },\n]\n",
+      "5:3",
+      /a hub are not in this/,
+    ],
+    ["schema = 1\n[include]\nenvironments = [{ dri = '../a' }]\n", "3:17", /unknown key "dri"/],
+    ["schema = 1\n[include]\nenvironments = ['~/base']\n", "3:17", /begins with ~/],
+    ["schema = 1\n[include]\nenvironments = ['../**']\n", "3:17", /\*\* is not known/],
+    ["schema = 1\n[include]\nenvironments = ['../a/bothy.toml']\n", "3:17", /names a folder/, /"..\/a"/],
     ["schema = 1\nbuild = 1", "2:1", /\[build\]/],
     ["schema = 1\n<<<<<<< HEAD\n[packages]\n=======\n>>>>>>> b\n", "2:1", /conflict markers/],
   ];

@@ -1,19 +1,38 @@
 import { UserError } from "../base/error.ts";
+import { composeManifest } from "./compose.ts";
+import { decodeInclude } from "./decode-include.ts";
 import { decodePackages } from "./decode-packages.ts";
-import { decodeOptions, decodeScripts, decodeVars } from "./decode-tables.ts";
+import { decodeServices } from "./decode-services.ts";
+import { DEFAULT_OPTIONS, decodeOptions, decodeScripts, decodeVars } from "./decode-tables.ts";
 import { mergeConflictLine } from "./merge-conflict.ts";
 import { readToml } from "./table-reader.ts";
-import type { Manifest } from "./types.ts";
+import type { Manifest, ManifestFile } from "./types.ts";
 
-const KNOWN = ["schema", "name", "description", "packages", "vars", "hook", "profile", "options"] as const;
+const KNOWN = [
+  "schema",
+  "name",
+  "description",
+  "packages",
+  "vars",
+  "hook",
+  "profile",
+  "services",
+  "include",
+  "options",
+] as const;
 /** Tables of later versions: known by name so that the error can say so. */
-const LATER = ["services", "include", "build", "image", "workspace"] as const;
+const LATER = ["build", "image", "workspace"] as const;
+
+/** A bothy.toml's text as a Manifest, by itself: what it includes is not in it. Errors as of `decodeManifestFile`. */
+export function decodeManifest(text: string, file: string): Manifest {
+  const manifest = { ...decodeManifestFile(text, file), removals: [] };
+  return composeManifest([{ file, folder: "", manifest }]);
+}
 
 /**
- * A bothy.toml's text as a Manifest. `file` is its name in errors. Every error is a UserError that begins
- * `file:line:column:`.
+ * What one bothy.toml says. `file` is its name in errors. Every error is a UserError that begins `file:line:column:`.
  */
-export function decodeManifest(text: string, file: string): Manifest {
+export function decodeManifestFile(text: string, file: string): ManifestFile {
   const conflict = mergeConflictLine(text);
   if (conflict !== undefined)
     throw new UserError("merge-conflict", `${file}:${conflict}:1: the file has conflict markers of a merge`, {
@@ -38,15 +57,25 @@ export function decodeManifest(text: string, file: string): Manifest {
       help: "write schema = 1, or use a later version of bothy",
     });
   const options = decodeOptions(root.table("options"));
+  const include = decodeInclude(root.table("include"));
   const name = root.line("name");
   const description = root.line("description");
+  const systems = options.systems ?? (include.length === 0 ? DEFAULT_OPTIONS.systems : undefined);
+  const packages = decodePackages(root.table("packages"), systems);
+  const vars = decodeVars(root.table("vars"));
+  const scripts = decodeScripts(root);
+  const services = decodeServices(root.table("services"));
   return {
-    schema: 1,
     ...(name === undefined ? {} : { name }),
     ...(description === undefined ? {} : { description }),
-    packages: decodePackages(root.table("packages"), options.systems),
-    vars: decodeVars(root.table("vars")),
-    ...decodeScripts(root),
+    packages: packages.packages,
+    vars: vars.vars,
+    hook: scripts.hook,
+    profile: scripts.profile,
+    services: services.services,
     options,
+    include,
+    removals: [packages, vars, scripts, services].flatMap(({ removals }) => removals),
+    places: packages.places,
   };
 }

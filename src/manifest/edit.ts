@@ -1,9 +1,9 @@
 import { UserError } from "../base/error.ts";
-import { decodeManifest } from "./decode.ts";
+import { decodeManifestFile } from "./decode.ts";
 import { DEFAULT_PRIORITY } from "./decode-packages.ts";
 import { formatName, type NewRequest } from "./request.ts";
 import { addEntry, removeEntry, setField, setValue } from "./toml-edit.ts";
-import { DEFAULT_GROUP, type Manifest, type Request } from "./types.ts";
+import { DEFAULT_GROUP, type ManifestFile, type Request } from "./types.ts";
 
 /** An edited manifest and which of its keys the edit touched. */
 export interface ManifestEdit {
@@ -25,15 +25,23 @@ export function addRequests(
   const keys: string[] = [];
   let edited = text;
   for (const request of requests) {
-    const manifest = decodeManifest(edited, file);
+    const manifest = decodeManifestFile(edited, file);
     const existing = manifest.packages.find((known) => sameTarget(known, request));
     const key = existing?.key ?? freeKey(manifest, request);
-    const next = existing === undefined ? insert(edited, key, request) : change(edited, existing, request);
+    // A line `NAME = false` gives way to the request.
+    const removals = manifest.removals.filter(({ table, name }) => table !== "packages" || name !== key);
+    const text = withoutRemoval(edited, manifest, key);
+    const next = existing === undefined ? insert(text, key, request) : change(text, existing, request);
     const expected = [
       ...manifest.packages.filter((known) => known.key !== key),
       merged(existing, request, key),
     ];
-    edited = checkedEdit(next, { ...manifest, packages: expected }, `add ${formatName(request)}`, file);
+    edited = checkedEdit(
+      next,
+      { ...manifest, removals, packages: expected },
+      `add ${formatName(request)}`,
+      file,
+    );
     keys.push(key);
   }
   return { text: edited, keys };
@@ -46,12 +54,41 @@ export function addRequests(
 export function removeRequests(text: string, keys: readonly string[], file = "bothy.toml"): ManifestEdit {
   let edited = text;
   for (const key of keys) {
-    const manifest = decodeManifest(edited, file);
+    const manifest = decodeManifestFile(edited, file);
     if (!manifest.packages.some((known) => known.key === key)) throw new Error(`no request ${key}`);
     const expected = { ...manifest, packages: manifest.packages.filter((known) => known.key !== key) };
     edited = checkedEdit(removeEntry(edited, ["packages", key]), expected, `remove ${key}`, file);
   }
   return { text: edited, keys };
+}
+
+/**
+ * The manifest's text with `KEY = false` for each key, which takes out what an included manifest brings; a request of the
+ * key that is there is replaced. UserErrors as in addRequests.
+ */
+export function takeOutRequests(text: string, keys: readonly string[], file = "bothy.toml"): ManifestEdit {
+  let edited = text;
+  for (const key of keys) {
+    const manifest = decodeManifestFile(edited, file);
+    const own = manifest.packages.some((known) => known.key === key);
+    const free = own ? removeEntry(edited, ["packages", key]) : edited;
+    const packages = manifest.packages.filter((known) => known.key !== key);
+    const removals = [...manifest.removals, { table: "packages" as const, name: key, place: NOWHERE }];
+    edited = checkedEdit(
+      addEntry(free, "packages", key, "false"),
+      { ...manifest, packages, removals },
+      `take out ${key}`,
+      file,
+    );
+  }
+  return { text: edited, keys };
+}
+
+const NOWHERE = { file: "", line: 0, column: 0, text: "" };
+
+function withoutRemoval(text: string, { removals }: ManifestFile, key: string): string {
+  const is = removals.some(({ table, name }) => table === "packages" && name === key);
+  return is ? removeEntry(text, ["packages", key]) : text;
 }
 
 /** The file for `bothy init`: no requests yet, and what to write where, in comments. */
@@ -81,7 +118,7 @@ function sameTarget(known: Request, request: NewRequest): boolean {
 }
 
 /** The request's own name; a label with its group where that key serves another group already. */
-function freeKey(manifest: Manifest, request: NewRequest): string {
+function freeKey(manifest: ManifestFile, request: NewRequest): string {
   const taken = new Set(manifest.packages.map((known) => known.key));
   const name = formatName(request);
   if (!taken.has(name)) return name;
@@ -152,28 +189,31 @@ function otherFields(request: NewRequest): (readonly [string, string])[] {
 }
 
 /** The edited text, if it says what it should; an edit that would do anything else is refused. */
-function checkedEdit(text: string, expected: Manifest, what: string, file: string): string {
-  let actual: Manifest | undefined;
+export function checkedEdit(text: string, expected: ManifestFile, what: string, file: string): string {
+  let actual: ManifestFile | undefined;
   try {
-    actual = decodeManifest(text, file);
+    actual = decodeManifestFile(text, file);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
   }
   if (actual === undefined || comparable(actual) !== comparable(expected))
     throw new UserError("cannot-edit", `could not ${what} in ${file} without changing something else`, {
-      reason: "[packages] is written in a way that bothy can't edit in place",
+      reason: "it is written in a way that bothy can't edit in place",
       help: `edit the file by hand, then run: bothy lock`,
     });
   return text;
 }
 
-function comparable(manifest: Manifest): string {
+function comparable(manifest: ManifestFile): string {
   const ordered = (value: object) =>
     Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
   const packages = manifest.packages
     .map((request) => JSON.stringify(ordered(request)))
     .sort((a, b) => (a < b ? -1 : 1));
-  return JSON.stringify({ ...manifest, packages });
+  const services = manifest.services.map((service) => ({ ...service, places: undefined }));
+  const removals = manifest.removals.map(({ table, name }) => `${table} ${name}`).sort();
+  const include = manifest.include.map(({ dir }) => dir);
+  return JSON.stringify({ ...manifest, packages, services, removals, include, places: undefined });
 }
 
 /** A TOML basic string. JSON's escapes are TOML's, except that TOML also escapes DEL. */

@@ -47,6 +47,21 @@ const NAME_FORMS: Readonly<Record<ChannelName | "any", { form: RegExp; rule: str
     form: /^(?=.{1,214}$)(@[A-Za-z0-9~-][A-Za-z0-9._~-]*\/)?[A-Za-z0-9~-][A-Za-z0-9._~-]*$/,
     rule: "letters, digits and - . _ ~, after a scope where there is one, as in @scope/name",
   },
+  // The name is the project's own.
+  url: {
+    form: /^[A-Za-z0-9][A-Za-z0-9+._-]*$/,
+    rule: "letters, digits and + . - _, beginning with a letter or a digit",
+  },
+  // "Go Modules Reference", module paths: of a package in a module that can be fetched, the first part has a dot.
+  go: {
+    form: /^(?=.{1,214}$)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$/,
+    rule: "a host and a path, as in golang.org/x/tools/cmd/stringer",
+  },
+  // The name is the project's own.
+  url: {
+    form: /^[A-Za-z0-9][A-Za-z0-9+._-]*$/,
+    rule: "letters, digits and + . - _, beginning with a letter or a digit",
+  },
 };
 
 /** Takes `pypi:pandas` or `deb/bookworm:gcc` apart. Never throws: the caller knows the place for its error. */

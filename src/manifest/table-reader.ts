@@ -2,6 +2,7 @@ import { parse, TomlError } from "smol-toml";
 import { UserError } from "../base/error.ts";
 import { suggest } from "../base/suggest.ts";
 import { outlineToml, positionAt, type TomlOutline, type TomlPath } from "./toml-outline.ts";
+import type { Place } from "./types.ts";
 
 export interface TomlSource {
   readonly text: string;
@@ -50,14 +51,19 @@ export class TableReader {
     message: string,
     details: { at?: "key" | "value"; reason?: string | undefined; help?: string | undefined } = {},
   ): UserError {
+    return errorAtPlace(this.#place(path, details.at), code, message, details);
+  }
+
+  /** Where a key of this table stands, or an item of the array at it. */
+  place(key: string, item?: number): Place {
+    return this.#place([...this.#path, key, ...(item === undefined ? [] : [item])]);
+  }
+
+  #place(path: TomlPath, at: "key" | "value" = "key"): Place {
     const { outline, text, file } = this.#source;
-    const offset = (details.at === "value" ? outline.valueOffsetOf(path) : outline.offsetOf(path)) ?? 0;
+    const offset = (at === "value" ? outline.valueOffsetOf(path) : outline.offsetOf(path)) ?? 0;
     const { line, column } = positionAt(text, offset);
-    const shown = text.split("\n")[line - 1]?.trim().slice(0, 200);
-    return new UserError(code, `${file}:${line}:${column}: ${message}`, {
-      reason: details.reason ?? `line ${line} is: ${shown}`,
-      help: details.help ?? `mend line ${line} of ${file}`,
-    });
+    return { file, line, column, text: text.split("\n")[line - 1]?.trim().slice(0, 200) ?? "" };
   }
 
   /** Refuses every key that is not in `known`. */
@@ -98,6 +104,25 @@ export class TableReader {
     return value;
   }
 
+  /** One of several strings. */
+  choice<const T extends string>(key: string, choices: readonly T[]): T | undefined {
+    const value = this.string(key);
+    if (value === undefined) return undefined;
+    const chosen = choices.find((choice) => choice === value);
+    if (chosen === undefined) throw this.unknownChoice(key, value, choices);
+    return chosen;
+  }
+
+  /** An error at the value of `key`, which is none of `choices`. */
+  unknownChoice(key: string, value: string, choices: readonly string[]): UserError {
+    const near = suggest(value, choices);
+    return this.error(key, "bad-value", `there is no ${key} ${JSON.stringify(value)}`, {
+      at: "value",
+      reason: `there are ${choices.join(", ")}`,
+      help: near === undefined ? `write one of them` : `did you mean ${JSON.stringify(near)}?`,
+    });
+  }
+
   boolean(key: string): boolean | undefined {
     const value = this.value(key);
     if (value === undefined) return undefined;
@@ -110,6 +135,16 @@ export class TableReader {
     if (value === undefined) return undefined;
     if (typeof value !== "number" || !Number.isInteger(value))
       throw this.#mistyped(key, value, "a whole number");
+    if (value < range.min || value > range.max)
+      throw this.error(key, "bad-value", `${key} must be from ${range.min} to ${range.max}`, { at: "value" });
+    return value;
+  }
+
+  /** A number, with or without a fraction. */
+  number(key: string, range: { readonly min: number; readonly max: number }): number | undefined {
+    const value = this.value(key);
+    if (value === undefined) return undefined;
+    if (typeof value !== "number" || Number.isNaN(value)) throw this.#mistyped(key, value, "a number");
     if (value < range.min || value > range.max)
       throw this.error(key, "bad-value", `${key} must be from ${range.min} to ${range.max}`, { at: "value" });
     return value;
@@ -168,6 +203,19 @@ export function readToml(text: string, file: string, code: string): TableReader 
       help: `mend line ${error.line} of ${file}`,
     });
   }
+}
+
+/** An error about what stands at a place in a manifest: `file:line:column: message`. */
+export function errorAtPlace(
+  { file, line, column, text }: Place,
+  code: string,
+  message: string,
+  details: { readonly reason?: string | undefined; readonly help?: string | undefined } = {},
+): UserError {
+  return new UserError(code, `${file}:${line}:${column}: ${message}`, {
+    reason: details.reason ?? `line ${line} is: ${text}`,
+    help: details.help ?? `mend line ${line} of ${file}`,
+  });
 }
 
 export function isTable(value: unknown): value is Record<string, unknown> {

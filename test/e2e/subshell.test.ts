@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type IPty, spawn } from "@lydell/node-pty";
+import { ownScript } from "../../src/activation/testing/shells.ts";
 import type { Activation } from "../../src/activation/types.ts";
 import { projectTimes, writeActivation } from "../../src/environment/activate/activation-cache.ts";
 import { activationFolder } from "../../src/environment/activate/activation-stamps.ts";
@@ -67,16 +68,16 @@ async function scene(
     vars: { FROM_VARS: "it's $HOME" },
     searchPaths: { MANPATH: ["share/man"], XDG_DATA_DIRS: [], PKG_CONFIG_PATH: [], CMAKE_PREFIX_PATH: [] },
     profile: {
-      common: "alias hello 'echo hello-alias'",
-      bash: "alias hello='echo hello-alias'",
-      zsh: "alias hello='echo hello-alias'",
+      common: ownScript("alias hello 'echo hello-alias'"),
+      bash: ownScript("alias hello='echo hello-alias'"),
+      zsh: ownScript("alias hello='echo hello-alias'"),
     },
     folder: activationFolder(project, ctx),
     live: at("state/bothy/live"),
     node: process.execPath,
     ...change,
   };
-  if (shell !== "fish") delete (activation.profile as { common?: string }).common;
+  if (shell !== "fish") delete (activation.profile as { common?: unknown }).common;
   await writeActivation(project, activation, projectTimes(project, ctx), ctx);
   const env = {
     HOME: at("home"),
@@ -152,7 +153,7 @@ function without(environment: Record<string, string>): Record<string, string> {
 
 for (const shell of Object.keys(SHELLS) as Shell[]) {
   test(`a subshell in ${shell} has the prompt, the tools and the profile, passes its status on, and leaves nothing`, async (t) => {
-    const one = await scene(t, shell, { onDeactivate: "echo left > left.txt" });
+    const one = await scene(t, shell, { onDeactivate: ownScript("echo left > left.txt") });
     if (one === undefined) return;
     const { at, bothy, terminal, environment } = one;
     const dump = `'${at("home/dump")}'`;

@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
+import type { Script } from "../../manifest/types.ts";
 import { activationFiles } from "../activation-files.ts";
 import type { Activation } from "../types.ts";
 
@@ -21,6 +22,11 @@ const DUMP = `#!${process.execPath}\nprocess.stdout.write(JSON.stringify({ env: 
 export interface Fixture {
   readonly root: string;
   readonly activation: Activation;
+}
+
+/** A script that stands in the project's own manifest. */
+export function ownScript(text: string): readonly Script[] {
+  return [{ text, file: "bothy.toml", folder: "/the/project" }];
 }
 
 /** An environment with one program, `dump-all`, below a folder with a space, a quote and a letter beyond ASCII in its name. */

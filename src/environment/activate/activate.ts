@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { FISH_DEACTIVATE } from "../../activation/fish.ts";
 import { POSIX_DEACTIVATE } from "../../activation/posix-in-place.ts";
 import { environmentChanges, parseEnvironment, printDotenv } from "../../activation/print.ts";
@@ -8,15 +9,18 @@ import { UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
 import { builtFile } from "../../host/installation.ts";
 import type { Program } from "../../host/replace-process.ts";
-import { decodeManifest } from "../../manifest/decode.ts";
+import { portNames } from "../../manifest/service-graph.ts";
+import type { Manifest } from "../../manifest/types.ts";
 import type { BuildDependencies } from "../build.ts";
 import { DRIVER_STAMP, libraryCache } from "../drivers/driver-bridge.ts";
 import { readEnvironment } from "../environment-root.ts";
+import { projectPorts } from "../ports/project-ports.ts";
 import { changeProject, readProject } from "../project/change-project.ts";
 import { makeStateFolder } from "../project/durable-file.ts";
 import { withProjectLock } from "../project/project-lock.ts";
 import type { ChangeOptions, Project } from "../project/project-types.ts";
-import { entryTime, projectTimes, writeActivation } from "./activation-cache.ts";
+import { requireTrustedIncludes } from "../trust/trusted-includes.ts";
+import { entryTime, inputTimes, projectTimes, writeActivation } from "./activation-cache.ts";
 import { activationFolder } from "./activation-stamps.ts";
 
 export interface ActivateOptions extends ChangeOptions {
@@ -98,14 +102,17 @@ function prepareActivation(
   const read = entry === undefined ? undefined : entryTime(entry, ctx);
   return withProjectLock(project, ctx, async () => {
     const outcome = await changeProject(project, options, deps, ctx);
-    const { manifest: manifestText, lock: lockText } = outcome.generation;
-    const before = projectTimes(project, ctx);
+    const { manifest, includes } = outcome;
+    const before = { ...projectTimes(project, ctx), inputs: inputTimes(includes.inputs, ctx) };
     const files = await readProject(project, ctx);
-    const fits = files.manifestText === manifestText && files.lockText === lockText;
+    await requireTrustedIncludes(project, files, ctx);
+    const fits =
+      files.manifestText === outcome.generation.manifest &&
+      files.lockText === outcome.generation.lock &&
+      isDeepStrictEqual(files.includes, includes);
     const times = fits ? before : { manifest: undefined, lock: undefined };
     const file = readEnvironment(deps.store, outcome.environment.key, ctx.host);
     if (file === undefined) throw new Error(`environment ${outcome.environment.key} is gone`);
-    const manifest = decodeManifest(manifestText, "bothy.toml");
     const environment = outcome.environment.path;
     const stamp = join(deps.store.root, DRIVER_STAMP);
     const activation: Activation = {
@@ -114,14 +121,15 @@ function prepareActivation(
       cache: join(project.state, "cache"),
       name: manifest.name ?? (basename(project.root) || "bothy"),
       vars: manifest.vars,
+      ports: await portVariables(project, manifest, ctx),
       searchPaths: file.searchPaths,
-      ...(manifest.hook.onActivate?.trim() ? { onActivate: manifest.hook.onActivate } : {}),
-      ...(manifest.hook.onDeactivate?.trim() ? { onDeactivate: manifest.hook.onDeactivate } : {}),
-      profile: Object.fromEntries(Object.entries(manifest.profile).filter(([, text]) => text.trim() !== "")),
+      ...manifest.hook,
+      profile: manifest.profile,
       ...("bash" in file.programs ? { bash: join(environment, "bin/bash") } : {}),
       folder: activationFolder(project, ctx),
       live: join(ctx.places.state, "live"),
       node: process.execPath,
+      inputs: includes.inputs,
       ...(ctx.host.fsSync.existsSync(stamp) ? { drivers: { stamp, changed: libraryCache(ctx.host) } } : {}),
       ...(entry === undefined ? {} : { entry }),
     };
@@ -130,6 +138,16 @@ function prepareActivation(
     await writeActivation(project, activation, { ...times, entry: read }, ctx);
     return activation;
   });
+}
+
+/** `BOTHY_PORT_DB` -> its number, for each port of the manifest's services. */
+async function portVariables(
+  project: Project,
+  { services }: Manifest,
+  ctx: Context,
+): Promise<Record<string, string>> {
+  const ports = await projectPorts(project, services, ctx);
+  return Object.fromEntries(portNames(services).map(({ name, variable }) => [variable, String(ports[name])]));
 }
 
 /** The entry of this very bothy; undefined where it runs from source. */

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { activationFiles } from "../../activation/activation-files.ts";
+import { inputStamp } from "../../activation/exec-script.ts";
 import type { Activation } from "../../activation/types.ts";
 import { isSystemError, UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
@@ -24,6 +25,13 @@ export interface ProjectTimes {
   readonly lock: bigint | undefined;
 }
 
+/** Times of an activation's inputs by path, nanoseconds; taken before they are read. */
+export type InputTimes = ReadonlyMap<string, bigint | undefined>;
+
+export function inputTimes(inputs: readonly string[], ctx: Pick<Context, "host">): InputTimes {
+  return new Map(inputs.map((path) => [path, modified(path, ctx)]));
+}
+
 export function projectTimes(project: Project, ctx: Pick<Context, "host">): ProjectTimes {
   return { manifest: modified(project.manifestPath, ctx), lock: modified(project.lockPath, ctx) };
 }
@@ -41,7 +49,7 @@ export function entryTime(entry: string, ctx: Pick<Context, "host">): bigint | u
 export async function writeActivation(
   project: Project,
   activation: Activation,
-  times: ProjectTimes & { readonly entry?: bigint | undefined },
+  times: ProjectTimes & { readonly entry?: bigint | undefined; readonly inputs?: InputTimes },
   ctx: Context,
 ): Promise<void> {
   const folder = activation.folder;
@@ -114,7 +122,9 @@ async function stamp(
 ): Promise<void> {
   const { host } = ctx;
   const { folder } = activation;
-  const newest = [times.manifest, times.lock].reduce<bigint>(
+  const inputs = activation.inputs ?? [];
+  const inputsAt = inputs.map((path) => times.inputs?.get(path));
+  const newest = [times.manifest, times.lock, ...inputsAt].reduce<bigint>(
     (a, b) => (b !== undefined && b > a ? b : a),
     0n,
   );
@@ -136,7 +146,8 @@ async function stamp(
     ["manifest.stamp", project.manifestPath, times.manifest],
   ];
   if (activation.entry !== undefined) wanted.push(["entry.stamp", activation.entry, times.entry]);
-  let whole = [project.lockPath, project.manifestPath].every((path) => isTelling(path, ctx));
+  for (const [index, path] of inputs.entries()) wanted.push([inputStamp(index), path, inputsAt[index]]);
+  let whole = [project.lockPath, project.manifestPath, ...inputs].every((path) => isTelling(path, ctx));
   for (const [name, path, time] of wanted) whole &&= await putStamp(join(folder, name), path, time, ctx);
   if (!whole) await dropStamps(folder, ctx);
 }

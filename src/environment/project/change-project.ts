@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../base/error.ts";
 import { type System, servedSystem } from "../../base/system.ts";
 import type { Context } from "../../host/context.ts";
@@ -6,13 +7,20 @@ import { decodeLockfile } from "../../lockfile/decode.ts";
 import { diffLockfiles } from "../../lockfile/diff.ts";
 import { encodeLockfile } from "../../lockfile/encode.ts";
 import type { Lockfile } from "../../lockfile/types.ts";
-import { decodeManifest } from "../../manifest/decode.ts";
 import type { Manifest } from "../../manifest/types.ts";
 import type { Importing } from "../../resolve/resolution-plan.ts";
 import { withStoreUse } from "../../store/locks.ts";
 import type { Store } from "../../store/types.ts";
 import { forgetActivation } from "../activate/activation-stamps.ts";
 import { type BuildDependencies, buildEnvironment, buildInput } from "../build.ts";
+import {
+  changedIncludes,
+  composeProject,
+  type RecordedInclude,
+  recordedIncludes,
+  recordedManifest,
+} from "../composition/compose-project.ts";
+import { type Includes, NO_INCLUDES } from "../composition/read-includes.ts";
 import { ArtifactsGone, programBase } from "../import-packages.ts";
 import { readIfThere } from "./durable-file.ts";
 import { currentGeneration, nextGenerationNumber } from "./generations.ts";
@@ -28,18 +36,25 @@ import type {
   ProjectOutcome,
 } from "./project-types.ts";
 
-/** bothy.toml and bothy.lock as they are. UserErrors: those of the decoders. */
+/** bothy.toml with all that it includes, and bothy.lock, as they are. UserErrors: those of the decoders and of `composeProject`. */
 export async function readProject(project: Project, ctx: Context): Promise<ProjectFiles> {
+  const texts = await readOwnFiles(project, ctx);
+  return { ...texts, ...(await composeProject(project, texts.manifestText, ctx)) };
+}
+
+type OwnFiles = Pick<ProjectFiles, "manifestText" | "lockText" | "lock">;
+
+/** The project's own two files. */
+async function readOwnFiles(project: Project, ctx: Context): Promise<OwnFiles> {
   const manifestText = await readIfThere(ctx.host, project.manifestPath);
   if (manifestText === undefined)
     throw new UserError("no-project", `${project.manifestPath} is gone`, {
       reason: "somebody removed it while bothy worked",
       help: "put it back, or start one: bothy init",
     });
-  const manifest = decodeManifest(manifestText, "bothy.toml");
   const lockText = await readIfThere(ctx.host, project.lockPath);
-  if (lockText === undefined) return { manifestText, manifest };
-  return { manifestText, manifest, lockText, lock: decodeLockfile(lockText, "bothy.lock") };
+  if (lockText === undefined) return { manifestText };
+  return { manifestText, lockText, lock: decodeLockfile(lockText, "bothy.lock") };
 }
 
 /**
@@ -51,14 +66,14 @@ export async function readProject(project: Project, ctx: Context): Promise<Proje
  */
 export function changeProject(
   project: Project,
-  change: ChangeOptions & { readonly edit?: (manifestText: string) => string },
+  change: ChangeOptions & { readonly edit?: (manifestText: string) => string | Promise<string> },
   deps: BuildDependencies,
   ctx: Context,
 ): Promise<ProjectOutcome> {
   return withProjectLock(project, ctx, async () => {
-    const files = await readProject(project, ctx);
-    const manifestText = change.edit?.(files.manifestText) ?? files.manifestText;
-    const manifest = decodeManifest(manifestText, "bothy.toml");
+    const files = await readOwnFiles(project, ctx);
+    const manifestText = (await change.edit?.(files.manifestText)) ?? files.manifestText;
+    const { manifest, includes } = await composeProject(project, manifestText, ctx);
     const system = hostSystem(manifest, ctx);
     return withStoreUse(deps.store, ctx, async () => {
       const wanted = await lockFor(manifest, files.lock, { ...change, system }, deps, ctx);
@@ -70,7 +85,8 @@ export function changeProject(
       const lockText = lock === files.lock ? files.lockText! : encodeLockfile(lock);
       ctx.signal.throwIfAborted();
       await refuseChangedMeanwhile(project, files, ctx);
-      return settle(project, { manifest, manifestText, lockText, lock, system, files, built }, ctx);
+      const made = { manifest, includes, manifestText, lockText, lock, system, files, built };
+      return settle(project, made, ctx);
     });
   });
 }
@@ -106,18 +122,29 @@ export function rollback(
 ): Promise<ProjectOutcome> {
   return withProjectLock(project, ctx, () =>
     withStoreUse(deps.store, ctx, async () => {
-      const manifest = decodeManifest(target.manifest, `bothy.toml of generation ${target.number}`);
+      const what = { name: `generation ${target.number}`, root: project.root };
+      const manifest = recordedManifest(target, what);
       const lock = decodeLockfile(target.lock, `bothy.lock of generation ${target.number}`);
       const system = hostSystem(manifest, ctx);
       const built = await buildEnvironment(buildInput(manifest, lock, system), deps, ctx);
       const files = await filesForRollback(project, ctx);
-      return settle(
-        project,
-        { manifest, manifestText: target.manifest, lockText: target.lock, lock, system, files, built },
-        ctx,
-      );
+      const { includes } = await composeProject(project, target.manifest, ctx).catch(passOver);
+      const changed = changedIncludes(target.includes ?? [], includes.manifests);
+      if (changed.length > 0)
+        ctx.report.warn(
+          `generation ${target.number} was made with another content of ${changed.join(", ")}: as long as that differs, the next activation follows it`,
+        );
+      const made = { manifest, includes, manifestText: target.manifest, lockText: target.lock, lock };
+      const recorded = target.includes;
+      return settle(project, { ...made, system, files, built, ...(recorded && { recorded }) }, ctx);
     }),
   );
+}
+
+/** Includes that can't be read now keep nobody from going back. */
+function passOver(error: unknown): { readonly includes: Includes } {
+  if (error instanceof UserError) return { includes: NO_INCLUDES };
+  throw error;
 }
 
 /** The lock that the change asks for: the one there is where it fits. */
@@ -182,23 +209,30 @@ async function settle(
   project: Project,
   state: {
     readonly manifest: Manifest;
+    readonly includes: Includes;
+    /** What the generation was made with, where that is not `includes`. */
+    readonly recorded?: readonly RecordedInclude[];
     readonly manifestText: string;
     readonly lockText: string;
     readonly lock: Lockfile;
     readonly system: System;
-    readonly files: Pick<ProjectFiles, "manifestText" | "lockText" | "lock">;
+    readonly files: OwnFiles;
     readonly built: BuiltEnvironment;
   },
   ctx: Context,
 ): Promise<ProjectOutcome> {
-  const { manifest, manifestText, lockText, lock, system, files, built } = state;
-  const made = { system, manifest, lock, before: files.lock, environment: built };
+  const { manifest, includes, manifestText, lockText, lock, system, files, built } = state;
+  const recorded = state.recorded ?? recordedIncludes(includes);
+  const made = { system, manifest, includes, lock, before: files.lock, environment: built };
   const changes = describeChanges(
     diffLockfiles(files.lock, lock).filter((change) => change.system === system),
   );
   const current = await currentGeneration(project, ctx);
   const isCurrent =
-    current?.manifest === manifestText && current.lock === lockText && current.environment === built.key;
+    current?.manifest === manifestText &&
+    current.lock === lockText &&
+    current.environment === built.key &&
+    isDeepStrictEqual(current.includes ?? [], recorded);
   const sameFiles = files.manifestText === manifestText && files.lockText === lockText;
   if (isCurrent && sameFiles) {
     await linkEnvironment(project, built, ctx);
@@ -211,6 +245,7 @@ async function settle(
         number: await nextGenerationNumber(project, ctx.host),
         created: ctx.host.now().toISOString(),
         manifest: manifestText,
+        ...(recorded.length === 0 ? {} : { includes: recorded }),
         lock: lockText,
         environment: built.key,
         system,
@@ -223,7 +258,7 @@ async function settle(
 }
 
 /** Somebody's editor, or git, doesn't ask for the project's lock. */
-async function refuseChangedMeanwhile(project: Project, files: ProjectFiles, ctx: Context): Promise<void> {
+async function refuseChangedMeanwhile(project: Project, files: OwnFiles, ctx: Context): Promise<void> {
   for (const [path, text] of [
     [project.manifestPath, files.manifestText],
     [project.lockPath, files.lockText],
@@ -236,10 +271,7 @@ async function refuseChangedMeanwhile(project: Project, files: ProjectFiles, ctx
 }
 
 /** What stands in the project now, as far as it can be read: a rollback also mends a broken file. */
-async function filesForRollback(
-  project: Project,
-  ctx: Context,
-): Promise<Pick<ProjectFiles, "manifestText" | "lockText" | "lock">> {
+async function filesForRollback(project: Project, ctx: Context): Promise<OwnFiles> {
   const manifestText = (await readIfThere(ctx.host, project.manifestPath)) ?? "";
   const lockText = await readIfThere(ctx.host, project.lockPath);
   if (lockText === undefined) return { manifestText };

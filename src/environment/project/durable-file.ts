@@ -64,6 +64,14 @@ const LONGEST = 64 << 20;
  * else's repository may hold a pipe under the name, and reading that would never end.
  */
 export async function readIfThere(host: Host, path: string): Promise<string | undefined> {
+  return (await readOwnedFile(host, path))?.text;
+}
+
+/** As `readIfThere`, with the numeric user id of the file's owner. */
+export async function readOwnedFile(
+  host: Host,
+  path: string,
+): Promise<{ readonly text: string; readonly owner: number } | undefined> {
   const { O_RDONLY, O_NONBLOCK } = host.fsSync.constants;
   let file: FileHandle;
   try {
@@ -78,7 +86,7 @@ export async function readIfThere(host: Host, path: string): Promise<string | un
     const stat = await file.stat();
     if (!stat.isFile()) throw unreadable(path, stat.isDirectory() ? "it is a folder" : "it is no file");
     if (stat.size > LONGEST) throw unreadable(path, `it has ${stat.size} bytes`);
-    return await file.readFile("utf8");
+    return { text: await file.readFile("utf8"), owner: stat.uid };
   } finally {
     await file.close();
   }

@@ -3,6 +3,8 @@ import type { Lockfile } from "../../lockfile/types.ts";
 import type { Manifest } from "../../manifest/types.ts";
 import type { Upgrade } from "../../resolve/wanted.ts";
 import type { StoreKey } from "../../store/types.ts";
+import type { RecordedInclude } from "../composition/compose-project.ts";
+import type { Includes } from "../composition/read-includes.ts";
 
 /** A folder with a bothy.toml, and where its state is. All paths absolute and real (no symbolic links in them). */
 export interface Project {
@@ -16,7 +18,9 @@ export interface Project {
 /** What bothy.toml and bothy.lock say now. */
 export interface ProjectFiles {
   readonly manifestText: string;
+  /** With all that it includes. */
   readonly manifest: Manifest;
+  readonly includes: Includes;
   /** Absent: there is no bothy.lock. */
   readonly lockText?: string;
   readonly lock?: Lockfile;
@@ -38,6 +42,8 @@ export interface Generation {
   /** ISO 8601, UTC. */
   readonly created: string;
   readonly manifest: string;
+  /** What it included then, in the order in which one is laid over the other. Absent: nothing. */
+  readonly includes?: readonly RecordedInclude[];
   readonly lock: string;
   readonly environment: StoreKey;
   readonly system: string;
@@ -49,6 +55,7 @@ export interface Generation {
 export interface ProjectOutcome {
   readonly system: System;
   readonly manifest: Manifest;
+  readonly includes: Includes;
   readonly lock: Lockfile;
   /** The lock before the change; absent where there was none that could be read. */
   readonly before: Lockfile | undefined;

@@ -3,7 +3,6 @@ import { UserError } from "../../base/error.ts";
 import type { System } from "../../base/system.ts";
 import type { Context } from "../../host/context.ts";
 import { decodeLockfile } from "../../lockfile/decode.ts";
-import { decodeManifest } from "../../manifest/decode.ts";
 import type { Channels } from "../../resolve/channel.ts";
 import { discard, type Roots } from "../../store/collect.ts";
 import { withCollection } from "../../store/locks.ts";
@@ -12,7 +11,8 @@ import { listFolder } from "../../store/staging.ts";
 import { openStore } from "../../store/store.ts";
 import type { Store, StoreKey, StoreKind } from "../../store/types.ts";
 import type { Damage } from "../../store/verify.ts";
-import { buildEnvironment } from "../build.ts";
+import { buildEnvironment, buildInput } from "../build.ts";
+import { recordedManifest } from "../composition/compose-project.ts";
 import { listGenerations } from "../project/generations.ts";
 import { knownProjects } from "../project/known-projects.ts";
 import type { Generation } from "../project/project-types.ts";
@@ -101,10 +101,10 @@ async function rebuild(
   ctx: Context,
 ): Promise<void> {
   const what = `generation ${generation.number}`;
-  const manifest = decodeManifest(generation.manifest, `bothy.toml of ${what}`);
+  const manifest = recordedManifest(generation, { name: what, root: "" });
   const lock = decodeLockfile(generation.lock, `bothy.lock of ${what}`);
   const system = generation.system as System;
-  await buildEnvironment({ lock, system, ...manifest.options }, deps, ctx);
+  await buildEnvironment(buildInput(manifest, lock, system), deps, ctx);
 }
 
 /**
