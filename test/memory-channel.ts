@@ -181,5 +181,6 @@ export function memoryChannels(
     deb: memoryChannel("deb", offers.deb ?? [], calls),
     pypi: memoryChannel("pypi", offers.pypi ?? [], calls),
     npm: memoryChannel("npm", offers.npm ?? [], calls),
+    url: memoryChannel("url", offers.url ?? [], calls),
   };
 }

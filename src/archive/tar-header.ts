@@ -1,3 +1,4 @@
+import { UserError } from "../base/error.ts";
 import { brokenArchive, hostileArchive } from "./hostile.ts";
 
 /** A header block of a tar archive. */
@@ -51,6 +52,18 @@ export function decodeHeader(artifact: string, block: Buffer, longName: string |
     mtime: number(artifact, block, 136, 12, true),
     target: untilNul(block.subarray(157, 257)),
   };
+}
+
+/** Whether `block`, a file's beginning, is the header of a tar archive's first member. */
+export function isTar(block: Buffer): boolean {
+  if (block.length < BLOCK || block[0] === 0) return false;
+  try {
+    decodeHeader("", block.subarray(0, BLOCK), undefined);
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
 }
 
 /** Links and folders have no bytes, whatever their size field says; GNU tar writes a hard link's size as 0. */

@@ -5,12 +5,15 @@ import type { Host } from "../host/host.ts";
 import { type ArchiveLimits, brokenArchive, hostileArchive, limitsFor } from "./hostile.ts";
 import { inflatePieces } from "./inflate-pieces.ts";
 import { type Landing, openLanding } from "./landing.ts";
-import { memberPath } from "./member-path.ts";
+import { leadsInside, memberPath } from "./member-path.ts";
 import { LARGE } from "./tar.ts";
 import { windowReader } from "./window-reader.ts";
 
 const STORED = 0;
 const DEFLATED = 8;
+/** What a member is, in its permissions. Source: inode(7). */
+const S_IFMT = 0o170000;
+const S_IFLNK = 0o120000;
 /** Bytes before a local header's name, and its first four. */
 const LOCAL_HEADER = 30;
 const LOCAL_SIGNATURE = 0x04034b50;
@@ -35,17 +38,22 @@ export interface ZipObserver {
 
 /**
  * Unpacks the zip archive `file` (a wheel) into the empty folder `into`: files 0444, or 0555 where the archive has an x bit
- * for them, with their times read as UTC. A symbolic link becomes a file that holds its target, as pip makes of it. UserErrors
- * `hostile-archive`: members that share bytes, or whose two headers say different things; more than `limits`. `broken-archive`
+ * for them, with their times read as UTC. A symbolic link becomes a file that holds its target, as pip makes of it, or with `links:
+ * "inside"` a link, which may not lead out of the folder. UserErrors `hostile-archive`: members that share bytes, or whose two headers say different things; more than `limits`. `broken-archive`
  * (also for a wrong CRC).
  */
 export async function unpackZip(
   host: Host,
   file: string,
   into: string,
-  options: { readonly artifact: string; readonly limits?: ArchiveLimits; readonly observer?: ZipObserver },
+  options: {
+    readonly artifact: string;
+    readonly limits?: ArchiveLimits;
+    readonly observer?: ZipObserver;
+    readonly links?: "inside";
+  },
 ): Promise<void> {
-  const { artifact, observer } = options;
+  const { artifact, observer, links } = options;
   const { size } = host.fsSync.statSync(file);
   const limits = options.limits ?? limitsFor(size);
   const landing = openLanding(host, into, artifact);
@@ -71,7 +79,7 @@ export async function unpackZip(
       if (names > limits.names)
         throw hostileArchive(artifact, name, `its members' names have more than ${limits.names} letters`);
       if (name.endsWith("/")) landing.directory(path);
-      else await place(path, entry, span, { host, fd, artifact, landing, observer });
+      else await place(path, entry, span, { host, fd, artifact, landing, observer, links });
       stretch += entry.uncompressedSize + MEMBER;
       if (stretch < STRETCH) continue;
       stretch = 0;
@@ -145,9 +153,10 @@ async function place(
     readonly artifact: string;
     readonly landing: Landing;
     readonly observer: ZipObserver | undefined;
+    readonly links: "inside" | undefined;
   },
 ): Promise<void> {
-  const { host, fd, artifact, landing, observer } = to;
+  const { host, fd, artifact, landing, observer, links } = to;
   if (entry.isEncrypted()) throw brokenArchive(artifact, `${entry.fileName} is encrypted`);
   if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED)
     throw brokenArchive(
@@ -167,6 +176,15 @@ async function place(
   const content = read(host, fd, span, entry, artifact);
   if (content.length !== entry.uncompressedSize || crc32(content) !== entry.crc32)
     throw wrong(entry, artifact);
+  if (links !== undefined && (mode & S_IFMT) === S_IFLNK) {
+    const target = content.toString("utf8");
+    if (leadsInside(path, target)) return landing.link(path, target);
+    throw hostileArchive(
+      artifact,
+      entry.fileName,
+      `it is a link to ${JSON.stringify(target)}, which leads out of the package`,
+    );
+  }
   landing.file(path, content, mode, timeOf(entry));
   observer?.file(path, mode, content);
 }

@@ -1,13 +1,13 @@
-import { join } from "node:path";
 import { mapLimit } from "../base/concurrency.ts";
 import { shortKey } from "../base/digest.ts";
-import { isSystemError, UserError } from "../base/error.ts";
+import { UserError } from "../base/error.ts";
 import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import { encodeLockfile } from "../lockfile/encode.ts";
 import type { LockedPackage, Lockfile } from "../lockfile/types.ts";
-import { BASE_GROUP, type Relocation } from "../manifest/types.ts";
-import type { Channels } from "../resolve/channel.ts";
+import { BASE_GROUP, type Manifest, type Relocation } from "../manifest/types.ts";
+import { manifestAddresses } from "../manifest/url-source.ts";
+import type { Addresses, Channels } from "../resolve/channel.ts";
 import { withStoreUse } from "../store/locks.ts";
 import type { Store } from "../store/types.ts";
 import { findBuilt, recordBuilt } from "./built-record.ts";
@@ -15,11 +15,18 @@ import { importSources, knownSources } from "./built-sources.ts";
 import { refreshDrivers } from "./drivers/driver-bridge.ts";
 import { type PlacedTree, planEnvironment, treePlace } from "./environment-plan.ts";
 import { commitEnvironment, treeProbe } from "./environment-root.ts";
+import { findProgram } from "./find-program.ts";
 import { importPackages, programBase } from "./import-packages.ts";
 import type { BuiltEnvironment } from "./project/project-types.ts";
 import { findInterpreter } from "./python/python-interpreter.ts";
 import { planSources } from "./python/source-plan.ts";
-import type { ComposeDebTree, ComposeNpmTree, ComposePythonTree, Imported } from "./types.ts";
+import type {
+  ComposeDebTree,
+  ComposeNpmTree,
+  ComposePythonTree,
+  ComposeToolTree,
+  Imported,
+} from "./types.ts";
 
 /** What an environment is built from. */
 export interface BuildInput {
@@ -29,6 +36,13 @@ export interface BuildInput {
   readonly npmScripts: readonly string[];
   /** Debian packages whose install scripts may fail. */
   readonly allowFailedScripts: readonly string[];
+  /** Where the files of `url` requests are. */
+  readonly addresses?: Addresses;
+}
+
+/** What a manifest and its lock are built from. */
+export function buildInput(manifest: Manifest, lock: Lockfile, system: System): BuildInput {
+  return { lock, system, ...manifest.options, addresses: manifestAddresses(manifest) };
 }
 
 export interface BuildDependencies {
@@ -42,7 +56,11 @@ export interface Composers {
   readonly deb: ComposeDebTree;
   readonly python: ComposePythonTree;
   readonly npm: ComposeNpmTree;
+  readonly tool: ComposeToolTree;
 }
+
+/** Channels whose packages are single tools. */
+const TOOL_CHANNELS = ["url"] as const;
 
 /**
  * The environment of a lock on one system, built where the store doesn't have it. Nothing is collected from the store
@@ -85,7 +103,7 @@ async function composeTrees(input: BuildInput, deps: BuildDependencies, ctx: Con
   const sources = knownSources(plan.sources, base, store);
   const due = sources.filter(({ object }) => object === undefined);
   const wanted = new Set([...plan.runtime, ...due.flatMap(({ requires, tools }) => [...requires, ...tools])]);
-  const imported = await importPackages(new Map([...packages].filter(([id]) => wanted.has(id))), deps, ctx);
+  const imported = await importPackages(new Map([...packages].filter(([id]) => wanted.has(id))), { ...deps, ...addressesOf(input) }, ctx);
   const compose = deps.compose ?? (await ownComposers());
   const inTrees = [...imported.values()].filter(
     ({ id, item }) => plan.runtime.has(id) && item.group !== BASE_GROUP,
@@ -145,7 +163,25 @@ async function composeTrees(input: BuildInput, deps: BuildDependencies, ctx: Con
     );
     put(place, group, tree);
   }
+  const brought = [...placed.values()];
+  for (const [place, [files]] of TOOL_CHANNELS.flatMap(ofChannel)) {
+    const { group, name, programs } = files!.item;
+    const tree = await compose.tool(
+      {
+        ...{ system: input.system, group, tool: name, files: files! },
+        ...(programs === undefined ? {} : { programs }),
+        interpreter: (program) => findProgram(program, { trees: brought, group }, ctx.host),
+      },
+      store,
+      ctx,
+    );
+    put(place, group, tree);
+  }
   return [...placed.values()];
+}
+
+function addressesOf({ addresses }: BuildInput): Pick<BuildInput, "addresses"> {
+  return addresses === undefined ? {} : { addresses };
 }
 
 /** What the manifest says, by package id, of how the programs of a tree's packages are run. A view serves whoever asks for none. */
@@ -168,12 +204,13 @@ function pythonGroups(input: BuildInput): string[] {
 }
 
 async function ownComposers(): Promise<Composers> {
-  const [{ composeDebTree }, { composePythonTree }, { composeNpmTree }] = await Promise.all([
+  const [{ composeDebTree }, { composePythonTree }, { composeNpmTree }, { composeToolTree }] = await Promise.all([
     import("./deb-tree/compose.ts"),
     import("./python/python-tree.ts"),
     import("./npm/npm-tree.ts"),
+    import("./tool-tree/tool-tree.ts"),
   ]);
-  return { deb: composeDebTree, python: composePythonTree, npm: composeNpmTree };
+  return { deb: composeDebTree, python: composePythonTree, npm: composeNpmTree, tool: composeToolTree };
 }
 
 function inKeyOrder(members: readonly Imported[]): Imported[] {
@@ -187,21 +224,8 @@ function isNode(members: readonly Imported[]): boolean {
 
 /** The node that runs a group's tools: the group's own, from npm or Debian, else another group's. */
 function findNode(trees: readonly PlacedTree[], group: string, ctx: Context): string {
-  const ordered = [...trees].sort((a, b) => Number(b.group === group) - Number(a.group === group));
-  for (const { tree } of ordered)
-    for (const programs of Object.values(tree.meta.programs)) {
-      const path = programs.node;
-      if (path !== undefined) return join(tree.path, path);
-    }
-  for (const { tree } of ordered) {
-    const path = join(tree.path, "usr/bin/node");
-    try {
-      ctx.host.fsSync.lstatSync(path);
-      return path;
-    } catch (error) {
-      if (!isSystemError(error, "ENOENT", "ENOTDIR")) throw error;
-    }
-  }
+  const node = findProgram("node", { trees, group }, ctx.host);
+  if (node !== undefined) return node;
   throw new UserError("no-node", `the npm tools of group ${group} have no Node to run them`, {
     help: "add one: bothy install nodejs",
   });

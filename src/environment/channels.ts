@@ -35,6 +35,7 @@ export function allChannels(): Channels {
         return { search: searchNpm, known: knownNpm, knownNames: knownNpmNames };
       },
     ),
+    url: lazily("url", async () => (await import("../channels/url/url-channel.ts")).urlChannel()),
   };
   return channels;
 }

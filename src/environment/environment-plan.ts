@@ -48,7 +48,7 @@ export function treePlace(
   const at = item.group === DEFAULT_GROUP ? "" : `@${item.group}`;
   if (item.channel === "deb") return `deb/${item.suite}${at}`;
   if (item.channel === "pypi") return `python${at}`;
-  return `npm/${item.tool ?? item.name}${at}`;
+  return `${item.channel}/${item.tool ?? item.name}${at}`;
 }
 
 /**

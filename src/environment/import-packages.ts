@@ -4,7 +4,7 @@ import type { Context } from "../host/context.ts";
 import type { LockedPackage } from "../lockfile/types.ts";
 import { BASE_GROUP } from "../manifest/types.ts";
 import { libcObject, libraryObject, unpacksOthers } from "../relocate/import-deb.ts";
-import type { Channels } from "../resolve/channel.ts";
+import type { Addresses, Channels } from "../resolve/channel.ts";
 import { BASE_PACKAGES, type ProgramBase } from "../resolve/program-base.ts";
 import type { ObjectRef, Store } from "../store/types.ts";
 import { fetchProgress } from "./fetch-progress.ts";
@@ -33,7 +33,7 @@ export class ArtifactsGone extends UserError {
  */
 export async function importPackages(
   packages: ReadonlyMap<string, LockedPackage>,
-  deps: { readonly store: Store; readonly channels: Channels },
+  deps: { readonly store: Store; readonly channels: Channels; readonly addresses?: Addresses },
   ctx: Context,
 ): Promise<Map<string, Imported>> {
   const { store } = deps;
@@ -54,6 +54,7 @@ export async function importPackages(
           ...{ store, unpackers: unpackers.promise },
           ...(libc === undefined ? {} : { libc }),
           ...(base === undefined ? {} : { base }),
+          ...(deps.addresses === undefined ? {} : { addresses: deps.addresses }),
         },
         progress.contextFor(item),
       );

@@ -53,11 +53,16 @@ export async function downloadArtifact(ctx: Context, options: DownloadOptions): 
  */
 export async function downloadUnnamed(
   ctx: Context,
-  options: { readonly url: string; readonly label: string; readonly task: Task },
+  options: {
+    readonly url: string;
+    readonly label: string;
+    readonly task: Task;
+    readonly headers?: Readonly<Record<string, string>>;
+  },
 ): Promise<Digest> {
-  const { url, label, task } = options;
+  const { url, label, task, headers = {} } = options;
   return withPartial(ctx, join(ctx.places.cache, "artifacts/unnamed/file"), async (partial) => {
-    const found = await oneOfEight(() => fill(ctx, { urls: [url], label }, partial, task), ctx.signal);
+    const found = await oneOfEight(() => fill(ctx, { urls: [url], label, headers }, partial, task), ctx.signal);
     const path = artifactPath(ctx, found);
     await ctx.host.fs.mkdir(dirname(path), { recursive: true });
     await ctx.host.fs.rename(partial, path);

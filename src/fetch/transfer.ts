@@ -10,6 +10,8 @@ export interface Transfer {
   readonly length: number | undefined;
   readonly etag: string | undefined;
   readonly lastModified: string | undefined;
+  /** As the server names it, `text/html; charset=utf-8`. */
+  readonly contentType: string | undefined;
   /** Throws a TransferFailure when it stalls or breaks off. To be read to its end or returned from. */
   readonly body: AsyncIterable<Uint8Array>;
   /** Instead of reading the body. */
@@ -84,6 +86,7 @@ async function startHttp(ctx: Context, url: string, options: TransferOptions): P
     length: length === null ? undefined : Number(length),
     etag: response.headers.get("etag") ?? undefined,
     lastModified: response.headers.get("last-modified") ?? undefined,
+    contentType: response.headers.get("content-type") ?? undefined,
     body: guarded(ctx, response, guard, options.timeout),
     async cancel() {
       guard.stop();
@@ -200,6 +203,7 @@ async function startFile(ctx: Context, url: string, offset: number): Promise<Tra
       length: stat.size - offset,
       etag: undefined,
       lastModified: stat.mtime.toUTCString(),
+      contentType: undefined,
       body: readFrom(ctx, path, offset),
       cancel: async () => {},
     };

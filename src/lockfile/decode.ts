@@ -5,7 +5,7 @@ import { nameProblem } from "../manifest/request.ts";
 import { BASE_GROUP, CHANNELS, type ChannelName, RELOCATIONS, type Relocation } from "../manifest/types.ts";
 import { danglingReferences } from "./closure.ts";
 import { damaged, RecordReader } from "./record-reader.ts";
-import { isSafeName, isSafePath } from "./safe-path.ts";
+import { isSafeName, isSafePath } from "../base/safe-path.ts";
 import { type LockedPackage, type LockedRequest, type Lockfile, packageKey } from "./types.ts";
 
 const REQUEST_FIELDS = ["digest", "group", "priority", "roots", "paths", "aliases", "relocation", "implied"];
@@ -27,6 +27,8 @@ const PACKAGE_FIELDS = [
   "build",
   "compiles",
   "base",
+  "programs",
+  "unpack",
 ];
 
 /** What npm allows; a file's name has room for it. */
@@ -34,9 +36,10 @@ const LONGEST_NAME = 214;
 
 /** What packages of a channel have nothing of. */
 const FOREIGN_FIELDS: Readonly<Record<ChannelName, readonly string[]>> = {
-  deb: ["location", "tool", "build", "compiles"],
-  pypi: ["suite", "location", "tool", "release", "archive", "base"],
-  npm: ["suite", "release", "archive", "base", "build", "compiles"],
+  deb: ["location", "tool", "build", "compiles", "programs", "unpack"],
+  pypi: ["suite", "location", "tool", "release", "archive", "base", "programs", "unpack"],
+  npm: ["suite", "release", "archive", "base", "build", "compiles", "programs", "unpack"],
+  url: ["suite", "location", "tool", "release", "archive", "base", "build", "compiles"],
 };
 
 /**
@@ -102,16 +105,21 @@ function decodeRequest(requests: RecordReader, key: string): LockedRequest {
     ...(aliases === undefined
       ? {}
       : {
-          aliases: Object.fromEntries(
-            aliases.keys.map((name) => {
-              if (!isSafeName(name)) throw aliases.error(name, "is not the name of a program");
-              return [name, aliases.string(name, isSafePath)];
-            }),
-          ),
+          aliases: programPaths(aliases),
         }),
     ...(relocation === undefined ? {} : { relocation: relocation as Relocation }),
     ...(item.flag("implied") ? { implied: true as const } : {}),
   };
+}
+
+/** Names of programs and their paths. */
+function programPaths(programs: RecordReader): Record<string, string> {
+  return Object.fromEntries(
+    programs.keys.map((name) => {
+      if (!isSafeName(name)) throw programs.error(name, "is not the name of a program");
+      return [name, programs.string(name, isSafePath)];
+    }),
+  );
 }
 
 function decodePackage(packages: RecordReader, key: string): LockedPackage {
@@ -128,6 +136,9 @@ function decodePackage(packages: RecordReader, key: string): LockedPackage {
   const tool = item.optionalString("tool", isName);
   const release = item.optionalString("release", (text) => /^(sha256:)?[0-9a-f]{64}$/.test(text));
   const archive = item.optionalString("archive", (text) => text === "main" || text === "security");
+  const programs = item.optionalObject("programs");
+  const unpack = item.get("unpack");
+  if (unpack !== undefined && unpack !== false) throw item.error("unpack", "is not false");
   const decoded: LockedPackage = {
     channel,
     ...(channel === "deb" ? { suite: item.string("suite", isSuite) } : {}),
@@ -146,6 +157,8 @@ function decodePackage(packages: RecordReader, key: string): LockedPackage {
     ...(item.get("build") === undefined ? {} : { build: item.strings("build", isPlainText) }),
     ...(item.flag("compiles") ? { compiles: true as const } : {}),
     ...(item.flag("base") ? { base: true as const } : {}),
+    ...(programs === undefined ? {} : { programs: programPaths(programs) }),
+    ...(unpack === undefined ? {} : { unpack: false as const }),
   };
   if (packageKey(decoded) !== key)
     throw packages.error(key, `stands under a name that isn't ${packageKey(decoded)}`);

@@ -8,7 +8,7 @@ import { checkLock, requestDigest } from "./check.ts";
 import { decodeLockfile } from "./decode.ts";
 import { diffLockfiles } from "./diff.ts";
 import { encodeLockfile } from "./encode.ts";
-import { isSafePath } from "./safe-path.ts";
+import { isSafePath } from "../base/safe-path.ts";
 import { type LockedPackage, type Lockfile, packageKey } from "./types.ts";
 
 const X = "x86_64-linux" as const;

@@ -56,6 +56,9 @@ export interface LockedPackage {
   readonly build?: readonly string[];
   /** pypi: the source distribution has sources for a compiler. */
   readonly compiles?: true;
+  /** url: program -> path in the archive, where the manifest says; and that an archive stays the file that it is. */
+  readonly programs?: Readonly<Record<string, string>>;
+  readonly unpack?: false;
   /** deb: in every tree of its suite, whoever asks (essential packages and what programs of other channels are linked to). */
   readonly base?: true;
 }

@@ -1,7 +1,8 @@
+import type { Digest } from "../base/digest.ts";
 import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import type { LockedPackage } from "../lockfile/types.ts";
-import type { ChannelName } from "../manifest/types.ts";
+import type { ChannelName, UrlSource } from "../manifest/types.ts";
 import type { ObjectRef, Store } from "../store/types.ts";
 import type { ProgramBase } from "./program-base.ts";
 
@@ -68,6 +69,8 @@ export interface ConcreteRequest {
   readonly suite?: string;
   readonly name: string;
   readonly constraint: string;
+  /** url: where its file is. */
+  readonly source?: UrlSource;
 }
 
 export interface ResolveInput {
@@ -139,12 +142,17 @@ export interface Match {
   readonly elsewhere?: readonly { readonly suite: string; readonly version: string }[];
 }
 
+/** Addresses of artifacts, best first. */
+export type Addresses = ReadonlyMap<Digest, readonly string[]>;
+
 export interface ImportDependencies {
   readonly store: Store;
   /** deb: the object of the tree's libc6, whose ld.so executables name; absent while importing libc6 itself. */
   readonly libc?: ObjectRef;
   /** pypi, npm: what programs are linked to; absent where the lock has no base. */
   readonly base?: ProgramBase;
+  /** url: where the manifest says that artifacts are, by their digests. */
+  readonly addresses?: Addresses;
   /** deb: settles once the packages that unpack the others are imported, or can't be. Downloads don't wait for it. */
   readonly unpackers?: Promise<unknown>;
 }

@@ -206,7 +206,10 @@ async function settle(
   // Packages that are named by system are one program: all systems get the same version of it.
   const exact = typeof packages[0] === "object" && version !== undefined;
   const settled: SettledRequest[] = [
-    { key: request.key, ...place, name, constraint: exact ? version : request.constraint },
+    {
+      ...{ key: request.key, ...place, name, constraint: exact ? version : request.constraint },
+      ...(request.source === undefined ? {} : { source: request.source }),
+    },
   ];
   for (const item of packages.slice(1)) {
     const template = packageName(item, system);

@@ -10,7 +10,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["base"],
   ["host"],
   ["manifest", "lockfile", "archive", "config"],
-  ["store", "fetch", "resolve", "channels/deb", "channels/pypi", "channels/npm", "relocate", "catalog"],
+  ["store", "fetch", "resolve", "channels/deb", "channels/pypi", "channels/npm", "channels/url", "relocate", "catalog"],
   ["environment", "activation"],
   ["cli"],
 ];
@@ -27,6 +27,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   "channels/deb": ["store", "fetch", "resolve", "relocate"],
   "channels/pypi": ["store", "fetch", "resolve", "relocate"],
   "channels/npm": ["store", "fetch", "resolve", "relocate"],
+  "channels/url": ["store", "fetch", "resolve", "relocate"],
   environment: ["activation"],
   activation: ["environment"],
 };
