@@ -57,11 +57,6 @@ const NAME_FORMS: Readonly<Record<ChannelName | "any", { form: RegExp; rule: str
     form: /^(?=.{1,214}$)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$/,
     rule: "a host and a path, as in golang.org/x/tools/cmd/stringer",
   },
-  // The name is the project's own.
-  url: {
-    form: /^[A-Za-z0-9][A-Za-z0-9+._-]*$/,
-    rule: "letters, digits and + . - _, beginning with a letter or a digit",
-  },
 };
 
 /** Takes `pypi:pandas` or `deb/bookworm:gcc` apart. Never throws: the caller knows the place for its error. */
