@@ -1,6 +1,8 @@
+import { canonicalJson } from "../base/canonical-json.ts";
 import { UserError } from "../base/error.ts";
 import { decodeManifestFile } from "./decode.ts";
 import { DEFAULT_PRIORITY } from "./decode-packages.ts";
+import { changeUrl, mergedUrl, urlFields } from "./edit-url.ts";
 import { formatName, type NewRequest } from "./request.ts";
 import { addEntry, removeEntry, setField, setValue } from "./toml-edit.ts";
 import { DEFAULT_GROUP, type ManifestFile, type Request } from "./types.ts";
@@ -145,12 +147,14 @@ function merged(existing: Request | undefined, request: NewRequest, key: string)
     ...(request.systems === undefined ? {} : { systems: request.systems }),
     ...(request.priority === undefined ? {} : { priority: request.priority }),
     ...(request.relocation === undefined ? {} : { relocation: request.relocation }),
+    ...mergedUrl(existing, request),
   };
 }
 
 function insert(text: string, key: string, request: NewRequest): string {
+  const source = urlFields(request).map(([name, value]) => `${name} = ${value}`);
   const fields = [
-    `version = ${quote(request.constraint)}`,
+    ...(source.length > 0 ? source : [`version = ${quote(request.constraint)}`]),
     ...(key === formatName(request) ? [] : [`package = ${quote(formatName(request))}`]),
     ...(request.group === undefined || request.group === DEFAULT_GROUP
       ? []
@@ -162,6 +166,7 @@ function insert(text: string, key: string, request: NewRequest): string {
 }
 
 function change(text: string, existing: Request, request: NewRequest): string {
+  if (request.source !== undefined) return changeUrl(text, existing, request);
   const path = ["packages", existing.key];
   const others = otherFields(request);
   const constraint = request.constraint === "*" ? existing.constraint : request.constraint;
@@ -205,11 +210,7 @@ export function checkedEdit(text: string, expected: ManifestFile, what: string, 
 }
 
 function comparable(manifest: ManifestFile): string {
-  const ordered = (value: object) =>
-    Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const packages = manifest.packages
-    .map((request) => JSON.stringify(ordered(request)))
-    .sort((a, b) => (a < b ? -1 : 1));
+  const packages = manifest.packages.map(canonicalJson).sort((a, b) => (a < b ? -1 : 1));
   const services = manifest.services.map((service) => ({ ...service, places: undefined }));
   const removals = manifest.removals.map(({ table, name }) => `${table} ${name}`).sort();
   const include = manifest.include.map(({ dir }) => dir);

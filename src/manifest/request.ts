@@ -1,7 +1,7 @@
 import { UserError } from "../base/error.ts";
 import { suggest } from "../base/suggest.ts";
 import type { System } from "../base/system.ts";
-import { CHANNELS, type ChannelName, RELOCATIONS, type Relocation } from "./types.ts";
+import { CHANNELS, type ChannelName, RELOCATIONS, type Relocation, type UrlSource } from "./types.ts";
 
 /** `[CHANNEL[/SUITE]:]NAME[@CONSTRAINT]` taken apart. */
 export interface RequestName {
@@ -19,6 +19,8 @@ export interface NewRequest extends RequestName {
   readonly systems?: readonly System[];
   readonly priority?: number;
   readonly relocation?: Relocation;
+  /** `url`: where its file is; `constraint` is then its version. */
+  readonly source?: UrlSource;
 }
 
 /** What is wrong with a piece of a request, for whoever knows where it stands. */
