@@ -6,13 +6,19 @@ import { BASE_GROUP } from "../manifest/types.ts";
 import type { Channels } from "./channel.ts";
 import { expandRequest } from "./expand.ts";
 import { explainImplied } from "./implied.ts";
+import { hasBase } from "./program-base.ts";
 import type { Plan } from "./resolution-plan.ts";
 import { type UnitKey, unitKey } from "./units.ts";
 import { lockedRoots, type Moves, rootsOf, type Wanted } from "./wanted.ts";
 
-export function startPlan(wanted: Wanted[], from: Pick<Plan, "previous" | "moves" | "importing">): Plan {
-  const { previous, moves, importing } = from;
-  const dirty = dirtyBefore(wanted, previous, moves);
+export function startPlan(
+  wanted: Wanted[],
+  from: Pick<Plan, "previous" | "moves" | "importing"> & {
+    readonly touched?: ReadonlySet<UnitKey> | undefined;
+  },
+): Plan {
+  const { previous, moves, importing, touched = [] } = from;
+  const dirty = new Set([...touched, ...dirtyBefore(wanted, previous, moves)]);
   return { previous, moves, importing, wanted, dirty, expansions: new Map(), roots: new Map() };
 }
 
@@ -30,7 +36,7 @@ export function isUnchanged({ previous, wanted, dirty }: Plan): boolean {
 function lacksBase({ packages }: Lockfile): boolean {
   const items = Object.values(packages);
   return (
-    items.some(({ channel, system }) => channel !== "deb" && system.endsWith("-linux")) &&
+    items.some(({ channel, system }) => hasBase(channel) && system.endsWith("-linux")) &&
     !items.some(({ group }) => group === BASE_GROUP)
   );
 }

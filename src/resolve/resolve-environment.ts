@@ -10,8 +10,10 @@ import { compilerRequests } from "./compiler.ts";
 import type { Expansion } from "./expansion.ts";
 import { impliedRequests } from "./implied.ts";
 import { currentRoots, expandDirty, isUnchanged, markGone, startPlan } from "./plan.ts";
+import { withPlaces } from "./request-places.ts";
 import type { Importing, Plan } from "./resolution-plan.ts";
 import { resolveUnits } from "./resolve-units.ts";
+import type { UnitKey } from "./units.ts";
 import { type Moves, movesOf, type Upgrade, type Wanted, wantedRequest } from "./wanted.ts";
 
 export interface ResolveWork {
@@ -20,8 +22,12 @@ export interface ResolveWork {
   readonly previous?: Lockfile | undefined;
   /** Request keys, request names or package names to move to the newest that fits; a group's; `"all"`; default none. */
   readonly upgrade?: Upgrade;
+  /** As in ResolveInput. */
+  readonly askAnew?: boolean;
   /** Absent: nothing is imported next. */
   readonly importing?: Importing;
+  /** Units to resolve again though the manifest asks for the same, with what is locked as preferences. */
+  readonly touched?: ReadonlySet<UnitKey>;
 }
 
 /**
@@ -30,9 +36,9 @@ export interface ResolveWork {
  * the locked versions as preferences. UserErrors: those of `Conflict`, `not-on-this-system`, and the channels' own.
  */
 export function resolveEnvironment(work: ResolveWork, channels: Channels, ctx: Context): Promise<Lockfile> {
-  const { manifest, previous, upgrade = [], importing } = work;
+  const { manifest, previous, upgrade = [], importing, touched } = work;
   const moves = movesOf(upgrade, manifest, previous);
-  return resolveMoving({ manifest, previous, moves, importing }, channels, ctx);
+  return resolveMoving({ manifest, previous, moves, importing, touched }, channels, ctx);
 }
 
 interface MovingWork {
@@ -40,10 +46,19 @@ interface MovingWork {
   readonly previous: Lockfile | undefined;
   readonly moves: Moves;
   readonly importing?: Importing | undefined;
+  readonly touched?: ReadonlySet<UnitKey> | undefined;
 }
 
 /** As `resolveEnvironment`, with the keys of the packages that give up their versions. */
 export async function resolveMoving(work: MovingWork, channels: Channels, ctx: Context): Promise<Lockfile> {
+  try {
+    return await resolveRounds(work, channels, ctx);
+  } catch (error) {
+    throw withPlaces(error, work.manifest);
+  }
+}
+
+async function resolveRounds(work: MovingWork, channels: Channels, ctx: Context): Promise<Lockfile> {
   const { manifest, importing } = work;
   let compilers = compilerRequests(work.previous, manifest);
   let lock = await resolveOnce(work, compilers, channels, ctx);
@@ -64,9 +79,9 @@ async function resolveOnce(
   channels: Channels,
   ctx: Context,
 ): Promise<Lockfile> {
-  const { manifest, previous, moves, importing } = work;
+  const { manifest, previous, moves, importing, touched } = work;
   const wanted = manifest.packages.map((request) => wantedRequest(request, false, work));
-  const plan = startPlan(wanted, { previous, moves, importing });
+  const plan = startPlan(wanted, { previous, moves, importing, touched });
   const compiles = compilers.every(({ key }) => previous?.requests[key] !== undefined);
   if (compiles && isUnchanged(plan) && checkLock(manifest, previous!).length === 0) return previous!;
   await expandDirty(plan, channels, ctx);

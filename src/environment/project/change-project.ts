@@ -20,6 +20,7 @@ import {
   recordedIncludes,
   recordedManifest,
 } from "../composition/compose-project.ts";
+import { includeLocks } from "../composition/include-locks.ts";
 import { type Includes, NO_INCLUDES } from "../composition/read-includes.ts";
 import { ArtifactsGone, programBase } from "../import-packages.ts";
 import { readIfThere } from "./durable-file.ts";
@@ -76,7 +77,7 @@ export function changeProject(
     const { manifest, includes } = await composeProject(project, manifestText, ctx);
     const system = hostSystem(manifest, ctx);
     return withStoreUse(deps.store, ctx, async () => {
-      const wanted = await lockFor(manifest, files.lock, { ...change, system }, deps, ctx);
+      const wanted = await lockFor({ manifest, includes }, files.lock, { ...change, system }, deps, ctx);
       const { lock, environment: built } = await buildOrMove(
         { manifest, lock: wanted, system, locked: change.locked ?? false },
         deps,
@@ -103,9 +104,7 @@ export function lockProject(
 ): Promise<{ lock: Lockfile; before: Lockfile | undefined; changed: boolean }> {
   return withProjectLock(project, ctx, async () => {
     const files = await readProject(project, ctx);
-    const lock = await withStoreUse(deps.store, ctx, () =>
-      lockFor(files.manifest, files.lock, change, deps, ctx),
-    );
+    const lock = await withStoreUse(deps.store, ctx, () => lockFor(files, files.lock, change, deps, ctx));
     const text = lock === files.lock ? files.lockText! : encodeLockfile(lock);
     await refuseChangedMeanwhile(project, files, ctx);
     await changeProjectFiles(project, { lock: text }, ctx);
@@ -149,7 +148,7 @@ function passOver(error: unknown): { readonly includes: Includes } {
 
 /** The lock that the change asks for: the one there is where it fits. */
 async function lockFor(
-  manifest: Manifest,
+  { manifest, includes }: Pick<ProjectFiles, "manifest" | "includes">,
   previous: Lockfile | undefined,
   change: ChangeOptions & { /** What is locked for it will be built next. */ readonly system?: System },
   deps: BuildDependencies,
@@ -160,7 +159,8 @@ async function lockFor(
       ? [{ message: "there is no bothy.lock" }]
       : checkLock(manifest, previous).map(({ message }) => ({ message }));
   const upgrade = change.upgrade ?? [];
-  const moves = !Array.isArray(upgrade) || upgrade.length > 0;
+  const included = includedRequests(manifest, change.upgradeIncludes ?? []);
+  const moves = !Array.isArray(upgrade) || upgrade.length > 0 || included.length > 0;
   if (previous !== undefined && problems.length === 0 && !moves) return previous;
   if (change.locked)
     throw new UserError("lock-stale", "bothy.lock does not fit bothy.toml, and --locked was given", {
@@ -170,7 +170,17 @@ async function lockFor(
   const { resolveEnvironment } = await import("../../resolve/resolve-environment.ts");
   const { system } = change;
   const next = system === undefined ? {} : { importing: { system, dependencies: importsOf(deps.store) } };
-  return resolveEnvironment({ manifest, previous, upgrade, ...next }, deps.channels, ctx);
+  const sources = await includeLocks(manifest, includes, ctx);
+  const { seedLock } = await import("../../resolve/seed-lock.ts");
+  const seeded = seedLock({ manifest, previous, sources, moved: new Set(included) });
+  const newest = included.filter((key) => !sources.has(key));
+  const work = { manifest, ...seeded, upgrade: newest.length > 0 ? newest : upgrade, ...next };
+  return resolveEnvironment(work, deps.channels, ctx);
+}
+
+/** Keys of the requests that stand in these manifests. */
+function includedRequests({ packages, places }: Manifest, files: readonly string[]): string[] {
+  return packages.map(({ key }) => key).filter((key) => files.includes(places[key]?.file ?? ""));
 }
 
 /** What `importPackages` will import pypi's and npm's packages with. */

@@ -73,4 +73,6 @@ export interface ChangeOptions {
   readonly locked?: boolean;
   /** What moves to the newest that fits. Default nothing. */
   readonly upgrade?: Upgrade;
+  /** Names of included manifests whose requests move to what their environments' locks say now, else to the newest. */
+  readonly upgradeIncludes?: readonly string[];
 }

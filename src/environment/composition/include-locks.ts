@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { UserError } from "../../base/error.ts";
+import type { Context } from "../../host/context.ts";
+import { requestDigest } from "../../lockfile/check.ts";
+import { decodeLockfile } from "../../lockfile/decode.ts";
+import type { Lockfile } from "../../lockfile/types.ts";
+import type { Manifest } from "../../manifest/types.ts";
+import { readIfThere } from "../project/durable-file.ts";
+import type { IncludedManifest, Includes } from "./read-includes.ts";
+
+/**
+ * By request key, the lock of the included environment that a request comes from: of the outermost one that has it as it is asked
+ * for here. A lock that can't be read is passed over, with a warning.
+ */
+export async function includeLocks(
+  manifest: Manifest,
+  { manifests }: Includes,
+  ctx: Context,
+): Promise<Map<string, Lockfile>> {
+  const found = new Map<string, Lockfile>();
+  const locks = new Map<string, Lockfile | undefined>();
+  for (const included of manifests) locks.set(included.path, await lockOf(included, ctx));
+  for (const request of manifest.packages) {
+    const origin = manifests.find(({ file }) => file === manifest.places[request.key]?.file);
+    if (origin === undefined) continue;
+    const digest = requestDigest(request, manifest.options);
+    const lock = manifests
+      .toReversed()
+      .filter((one) => reaches(one, origin, manifests))
+      .map(({ path }) => locks.get(path))
+      .find((each) => each !== undefined && ownDigest(each, request.key) === digest);
+    if (lock !== undefined) found.set(request.key, lock);
+  }
+  return found;
+}
+
+/** Whether one manifest is another one, or includes it, directly or not. */
+export function reaches(
+  from: IncludedManifest,
+  target: IncludedManifest,
+  manifests: readonly IncludedManifest[],
+): boolean {
+  if (from === target) return true;
+  return from.includes.some((path) => {
+    const next = manifests.find((one) => one.path === path);
+    return next !== undefined && reaches(next, target, manifests);
+  });
+}
+
+function ownDigest(lock: Lockfile, key: string): string | undefined {
+  return Object.hasOwn(lock.requests, key) ? lock.requests[key]!.digest : undefined;
+}
+
+async function lockOf({ folder, file }: IncludedManifest, ctx: Context): Promise<Lockfile | undefined> {
+  const name = file.replace(/bothy\.toml$/, "bothy.lock");
+  try {
+    const text = await readIfThere(ctx.host, join(folder, "bothy.lock"));
+    return text === undefined ? undefined : decodeLockfile(text, name);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    ctx.report.warn(`the versions of ${name} are not taken over: ${error.message}`);
+    return undefined;
+  }
+}
