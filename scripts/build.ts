@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 import { bundleOptions } from "./bundle-options.ts";
 import { compileAddon, compileRedirect, compileRedirectName, compileSandbox, compileView } from "./native.ts";
+import { writeSharedFiles } from "./shared-files.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 /** Filled beside the old dist/ and put in its place as a whole, so that a bothy that runs meanwhile finds all its files. */
@@ -11,6 +12,7 @@ const dist = `${root}build/dist-${process.pid}`;
 mkdirSync(`${dist}/native`, { recursive: true });
 process.on("exit", () => rmSync(dist, { recursive: true, force: true }));
 await build(bundleOptions(root.slice(0, -1), dist));
+writeSharedFiles(root, dist);
 
 try {
   compileRedirect(`${dist}/native/libbothy-redirect.so`);

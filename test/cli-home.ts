@@ -25,6 +25,7 @@ import {
   compileSandbox,
   compileView,
 } from "../scripts/native.ts";
+import { writeSharedFiles } from "../scripts/shared-files.ts";
 
 const checkout = join(import.meta.dirname, "..");
 
@@ -44,6 +45,7 @@ export async function installed(): Promise<Installed> {
   cpSync(join(checkout, "src/channels/deb/keys"), join(root, "src/channels/deb/keys"), { recursive: true });
   symlinkSync(join(checkout, "node_modules"), join(root, "node_modules"));
   await build({ ...bundleOptions(checkout, join(root, "dist")), absWorkingDir: checkout });
+  writeSharedFiles(root, join(root, "dist"));
   mkdirSync(join(root, "dist/native"));
   for (const [name, compile] of [
     ["libbothy-redirect.so", compileRedirect],

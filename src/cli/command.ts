@@ -72,6 +72,9 @@ const COMMON = {
   quiet: { kind: "boolean", brief: "Show no progress" },
 } as const satisfies FlagSpecs & Readonly<Record<keyof CommonFlags, unknown>>;
 
+/** Letters for them. */
+export const ALIASES = { d: "directory", q: "quiet" } as const;
+
 export const OFFLINE = { kind: "boolean", brief: "Open no socket; use what is here already" } as const;
 export const LOCKED = { kind: "boolean", brief: "Fail where bothy.lock would have to change" } as const;
 
@@ -86,7 +89,7 @@ export function command<const S extends FlagSpecs>(
   const flags: FlagSpecs = { ...spec.flags, ...COMMON };
   const parameters = {
     flags: Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, stricliFlag(flag)])),
-    aliases: { d: "directory", q: "quiet" },
+    aliases: ALIASES,
     positional: positional(spec.args ?? []),
   };
   const made = buildCommand<Record<string, unknown>, string[], CommandContext>({

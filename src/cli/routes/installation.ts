@@ -10,6 +10,18 @@ export const installation = {
     flags: { offline: OFFLINE },
     load: async () => (await import("../commands/doctor.ts")).doctor,
   }),
+  completions: command({
+    brief: "Print completions for your shell",
+    about:
+      "Prints what makes bash, zsh or fish complete bothy's commands, options, packages, and the project's requests, services and generations. Completing starts no bothy.",
+    examples: [
+      ["source <(bothy completions bash)", "in ~/.bashrc; for zsh in ~/.zshrc, after compinit"],
+      ["bothy completions fish | source", "in ~/.config/fish/config.fish"],
+      ["bothy completions zsh > ~/.zfunc/_bothy", "into a folder of $fpath"],
+    ],
+    args: [{ placeholder: "shell", brief: "bash, zsh or fish", completes: ["bash", "zsh", "fish"] }],
+    load: async () => (await import("../commands/completions.ts")).completions,
+  }),
   self: buildRouteMap({
     routes: {
       uninstall: command({
