@@ -76,6 +76,52 @@ export function removeEntry(text: string, path: TomlPath): string {
     .reduce((rest, [start, end]) => rest.slice(0, start) + rest.slice(end), text);
 }
 
+/** The text with another element (value as TOML) at the end of the array at `path`: on a line of its own where the last one has one. */
+export function addElement(text: string, path: TomlPath, value: string): string {
+  const { entries } = outlineToml(text);
+  const array = entries.find((entry) => samePath(entry.path, path));
+  if (array?.kind !== "array") return text;
+  const last = entries.findLast(
+    (entry) => entry.path.length === path.length + 1 && startsWith(entry.path, path),
+  );
+  if (last === undefined) return `${text.slice(0, array.valueStart)}[${value}]${text.slice(array.valueEnd)}`;
+  const comma = commaAfter(text, last.valueEnd);
+  if (!standsAlone(text, last)) {
+    const end = comma ?? last.valueEnd;
+    return `${text.slice(0, end)}${comma === undefined ? "," : ""} ${value}${text.slice(end)}`;
+  }
+  const separated =
+    comma === undefined ? `${text.slice(0, last.valueEnd)},${text.slice(last.valueEnd)}` : text;
+  const line = `${indentAt(text, last.valueStart)}${value}${comma === undefined ? "" : ","}`;
+  return insertLine(separated, last.valueEnd, line);
+}
+
+/** The text without the element of an array at `path`, and without its line where it has one of its own. */
+export function removeElement(text: string, path: TomlPath): string {
+  const { entries } = outlineToml(text);
+  const element = entries.find((entry) => samePath(entry.path, path));
+  if (element === undefined) return text;
+  const comma = commaAfter(text, element.valueEnd);
+  if (!standsAlone(text, element) || comma === undefined) return removeEntry(text, path);
+  const [start, end] = lines(text, element.valueStart, comma);
+  const rest = text.slice(comma, end).trim();
+  if (rest !== "" && !rest.startsWith("#")) return removeEntry(text, path);
+  return text.slice(0, start) + text.slice(end);
+}
+
+/** Nothing but spaces stands before the element on its line. */
+function standsAlone(text: string, element: TomlEntry): boolean {
+  const start = text.lastIndexOf("\n", element.valueStart - 1) + 1;
+  return text.slice(start, element.valueStart).trim() === "";
+}
+
+/** The offset after the comma that follows a value; undefined where none does. */
+function commaAfter(text: string, offset: number): number | undefined {
+  const after = /(?:[ \t\r\n]|#[^\n]*\n)*,/y;
+  after.lastIndex = offset;
+  return after.test(text) ? after.lastIndex : undefined;
+}
+
 function addToInline(text: string, outline: TomlOutline, table: TomlEntry, pair: string): string {
   const last = outline.entries.findLast(
     (entry) => entry.nested && startsWith(entry.path, table.path) && entry.path.length > table.path.length,
