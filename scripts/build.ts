@@ -2,7 +2,14 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 import { bundleOptions } from "./bundle-options.ts";
-import { compileAddon, compileRedirect, compileRedirectName, compileSandbox, compileView } from "./native.ts";
+import {
+  compileAddon,
+  compileKeeper,
+  compileRedirect,
+  compileRedirectName,
+  compileSandbox,
+  compileView,
+} from "./native.ts";
 import { writeSharedFiles } from "./shared-files.ts";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -18,6 +25,7 @@ try {
   compileRedirect(`${dist}/native/libbothy-redirect.so`);
   compileRedirectName(`${dist}/native/redirect-name.so`);
   compileSandbox(`${dist}/native/bothy-sandbox`);
+  compileKeeper(`${dist}/native/bothy-keeper`);
   compileAddon(`${dist}/native/addon.node`);
   compileView(`${dist}/native/bothy-view`);
 } catch (error) {

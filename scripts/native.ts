@@ -10,6 +10,11 @@ export function compileSandbox(out: string): void {
   compile(["-O2", "-Wall", "-Wextra", "-o", out, ...globSync(`${native}sandbox/*.c`).sort()]);
 }
 
+/** Compiles native/keeper/ to `out`. A plain Error when the compiler fails or is missing. */
+export function compileKeeper(out: string): void {
+  compile(["-O2", "-Wall", "-Wextra", "-o", out, ...globSync(`${native}keeper/*.c`).sort()]);
+}
+
 /** Compiles native/addon/ to `out`, which Node loads. A plain Error when the compiler fails or is missing. */
 export function compileAddon(out: string): void {
   const flags = ["-O2", "-Wall", "-Wextra", "-fPIC", "-fvisibility=hidden", "-shared"];

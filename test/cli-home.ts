@@ -20,6 +20,7 @@ import { build } from "esbuild";
 import { bundleOptions } from "../scripts/bundle-options.ts";
 import {
   compileAddon,
+  compileKeeper,
   compileRedirect,
   compileRedirectName,
   compileSandbox,
@@ -52,6 +53,7 @@ export async function installed(): Promise<Installed> {
     ["redirect-name.so", compileRedirectName],
     ["bothy-sandbox", compileSandbox],
     ["bothy-view", compileView],
+    ["bothy-keeper", compileKeeper],
     ["addon.node", compileAddon],
   ] as const) {
     const built = join(checkout, "dist/native", name);
