@@ -1,3 +1,4 @@
+import { UserError } from "../base/error.ts";
 import type { NewRequest } from "./request.ts";
 import { setField } from "./toml-edit.ts";
 import type { PerSystem, Request, UrlSource } from "./types.ts";
@@ -73,4 +74,14 @@ function perSystem(value: PerSystem): string {
 /** A TOML basic string: what addresses and digests hold needs no other escapes than JSON's. */
 function quote(text: string): string {
   return JSON.stringify(text);
+}
+
+/** For a file that bothy.toml doesn't name, and that is asked for without its address. */
+export function noAddress(name: string, version?: string): UserError {
+  const key = `url:${name}${version === undefined ? "" : `@${version}`}`;
+  return new UserError("no-address", `bothy.toml has no url:${name}`, {
+    reason: "the url channel knows no other files than those that bothy.toml names",
+    help: `give its address: bothy install ${key}=https://HOST/FILE`,
+    exitCode: 2,
+  });
 }

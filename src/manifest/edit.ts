@@ -2,7 +2,7 @@ import { canonicalJson } from "../base/canonical-json.ts";
 import { UserError } from "../base/error.ts";
 import { decodeManifestFile } from "./decode.ts";
 import { DEFAULT_PRIORITY } from "./decode-packages.ts";
-import { changeUrl, mergedUrl, urlFields } from "./edit-url.ts";
+import { changeUrl, mergedUrl, noAddress, urlFields } from "./edit-url.ts";
 import { formatName, type NewRequest } from "./request.ts";
 import { addEntry, removeEntry, setField, setValue } from "./toml-edit.ts";
 import { DEFAULT_GROUP, type ManifestFile, type Request } from "./types.ts";
@@ -29,6 +29,8 @@ export function addRequests(
   for (const request of requests) {
     const manifest = decodeManifestFile(edited, file);
     const existing = manifest.packages.find((known) => sameTarget(known, request));
+    if (existing === undefined && request.channel === "url" && request.source === undefined)
+      throw noAddress(request.name);
     const key = existing?.key ?? freeKey(manifest, request);
     // A line `NAME = false` gives way to the request.
     const removals = manifest.removals.filter(({ table, name }) => table !== "packages" || name !== key);

@@ -1,8 +1,11 @@
-import { changeProject } from "../../environment/project/change-project.ts";
+import { changeProject, readProject } from "../../environment/project/change-project.ts";
 import { openProject } from "../../environment/project/project.ts";
+import type { Project } from "../../environment/project/project-types.ts";
+import type { Context } from "../../host/context.ts";
 import { addRequests } from "../../manifest/edit.ts";
 import { formatRequest, type NewRequest, parseRequest, relocationProblem } from "../../manifest/request.ts";
 import type { Relocation } from "../../manifest/types.ts";
+import { parseUrlWord, type UrlWord } from "../../manifest/url-request.ts";
 import { type Answer, say } from "../answer.ts";
 import type { Call } from "../call.ts";
 import { dependencies } from "../dependencies.ts";
@@ -17,9 +20,10 @@ interface Flags {
 
 /** `bothy install [REQUEST ...]`: manifest, lock and environment together, or nothing. */
 export async function install({ ctx }: Call, flags: Flags, words: readonly string[]): Promise<Answer> {
-  const requests = words.map((word) => relocated(inGroup(parseRequest(word), flags.group), flags.relocation));
-  refuseTwice(requests);
+  const asked = words.map((word) => parseUrlWord(word) ?? requestOf(word, flags));
+  refuseTwice(asked.flatMap((one) => ("kind" in one ? [] : [one])));
   const project = await openProject(ctx.host.cwd, ctx);
+  const requests = await withFiles(asked, { project, flags }, ctx);
   const outcome = await changeProject(
     project,
     { edit: (text) => addRequests(text, requests).text, locked: flags.locked ?? false },
@@ -48,6 +52,29 @@ export async function install({ ctx }: Call, flags: Flags, words: readonly strin
       ? "This shell has what it had before: leave it and run `bothy activate` again."
       : "Use it with `bothy activate`, or `bothy activate -- COMMAND`.",
   );
+}
+
+function requestOf(word: string, flags: Flags): NewRequest {
+  return relocated(inGroup(parseRequest(word), flags.group), flags.relocation);
+}
+
+/** Files that are named by address are fetched: only then it is known what is asked for. */
+async function withFiles(
+  asked: readonly (NewRequest | UrlWord)[],
+  { project, flags }: { readonly project: Project; readonly flags: Flags },
+  ctx: Context,
+): Promise<NewRequest[]> {
+  if (!asked.some((one) => "kind" in one)) return asked as NewRequest[];
+  if (flags.locked)
+    throw usageError("a file's address is not locked yet, and --locked was given", "leave --locked out");
+  const [{ fileRequest }, { manifest }] = await Promise.all([
+    import("./install-file.ts"),
+    readProject(project, ctx),
+  ]);
+  const requests: NewRequest[] = [];
+  for (const one of asked)
+    requests.push("kind" in one ? await fileRequest(one, { manifest, group: flags.group }, ctx) : one);
+  return requests;
 }
 
 function inGroup(request: NewRequest, group: string | undefined): NewRequest {

@@ -37,6 +37,7 @@ interface Offer {
 export async function show({ ctx }: Call, _flags: unknown, [word = ""]: readonly string[]): Promise<Answer> {
   const name = splitName(word);
   if (isProblem(name)) throw new UserError(name.code, name.message, { help: name.help, exitCode: 2 });
+  if (name.channel === "url") return (await import("./show-file.ts")).showFile(name.name, ctx);
   const system = systemOf(ctx.host.arch, ctx.host.platform) ?? "x86_64-linux";
   const entry = name.channel === undefined ? catalogEntry(name.name) : undefined;
   const channels = allChannels();

@@ -27,6 +27,7 @@ export const environment = {
       ["bothy install ripgrep jq", "the catalog and Debian know these names"],
       ["bothy install python@3.13 pypi:pandas", "a Python and a package from the Python index"],
       ["bothy install deb/bookworm:gcc@12", "a channel, a suite and a version"],
+      ["bothy install https://HOST/tool-1.2.3-linux-x64.tar.gz", "any archive or program, with its sha256"],
       ["bothy install", "build what bothy.toml asks for"],
     ],
     flags: {
