@@ -14,7 +14,15 @@ export function bundleOptions(root: string, outdir: string): BuildOptions {
     platform: "node",
     target: "node24",
     // Bundled: what is small and often loaded. Left in node_modules: what is large, holds wasm, or is loaded for one channel alone.
-    external: ["@npmcli/*", "pacote", "npm-registry-fetch", "openpgp", "xz-decompress", "@lydell/node-pty"],
+    external: [
+      "@npmcli/*",
+      "pacote",
+      "npm-registry-fetch",
+      "openpgp",
+      "xz-decompress",
+      "jsonc-parser",
+      "@lydell/node-pty",
+    ],
     // CommonJS packages call `require` for Node's own modules. Its loader takes 5 ms to wake, so it sleeps until then.
     banner: {
       js: 'const require = (name) => process.getBuiltinModule("node:module").createRequire(import.meta.url)(name);',

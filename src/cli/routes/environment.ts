@@ -15,9 +15,18 @@ export const environment = {
     examples: [
       ["bothy init", "in the folder of a project"],
       ["bothy init --name report", "give the environment another name than the folder's"],
+      ["bothy init --editor vscode", "settings for VS Code, also where there is a bothy.toml already"],
     ],
-    flags: { name: { kind: "text", brief: "Name of the environment", placeholder: "NAME" } },
-    load: async () => (await import("../commands/init.ts")).init,
+    flags: {
+      name: { kind: "text", brief: "Name of the environment", placeholder: "NAME" },
+      editor: {
+        kind: "text",
+        brief: "Make the editor find the environment's programs: vscode",
+        placeholder: "EDITOR",
+        completes: ["vscode"],
+      },
+    },
+    load: async () => (await import("../commands/init-editor.ts")).initWithEditor,
   }),
   install: command({
     brief: "Add packages to the environment and build it",
