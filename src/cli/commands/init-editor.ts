@@ -1,12 +1,5 @@
 import { join } from "node:path";
-import { type WrittenSettings, writeVscodeSettings } from "../../environment/editor/write-settings.ts";
-import { readEnvironment } from "../../environment/environment-root.ts";
-import { changeProject } from "../../environment/project/change-project.ts";
-import { openProject } from "../../environment/project/project.ts";
-import type { Context } from "../../host/context.ts";
-import type { View } from "../answer.ts";
 import type { Handler } from "../call.ts";
-import { dependencies } from "../dependencies.ts";
 import { usageError } from "../failure.ts";
 import { visibleLine } from "../visible.ts";
 import { init } from "./init.ts";
@@ -24,22 +17,8 @@ export const initWithEditor: Handler<Flags> = async (call, flags, args) => {
   const before = ctx.host.fsSync.existsSync(join(ctx.host.cwd, "bothy.toml"))
     ? undefined
     : await init(call, flags, args);
-  const project = await openProject(ctx.host.cwd, ctx);
-  const deps = dependencies(ctx);
-  const { environment } = await changeProject(project, {}, deps, ctx);
-  const file = readEnvironment(deps.store, environment.key, ctx.host);
-  const written = await writeVscodeSettings(project, new Set(Object.keys(file?.programs ?? {})), ctx);
-  const { changed, settings, replaced, removed } = written;
-  const data = {
-    ...((before?.data ?? { manifest: project.manifestPath }) as object),
-    ...{ editor, settings: written.file, changed, replaced },
-    names: settings.map(({ path }) => path.join(" ")),
-    removed: removed.map((path) => path.join(" ")),
-  };
-  return {
-    data,
-    view: [...(before?.view ?? []), ...settingsView(written), ...linkNote(project.root, ctx)],
-  };
+  const { editorSettings } = await import("./editor-settings.ts");
+  return editorSettings(editor, before, ctx);
 };
 
 /** A UserError `usage` for an editor that bothy has no settings for. */
@@ -49,31 +28,4 @@ function checkEditor(editor: string): void {
       `there are no settings for ${visibleLine(editor)}`,
       `the editors are ${EDITORS.join(", ")}; docs/editors.md says what to do in others`,
     );
-}
-
-function settingsView({ changed, settings, replaced, removed }: WrittenSettings): View[] {
-  if (!changed) return [".vscode/settings.json is up to date."];
-  return [
-    "Wrote .vscode/settings.json:",
-    ...settings.map(({ path }) => `  ${path.join(" ")}`),
-    ...removed.map((path) => `  ${path.join(" ")} is taken out`),
-    ...replaced.map(
-      ({ path, before }) => `Note: ${path.join(" ")} was ${visibleLine(JSON.stringify(before))}.`,
-    ),
-    "The paths hold for everybody: commit the file if you like. They lead to the environment that was built last.",
-  ];
-}
-
-/** The settings name the project by its real path; an editor that was started by way of a link names it otherwise. */
-function linkNote(root: string, ctx: Context): string[] {
-  const shown = ctx.host.env.PWD;
-  if (
-    shown === undefined ||
-    shown === root ||
-    ctx.host.fsSync.existsSync(join(shown, "bothy.toml")) === false
-  )
-    return [];
-  return [
-    `Note: open the folder as ${root}, where ${shown} leads; by way of the link the settings find nothing.`,
-  ];
 }
