@@ -75,11 +75,6 @@ export const CLOUD_TOOLS: readonly CatalogEntry[] = [
     choices: [{ channel: "npm", packages: ["wrangler"] }],
   },
   {
-    name: "vercel",
-    summary: "Vercel from the command line",
-    choices: [{ channel: "npm", packages: ["vercel"] }],
-  },
-  {
     name: "netlify",
     summary: "Netlify from the command line",
     choices: [{ channel: "npm", packages: ["netlify-cli"] }],

@@ -90,12 +90,6 @@ export const SERVICES: readonly CatalogEntry[] = [
     choices: [{ channel: "deb", packages: ["etcd-server", "etcd-client"] }],
   },
   {
-    name: "rabbitmq",
-    also: ["rabbitmq-server"],
-    summary: "Message broker",
-    choices: [{ channel: "deb", packages: ["rabbitmq-server"] }],
-  },
-  {
     name: "mosquitto",
     summary: "MQTT broker and clients",
     programs: ["mosquitto_pub", "mosquitto_sub"],
@@ -124,7 +118,13 @@ export const SERVICES: readonly CatalogEntry[] = [
     name: "apache",
     also: ["apache2", "httpd"],
     summary: "Web server",
-    choices: [{ channel: "deb", packages: ["apache2", "apache2-bin"] }],
+    choices: [
+      {
+        channel: "deb",
+        packages: ["apache2", "apache2-bin"],
+        aliases: { httpd: "usr/sbin/apache2" },
+      },
+    ],
   },
   { name: "lighttpd", summary: "Web server", choices: [{ channel: "deb", packages: ["lighttpd"] }] },
   {

@@ -123,7 +123,12 @@ export const UNIX_TOOLS: readonly CatalogEntry[] = [
   { name: "lz4", summary: "Very fast compression", choices: [{ channel: "deb", packages: ["lz4"] }] },
   { name: "pigz", summary: "gzip on all cores", choices: [{ channel: "deb", packages: ["pigz"] }] },
   { name: "gawk", also: ["awk"], summary: "GNU awk", choices: [{ channel: "deb", packages: ["gawk"] }] },
-  { name: "gsed", also: ["sed"], summary: "GNU sed", choices: [{ channel: "deb", packages: ["sed"] }] },
+  {
+    name: "gsed",
+    also: ["sed"],
+    summary: "GNU sed",
+    choices: [{ channel: "deb", packages: ["sed"], aliases: { gsed: "usr/bin/sed" } }],
+  },
   { name: "coreutils", summary: "GNU's basic tools", choices: [{ channel: "deb", packages: ["coreutils"] }] },
   {
     name: "findutils",

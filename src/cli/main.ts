@@ -52,13 +52,19 @@ function commandFirst(args: readonly string[]): string[] {
     else break;
   }
   const leading = args.slice(0, at);
-  const rest = args.slice(at);
+  const rest = dashesKept(args.slice(at));
   if (rest[0] === "--version" || rest[0] === "-V") return ["version", ...leading];
   if (rest[0] === "help") return [...rest.slice(1).filter((word) => !word.startsWith("-")), "--help"];
-  if (leading.length === 0 || rest.length === 0) return rest;
+  if (leading.length === 0 || rest.length === 0) return [...rest];
   const words = rest.findIndex((word) => word.startsWith("-"));
   const split = words === -1 ? rest.length : words;
   return [...rest.slice(0, split), ...leading, ...rest.slice(split)];
+}
+
+/** The parser takes a `--` away; `run` needs to know what stood before it and what behind. */
+function dashesKept(args: readonly string[]): readonly string[] {
+  const dashes = args.indexOf("--");
+  return args[0] === "run" && dashes !== -1 ? args.toSpliced(dashes, 0, "--") : args;
 }
 
 /** Of the parser's suggestions, which are generous, the one that is a slip of the finger away. */
@@ -94,6 +100,8 @@ function sentence(message: string): string {
 function helpFor(inputs: readonly string[]): string {
   const options = inputs.findIndex((word) => word.startsWith("-"));
   const [name = "", sub = ""] = options === -1 ? inputs : inputs.slice(0, options);
+  if (name === "run" && options > 1)
+    return `the program's own options stand behind --, as in: bothy run ${inputs.slice(1, options).join(" ")} -- ${sub.replace(/^.*:|@.*$/g, "")} ${inputs[options]}`;
   const group = root.getAllEntries().find((entry) => entry.name.original === name);
   const path = group !== undefined && "getAllEntries" in group.target ? `${name} ${sub}`.trim() : name;
   return `\`bothy help ${path}\` shows what it takes`;

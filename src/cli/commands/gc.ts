@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { runWords } from "../../environment/run/run-folder.ts";
 import { type BuiltFiles, LINKED_DAYS } from "../../environment/upkeep/built-files.ts";
 import { collectGarbage, type GarbageCollection } from "../../environment/upkeep/collect-garbage.ts";
 import { GONE_DAYS } from "../../environment/upkeep/environment-roots.ts";
@@ -42,7 +43,7 @@ export async function gc({ ctx }: Call, flags: Flags): Promise<Answer> {
   };
   const view: View[] = [
     ...forgottenLines(forgotten, dryRun),
-    ...forgottenProjects.map((root) => `${dryRun ? "Would forget" : "Forgot"} ${root}, which is gone.`),
+    ...forgottenProjects.map((root) => forgottenProject(root, dryRun, ctx)),
     ...removedLines(done, names, dryRun),
   ];
   if (cache !== undefined)
@@ -52,6 +53,14 @@ export async function gc({ ctx }: Call, flags: Flags): Promise<Answer> {
         : `${dryRun ? "Would remove" : "Removed"} downloads and indexes, ${bytes(cache.bytes)}.`,
     );
   return say(data, ...view, ...keptForGone(gone), ...keptForBuilt(built));
+}
+
+function forgottenProject(root: string, dryRun: boolean, { places }: Call["ctx"]): string {
+  const did = dryRun ? "Would forget" : "Forgot";
+  const words = runWords(root, places);
+  return words === undefined
+    ? `${did} ${root}, which is gone.`
+    : `${did} what \`bothy run ${words.join(" ")}\` made.`;
 }
 
 const MOST_SHOWN = 10;

@@ -40,6 +40,31 @@ export const activation = {
     ],
     load: async () => (await import("../commands/activate.ts")).activate,
   }),
+  run: command({
+    brief: "Run a program without a project",
+    about:
+      "Becomes a command that has these packages at hand, with its own process, input and exit status. No file is left in the folder; what was built is kept for the next time, until `bothy gc` finds it unused for 30 days. Without a command, the first package's own program runs. In a project, `run -- COMMAND` is `activate -- COMMAND`.",
+    examples: [
+      ["bothy run ripgrep -- rg TODO src", "a package and a command"],
+      ["bothy run pypi:cowsay python@3.13 -- cowsay hi", "several packages"],
+      ["bothy run htop", "the package's own program"],
+      ["bothy run --upgrade npm:prettier -- prettier .", "the newest version there is now"],
+    ],
+    flags: {
+      upgrade: { kind: "boolean", brief: "Take the newest versions, not those of the last time" },
+      offline: OFFLINE,
+    },
+    args: [
+      {
+        placeholder: "package",
+        brief: "[CHANNEL[/SUITE]:]NAME[@CONSTRAINT] ..., then -- and the command",
+        optional: true,
+        repeats: true,
+        completes: "package",
+      },
+    ],
+    load: async () => (await import("../commands/run.ts")).run,
+  }),
   deactivate: command({
     brief: "Leave an environment that was activated in place",
     about:

@@ -7,6 +7,7 @@ import { listEnvironments } from "../environment-root.ts";
 import { decodeState } from "../project/durable-file.ts";
 import { type KnownProject, knownProjects } from "../project/known-projects.ts";
 import type { Generation } from "../project/project-types.ts";
+import { lastUsed } from "../run/run-folder.ts";
 import { liveProcesses } from "./live-processes.ts";
 
 /** For so many days a project whose folder is gone keeps its generations: it may stand on a disk that is not mounted. */
@@ -98,13 +99,18 @@ export function projectRoots(places: Pick<Places, "state">, host: Host): string[
     .filter((root) => root !== "" && host.fsSync.existsSync(root));
 }
 
-/** When a project's folder was first missed, in milliseconds, noted the first time; undefined while it is there. */
+/**
+ * When a project's folder was first missed, in milliseconds, noted the first time; undefined while it is there. What
+ * `bothy run` made is missed by nobody from when it was last used.
+ */
 function goneSince(
   { state, root }: KnownProject,
   host: Host,
   { dryRun }: { readonly dryRun: boolean },
 ): number | undefined {
   if (root === "") return undefined;
+  const used = lastUsed(root, host);
+  if (used !== undefined) return used;
   const mark = join(state, "gone-since");
   if (host.fsSync.existsSync(root)) {
     if (!dryRun) host.fsSync.rmSync(mark, { force: true });

@@ -4,15 +4,25 @@ import type { Context } from "../../host/context.ts";
 import { removeTree } from "../../store/staging.ts";
 import { activationFolder } from "../activate/activation-stamps.ts";
 import type { KnownProject } from "../project/known-projects.ts";
+import { runWords } from "../run/run-folder.ts";
 
-/** Removes what bothy's state has of a project: generations, activation, BOTHY_CACHE. The project's own files are not touched. */
+/**
+ * Removes what bothy's state has of a project: generations, activation, BOTHY_CACHE. The project's own files are not
+ * touched; those that `bothy run` made for itself go too.
+ */
 export async function forgetProject(project: KnownProject, ctx: Context): Promise<void> {
   const { fs } = ctx.host;
   await removeTree(ctx.host, project.state);
   if (project.root === "") return;
   const folder = activationFolder(project, ctx);
   await fs.rm(folder, { recursive: true, force: true });
-  const top = join(ctx.places.state, "by-path");
+  await removeEmptyAbove(folder, join(ctx.places.state, "by-path"), ctx);
+  if (runWords(project.root, ctx.places) === undefined) return;
+  await fs.rm(project.root, { recursive: true, force: true });
+  await removeEmptyAbove(project.root, join(ctx.places.state, "runs"), ctx);
+}
+
+async function removeEmptyAbove(folder: string, top: string, ctx: Context): Promise<void> {
   for (let parent = dirname(folder); parent.startsWith(`${top}/`); parent = dirname(parent))
     if (!(await removeEmpty(parent, ctx))) return;
 }

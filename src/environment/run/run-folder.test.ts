@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { contextIn } from "../../../test/context.ts";
+import { lastUsed, markUsed, runFolder, runWords } from "./run-folder.ts";
+
+const places = { state: "/home/user/.local/state/bothy" };
+
+test("runFolder is one folder for each list of words, and runWords reads it back", () => {
+  const lists = [["jq"], ["jq", "fd"], ["fd", "jq"], ["deb/bookworm:gcc@12"], ["deb", "bookworm:gcc"]];
+  const folders = lists.map((words) => runFolder(words, places));
+  assert.equal(new Set(folders).size, lists.length);
+  assert.deepEqual(
+    folders.map((folder) => runWords(folder, places)),
+    lists,
+  );
+  assert.equal(runWords("/home/user/project", places), undefined);
+  assert.equal(runWords(join(places.state, "projects/x"), places), undefined);
+});
+
+test("lastUsed tells when a run's folder was marked, and nothing of other folders", async (t) => {
+  const root = mkdtempSync(join(tmpdir(), "bothy-run-"));
+  t.after(() => rmSync(root, { recursive: true }));
+  const ctx = contextIn(root, { state: "bothy" });
+  const folder = runFolder(["jq"], ctx.places);
+  mkdirSync(folder, { recursive: true });
+  assert.equal(lastUsed(folder, ctx.host), undefined);
+  await markUsed(folder, ctx);
+  assert.ok(Math.abs(lastUsed(folder, ctx.host)! - Date.now()) < 60_000);
+  assert.equal(lastUsed(root, ctx.host), undefined);
+});
