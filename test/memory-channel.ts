@@ -182,5 +182,6 @@ export function memoryChannels(
     pypi: memoryChannel("pypi", offers.pypi ?? [], calls),
     npm: memoryChannel("npm", offers.npm ?? [], calls),
     url: memoryChannel("url", offers.url ?? [], calls),
+    go: memoryChannel("go", offers.go ?? [], calls),
   };
 }

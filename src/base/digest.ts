@@ -1,9 +1,12 @@
 import { newHash } from "./crypto.ts";
 
-/** `sha256:<64 hex>` or `sha512:<128 hex>`: names the bytes of an artifact or a file. */
+/**
+ * `sha256:<64 hex>` or `sha512:<128 hex>`: names the bytes of an artifact or a file. `h1:<base64>`: names what a zip of a Go module
+ * holds, however it is packed. Source of the latter: golang.org/x/mod/sumdb/dirhash.
+ */
 export type Digest = string & { readonly __brand: "Digest" };
 
-const FORM = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
+const FORM = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}|h1:[A-Za-z0-9+/]{43}=)$/;
 
 export function isDigest(text: string): text is Digest {
   return FORM.test(text);
@@ -15,12 +18,13 @@ export function digest(text: string): Digest {
   return text;
 }
 
-export function digestAlgorithm(value: Digest): "sha256" | "sha512" {
-  return value.slice(0, 6) as "sha256" | "sha512";
+export function digestAlgorithm(value: Digest): "sha256" | "sha512" | "h1" {
+  return value.slice(0, value.indexOf(":")) as "sha256" | "sha512" | "h1";
 }
 
 export function digestHex(value: Digest): string {
-  return value.slice(7);
+  const text = value.slice(value.indexOf(":") + 1);
+  return value.startsWith("h1:") ? Buffer.from(text, "base64").toString("hex") : text;
 }
 
 export function sha256(data: string | Uint8Array): Digest {

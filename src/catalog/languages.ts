@@ -38,6 +38,7 @@ export const LANGUAGES: readonly CatalogEntry[] = [
     also: ["golang"],
     summary: "Go",
     choices: [
+      { channel: "go", packages: [{ name: "golang.org/toolchain" }], alone: true },
       { channel: "deb", packages: ["golang-go"] },
       {
         channel: "deb",

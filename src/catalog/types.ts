@@ -22,6 +22,8 @@ export interface CatalogChoice {
   readonly channel: ChannelName;
   /** `deb`: the suites to look in, in order, when not all. */
   readonly suites?: readonly string[];
+  /** Serves the systems that it has a version for, even where another choice has one for all. */
+  readonly alone?: true;
   /** The first one's version is the entry's. */
   readonly packages: readonly CatalogPackage[];
   /** The first package is numbered otherwise than what it brings: default-jdk 1.21 is Java 21. */

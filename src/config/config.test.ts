@@ -115,6 +115,7 @@ test("every key can be set and read back", async (t) => {
   const values = {
     address: "https://a.test/x",
     addresses: "https://a.test https://b.test",
+    proxies: "https://a.test|https://b.test,direct",
     path: "/a b/c",
     boolean: "true",
     number: "4",

@@ -5,7 +5,7 @@ import { suggest } from "../base/suggest.ts";
 export interface ConfigKey {
   /** Dotted, as in `bothy config set deb.mirror URL`: table and key of config.toml. */
   readonly name: string;
-  readonly kind: "address" | "addresses" | "path" | "boolean" | "number";
+  readonly kind: "address" | "addresses" | "proxies" | "path" | "boolean" | "number";
   readonly summary: string;
 }
 
@@ -33,6 +33,11 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   },
   { name: "pypi.index", kind: "address", summary: "Python index, instead of pip's own setting" },
   { name: "npm.registry", kind: "address", summary: "npm registry, instead of npm's own setting" },
+  {
+    name: "go.proxy",
+    kind: "proxies",
+    summary: "Go's module proxies, as GOPROXY has them, instead of Go's own setting",
+  },
   {
     name: "fetch.timeout",
     kind: "number",
@@ -79,6 +84,12 @@ export function configValue(key: ConfigKey, value: unknown): { text: string; tom
     if (words.length === 0 || !words.every(isAddress))
       return "addresses that begin with https://, http:// or file:///";
     return { text: words.join(" "), toml: quote(words.join(" ")) };
+  }
+  if (key.kind === "proxies") {
+    const parts = typeof value === "string" ? value.split(/[,|]/) : [];
+    return parts.length > 0 && parts.every((part) => part === "direct" || part === "off" || isAddress(part))
+      ? { text: value as string, toml: quote(value as string) }
+      : "addresses with commas or bars between them, as GOPROXY has them; direct and off are such, too";
   }
   if (typeof value !== "string") return key.kind === "path" ? "an absolute path" : "an address";
   if (key.kind === "path")

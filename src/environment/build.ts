@@ -12,6 +12,8 @@ import { withStoreUse } from "../store/locks.ts";
 import type { Store } from "../store/types.ts";
 import { findBuilt, recordBuilt } from "./built-record.ts";
 import { importSources, knownSources } from "./built-sources.ts";
+import { importTools, knownTools } from "./built-tools/import-tools.ts";
+import { planTools } from "./built-tools/tool-plan.ts";
 import { refreshDrivers } from "./drivers/driver-bridge.ts";
 import { type PlacedTree, planEnvironment, treePlace } from "./environment-plan.ts";
 import { commitEnvironment, treeProbe } from "./environment-root.ts";
@@ -60,7 +62,7 @@ export interface Composers {
 }
 
 /** Channels whose packages are single tools. */
-const TOOL_CHANNELS = ["url"] as const;
+const TOOL_CHANNELS = ["url", "go"] as const;
 
 /**
  * The environment of a lock on one system, built where the store doesn't have it. Nothing is collected from the store
@@ -102,8 +104,18 @@ async function composeTrees(input: BuildInput, deps: BuildDependencies, ctx: Con
   const base = programBase([...packages.values()], store);
   const sources = knownSources(plan.sources, base, store);
   const due = sources.filter(({ object }) => object === undefined);
-  const wanted = new Set([...plan.runtime, ...due.flatMap(({ requires, tools }) => [...requires, ...tools])]);
-  const imported = await importPackages(new Map([...packages].filter(([id]) => wanted.has(id))), { ...deps, ...addressesOf(input) }, ctx);
+  const tools = knownTools(planTools(input.lock, input.system), store);
+  const dueTools = tools.filter(({ object }) => object === undefined);
+  const wanted = new Set([
+    ...plan.runtime,
+    ...due.flatMap(({ requires, tools }) => [...requires, ...tools]),
+    ...dueTools.flatMap(({ toolchains, compilers }) => [...toolchains, ...compilers]),
+  ]);
+  const imported = await importPackages(
+    new Map([...packages].filter(([id]) => wanted.has(id))),
+    { ...deps, ...addressesOf(input) },
+    ctx,
+  );
   const compose = deps.compose ?? (await ownComposers());
   const inTrees = [...imported.values()].filter(
     ({ id, item }) => plan.runtime.has(id) && item.group !== BASE_GROUP,
@@ -164,13 +176,20 @@ async function composeTrees(input: BuildInput, deps: BuildDependencies, ctx: Con
     put(place, group, tree);
   }
   const brought = [...placed.values()];
-  for (const [place, [files]] of TOOL_CHANNELS.flatMap(ofChannel)) {
-    const { group, name, programs } = files!.item;
+  const toolGround = { system: input.system, imported, compose: composeDeb };
+  const builtTools = tools.length === 0 ? [] : await importTools(tools, toolGround, deps, ctx);
+  const toolFiles = [
+    ...TOOL_CHANNELS.flatMap(ofChannel),
+    ...builtTools.map((tool) => [treePlace(tool.item), [tool]] as const),
+  ];
+  for (const [place, [files]] of toolFiles) {
+    const { channel, group, name, programs } = files!.item;
     const tree = await compose.tool(
       {
         ...{ system: input.system, group, tool: name, files: files! },
         ...(programs === undefined ? {} : { programs }),
-        interpreter: (program) => findProgram(program, { trees: brought, group }, ctx.host),
+        interpreter: (program) =>
+          channel === "url" ? findProgram(program, { trees: brought, group }, ctx.host) : undefined,
       },
       store,
       ctx,
@@ -204,12 +223,13 @@ function pythonGroups(input: BuildInput): string[] {
 }
 
 async function ownComposers(): Promise<Composers> {
-  const [{ composeDebTree }, { composePythonTree }, { composeNpmTree }, { composeToolTree }] = await Promise.all([
-    import("./deb-tree/compose.ts"),
-    import("./python/python-tree.ts"),
-    import("./npm/npm-tree.ts"),
-    import("./tool-tree/tool-tree.ts"),
-  ]);
+  const [{ composeDebTree }, { composePythonTree }, { composeNpmTree }, { composeToolTree }] =
+    await Promise.all([
+      import("./deb-tree/compose.ts"),
+      import("./python/python-tree.ts"),
+      import("./npm/npm-tree.ts"),
+      import("./tool-tree/tool-tree.ts"),
+    ]);
   return { deb: composeDebTree, python: composePythonTree, npm: composeNpmTree, tool: composeToolTree };
 }
 

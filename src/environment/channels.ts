@@ -35,6 +35,13 @@ export function allChannels(): Channels {
         return { search: searchNpm, known: knownNpm, knownNames: knownNpmNames };
       },
     ),
+    go: lazily("go", async () => {
+      const [{ goChannel }, { goPrograms }] = await Promise.all([
+        import("../channels/go/go-channel.ts"),
+        import("./go-programs.ts"),
+      ]);
+      return goChannel(goPrograms(channels));
+    }),
     url: lazily("url", async () => (await import("../channels/url/url-channel.ts")).urlChannel()),
   };
   return channels;
@@ -64,6 +71,7 @@ function lazily(
     versions: async (...call) => (await channel()).versions(...call),
     resolve: async (...call) => (await channel()).resolve(...call),
     fetch: async (...call) => (await channel()).fetch(...call),
+    sources: async (...call) => (await (await channel()).sources?.(...call)) ?? new Map(),
     import: async (...call) => (await channel()).import(...call),
     needs: async (...call) => (await (await channel()).needs?.(...call)) ?? new Map(),
   };

@@ -18,12 +18,15 @@ export interface SandboxOptions {
   readonly writable?: readonly string[];
   /** The machine's network is there; default false. */
   readonly network?: boolean;
+  /** 0: as long as it takes. */
   readonly timeoutSeconds: number;
   /** The whole environment inside. */
   readonly env: Readonly<Record<string, string>>;
+  /** Gets what is printed on both streams as it comes, instead of the result. */
+  readonly onOutput?: (chunk: Buffer) => void;
 }
 
-/** Runs `command` in the sandbox of native/sandbox/, output captured. */
+/** Runs `command` in the sandbox of native/sandbox/, output captured unless `onOutput` takes it. */
 export function runInSandbox(
   command: readonly string[],
   options: SandboxOptions,
@@ -40,7 +43,11 @@ export function runInSandbox(
       ...(options.network ? ["--network"] : []),
       ...["--timeout", String(timeoutSeconds), "--", ...command],
     ],
-    { env, signal: ctx.signal },
+    {
+      env,
+      signal: ctx.signal,
+      ...(options.onOutput === undefined ? {} : { stdout: options.onOutput, stderr: options.onOutput }),
+    },
   );
 }
 

@@ -1,11 +1,12 @@
+import type { Digest } from "../base/digest.ts";
 import { UserError } from "../base/error.ts";
+import { isSafeName, isSafePath } from "../base/safe-path.ts";
 import { isSystem, type System } from "../base/system.ts";
 import { mergeConflictLine } from "../manifest/merge-conflict.ts";
 import { nameProblem } from "../manifest/request.ts";
 import { BASE_GROUP, CHANNELS, type ChannelName, RELOCATIONS, type Relocation } from "../manifest/types.ts";
 import { danglingReferences } from "./closure.ts";
 import { damaged, RecordReader } from "./record-reader.ts";
-import { isSafeName, isSafePath } from "../base/safe-path.ts";
 import { type LockedPackage, type LockedRequest, type Lockfile, packageKey } from "./types.ts";
 
 const REQUEST_FIELDS = ["digest", "group", "priority", "roots", "paths", "aliases", "relocation", "implied"];
@@ -29,17 +30,24 @@ const PACKAGE_FIELDS = [
   "base",
   "programs",
   "unpack",
+  "sources",
+  "atLeast",
+  "compiler",
 ];
 
 /** What npm allows; a file's name has room for it. */
 const LONGEST_NAME = 214;
 
+/** What only tools that are built here have. */
+const OF_TOOLS = ["sources", "atLeast", "compiler"];
+
 /** What packages of a channel have nothing of. */
 const FOREIGN_FIELDS: Readonly<Record<ChannelName, readonly string[]>> = {
-  deb: ["location", "tool", "build", "compiles", "programs", "unpack"],
-  pypi: ["suite", "location", "tool", "release", "archive", "base", "programs", "unpack"],
-  npm: ["suite", "release", "archive", "base", "build", "compiles", "programs", "unpack"],
-  url: ["suite", "location", "tool", "release", "archive", "base", "build", "compiles"],
+  deb: ["location", "tool", "build", "compiles", "programs", "unpack", ...OF_TOOLS],
+  pypi: ["suite", "location", "tool", "release", "archive", "base", "programs", "unpack", ...OF_TOOLS],
+  npm: ["suite", "release", "archive", "base", "build", "compiles", "programs", "unpack", ...OF_TOOLS],
+  url: ["suite", "location", "tool", "release", "archive", "base", "build", "compiles", ...OF_TOOLS],
+  go: ["suite", "location", "tool", "release", "archive", "base", "compiles", "programs", "unpack"],
 };
 
 /**
@@ -122,6 +130,20 @@ function programPaths(programs: RecordReader): Record<string, string> {
   );
 }
 
+/** Hashes of what is built from, by name and version. */
+function sourceHashes(sources: RecordReader): Record<string, Digest> {
+  return Object.fromEntries(
+    sources.keys.map((name) => {
+      if (
+        !/^[A-Za-z0-9][A-Za-z0-9._~/-]*@[A-Za-z0-9][A-Za-z0-9.+~_-]*(?:\/go\.mod)?$/.test(name) ||
+        /\.\./.test(name)
+      )
+        throw sources.error(name, "is not the name and version of a source");
+      return [name, sources.digest(name)];
+    }),
+  );
+}
+
 function decodePackage(packages: RecordReader, key: string): LockedPackage {
   const item = packages.object(key);
   item.onlyKeys(PACKAGE_FIELDS);
@@ -137,6 +159,9 @@ function decodePackage(packages: RecordReader, key: string): LockedPackage {
   const release = item.optionalString("release", (text) => /^(sha256:)?[0-9a-f]{64}$/.test(text));
   const archive = item.optionalString("archive", (text) => text === "main" || text === "security");
   const programs = item.optionalObject("programs");
+  const sources = item.optionalObject("sources");
+  const atLeast = item.optionalString("atLeast", isVersion);
+  const compiler = item.optionalString("compiler", isSuite);
   const unpack = item.get("unpack");
   if (unpack !== undefined && unpack !== false) throw item.error("unpack", "is not false");
   const decoded: LockedPackage = {
@@ -159,6 +184,9 @@ function decodePackage(packages: RecordReader, key: string): LockedPackage {
     ...(item.flag("base") ? { base: true as const } : {}),
     ...(programs === undefined ? {} : { programs: programPaths(programs) }),
     ...(unpack === undefined ? {} : { unpack: false as const }),
+    ...(sources === undefined ? {} : { sources: sourceHashes(sources) }),
+    ...(atLeast === undefined ? {} : { atLeast }),
+    ...(compiler === undefined ? {} : { compiler }),
   };
   if (packageKey(decoded) !== key)
     throw packages.error(key, `stands under a name that isn't ${packageKey(decoded)}`);
@@ -175,7 +203,8 @@ function isPlainText(text: string): boolean {
 }
 
 function isGroup(text: string): boolean {
-  return text === BASE_GROUP || /^[A-Za-z0-9][A-Za-z0-9_-]*(?:\+build\+[a-z0-9._-]+)?$/.test(text);
+  const [, what] = /^[A-Za-z0-9][A-Za-z0-9_-]*(?:\+build\+(.+))?$/.exec(text) ?? [undefined, ".."];
+  return text === BASE_GROUP || what === undefined || isSafePath(what);
 }
 
 function isSuite(text: string): boolean {

@@ -3,12 +3,12 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { sha256 } from "../base/digest.ts";
 import { UserError } from "../base/error.ts";
+import { isSafePath } from "../base/safe-path.ts";
 import { decodeManifest } from "../manifest/decode.ts";
 import { checkLock, requestDigest } from "./check.ts";
 import { decodeLockfile } from "./decode.ts";
 import { diffLockfiles } from "./diff.ts";
 import { encodeLockfile } from "./encode.ts";
-import { isSafePath } from "../base/safe-path.ts";
 import { type LockedPackage, type Lockfile, packageKey } from "./types.ts";
 
 const X = "x86_64-linux" as const;

@@ -52,8 +52,14 @@ export interface LockedPackage {
   readonly release?: string;
   /** deb: `security` or `updates` where the pool path is below that archive and not the mirror's main one. */
   readonly archive?: "main" | "security";
-  /** pypi, of a source distribution: keys of the wheels that it is built with, which have a group of their own, `buildGroup`. */
+  /** What it is built with, keys of packages that have a group of their own, `buildGroup`. pypi, of a source distribution: wheels; go, of a tool: a Go. */
   readonly build?: readonly string[];
+  /** go, of a tool: what it is built from beside its own module, `module@version` of a zip or `module@version/go.mod` -> hash. */
+  readonly sources?: Readonly<Record<string, Digest>>;
+  /** go, of a tool: the oldest Go that builds it. */
+  readonly atLeast?: string;
+  /** go, of a tool: the suite whose C compiler it is built with, where it has C in it. Its packages are of the tool's `buildGroup`. */
+  readonly compiler?: string;
   /** pypi: the source distribution has sources for a compiler. */
   readonly compiles?: true;
   /** url: program -> path in the archive, where the manifest says; and that an archive stays the file that it is. */
@@ -72,7 +78,7 @@ export function packageKey(
   return `${item.system}/${item.group}/${place}/${rest}`;
 }
 
-/** The group of the wheels that a source distribution of `group` is built with: `default+build+docopt`. No manifest can name it. */
+/** The group of what a package of `group` is built with: `default+build+docopt`. No manifest can name it. */
 export function buildGroup(group: string, name: string): string {
   return `${group}${BUILD_MARK}${name}`;
 }

@@ -21,6 +21,8 @@ export interface ObjectSource {
 
 export interface TreeSource extends ObjectSource {
   readonly build: (tree: string) => Promise<void>;
+  /** What the programs are linked to where only their build tells; `key` is then of that, too, and `programs` absent. */
+  readonly linked?: () => ProgramBase | undefined;
 }
 
 export interface WheelSource extends ObjectSource {
@@ -45,7 +47,9 @@ export async function importTree(
     const tree = join(staging, "tree");
     await ctx.host.fs.mkdir(tree);
     await source.build(tree);
-    return runImport(ctx.host, { kind: "tree", ...treeJob(store, staging, source) }, ctx.signal);
+    const programs = source.linked?.() ?? source.programs;
+    const linked = programs === undefined ? source : { ...source, programs };
+    return runImport(ctx.host, { kind: "tree", ...treeJob(store, staging, linked) }, ctx.signal);
   });
 }
 

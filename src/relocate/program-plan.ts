@@ -33,7 +33,7 @@ export function planProgram(
   if (posix.basename(elf.interpreter ?? "") !== posix.basename(loaderPath(base.system)))
     return { kind: "unpatched", reason: `its interpreter ${elf.interpreter} is not glibc's` };
   const searchPath = [...elf.rpath, ...elf.runpath];
-  const missing = unknownLibraries(elf, options.own);
+  const missing = unknownLibraries(elf, options.own, new Set(base.libraries));
   if (missing.length > 0 && !searchPath.some((part) => leadsOut(part, path)))
     return {
       kind: "unpatched",
@@ -57,7 +57,7 @@ export function planProgram(
 const IN_BASE = new Set(Object.values(PROGRAM_BASE).flat());
 
 /** What the program and the libraries of its package need beyond both, the base and the machine's drivers. */
-function unknownLibraries(elf: Elf, own: OwnLibraries): string[] {
+function unknownLibraries(elf: Elf, own: OwnLibraries, brought: ReadonlySet<string>): string[] {
   const open = [...elf.needed];
   const seen = new Set<string>();
   const missing: string[] = [];
@@ -66,7 +66,7 @@ function unknownLibraries(elf: Elf, own: OwnLibraries): string[] {
     seen.add(name);
     const needed = own.get(posix.basename(name));
     if (needed !== undefined) open.push(...needed);
-    else if (!IN_BASE.has(name) && !isDriverLibrary(name)) missing.push(name);
+    else if (!IN_BASE.has(name) && !brought.has(name) && !isDriverLibrary(name)) missing.push(name);
   }
   return missing.sort();
 }

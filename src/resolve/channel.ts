@@ -37,6 +37,8 @@ export interface Channel {
   resolve(input: ResolveInput, ctx: Context): Promise<Resolution>;
   /** The artifact's path in the artifact cache, checked against its hash before anyone sees it. */
   fetch(item: LockedPackage, ctx: Context): Promise<string>;
+  /** Of a tool that is built: all files that it is built from, by their names in the lock's `sources` and its own, checked against their hashes. */
+  sources?(item: LockedPackage, ctx: Context): Promise<ReadonlyMap<string, string>>;
   /** Makes sure the store has the artifact's object: fetched, unpacked, relocated, scanned. */
   import(item: LockedPackage, deps: ImportDependencies, ctx: Context): Promise<ObjectRef>;
 }
@@ -83,6 +85,8 @@ export interface ResolveInput {
   readonly locked: readonly LockedPackage[];
   /** Names to move to the newest; `"all"`. */
   readonly upgrade: readonly string[] | "all";
+  /** Keys of the locked packages that are to move, where two may have one name. */
+  readonly moved?: ReadonlySet<string>;
   /** The channel's index is asked even if it was asked a moment ago: what it said is known to be wrong. */
   readonly askAnew?: true;
   /** pypi: the group's Python as resolved: `3.13.5`, and its libc's version for manylinux tags: `2.41`. */

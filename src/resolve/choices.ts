@@ -53,7 +53,8 @@ function choicesFor(request: Request): readonly CatalogChoice[] {
   const { channel, name } = request;
   if (request.group === BASE_GROUP)
     return [{ channel: "deb", packages: BASE_PACKAGES, suites: [DEFAULT_SUITE] }];
-  if (isCompilerRequest(request.key)) return [{ channel: "deb", packages: [name, ...COMPILER_PACKAGES] }];
+  if (isCompilerRequest(request.key))
+    return [{ channel: "deb", packages: [...new Set([name, ...COMPILER_PACKAGES])] }];
   if (channel === undefined) {
     const entry = catalogEntry(name);
     if (entry !== undefined) return entry.choices;

@@ -1,14 +1,38 @@
 import type { System } from "../base/system.ts";
 import { closureOf } from "../lockfile/closure.ts";
-import { compilerKey, type LockedPackage, type Lockfile } from "../lockfile/types.ts";
+import { buildGroup, compilerKey, type LockedPackage, type Lockfile } from "../lockfile/types.ts";
 import type { Manifest, Request } from "../manifest/types.ts";
 import { isInterpreter } from "./interpreters.ts";
+
+/** Requests for what compiles the source distributions and the tools that a lock has. */
+export function compilerRequests(lock: Lockfile | undefined, manifest: Manifest): Request[] {
+  return [...sourceCompilers(lock, manifest), ...toolCompilers(lock, manifest)];
+}
+
+/** A group of its own for each tool that takes a compiler: what else a project has changes nothing about how it is built. */
+function toolCompilers(lock: Lockfile | undefined, manifest: Manifest): Request[] {
+  const compiled = Object.values(lock?.packages ?? {}).filter(({ compiler }) => compiler !== undefined);
+  const groups = Map.groupBy(compiled, ({ group, name }) => buildGroup(group, name));
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([group, items]): Request => {
+      const systems = manifest.options.systems.filter((system) =>
+        items.some((item) => item.system === system),
+      );
+      const all = systems.length === manifest.options.systems.length;
+      return {
+        ...{ key: compilerKey(group), channel: "deb", suite: items[0]!.compiler!, name: "gcc" },
+        ...{ constraint: "*", group, priority: 10 },
+        ...(all ? {} : { systems }),
+      };
+    });
+}
 
 /**
  * Requests for what compiles the source distributions that a lock has, one a group: from the suite of the group's Python, so that it is
  * in one tree with it and with what else the group has from there.
  */
-export function compilerRequests(lock: Lockfile | undefined, manifest: Manifest): Request[] {
+function sourceCompilers(lock: Lockfile | undefined, manifest: Manifest): Request[] {
   const compiled = Object.values(lock?.packages ?? {}).filter(({ compiles }) => compiles);
   const groups = [...new Set(compiled.map(({ group }) => group))].sort();
   return groups.flatMap((group): Request[] => {

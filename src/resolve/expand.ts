@@ -67,7 +67,7 @@ function usable(request: Request, systems: readonly System[]): Option[] {
   });
 }
 
-/** The first option that has a fitting version on all systems; else the first on each. */
+/** The first option that has a fitting version on all systems; else the first on each. A choice that goes `alone` serves the systems that it can. */
 async function choose(
   request: Request,
   systems: readonly System[],
@@ -107,7 +107,8 @@ async function choose(
   const split = new Map<System, Chosen>();
   for (const system of systems) {
     const whole = found.find((fitting) => fitting.size === systems.length);
-    const first = (whole ?? found.find((fitting) => fitting.has(system)))?.get(system);
+    const alone = found.map((fitting) => fitting.get(system)).find((one) => one?.option.choice.alone);
+    const first = alone ?? (whole ?? found.find((fitting) => fitting.has(system)))?.get(system);
     if (first === undefined) throw await noFit(request, system, { ...known, options: named }, ctx);
     split.set(system, first);
   }

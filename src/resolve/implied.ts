@@ -8,6 +8,7 @@ import {
   isInterpreter,
   type Served,
 } from "./interpreters.ts";
+import { hasBase } from "./program-base.ts";
 import type { Plan } from "./resolution-plan.ts";
 import type { Wanted } from "./wanted.ts";
 
@@ -40,7 +41,7 @@ export function impliedRequests(plan: Plan, manifest: Manifest): Request[] {
 /** Whether a request brings programs that are linked to the base. */
 function needsBase(plan: Plan, item: Wanted, system: System): boolean {
   if (!system.endsWith("-linux") || item.request.group === BASE_GROUP) return false;
-  return servedBy(plan, item, system).some(({ channel }) => channel !== "deb");
+  return servedBy(plan, item, system).some(({ channel }) => hasBase(channel));
 }
 
 function lacks(

@@ -1,4 +1,5 @@
 import type { System } from "../base/system.ts";
+import type { ChannelName } from "../manifest/types.ts";
 import type { StoreKey } from "../store/types.ts";
 
 /**
@@ -30,6 +31,11 @@ export const PROGRAM_BASE: Readonly<Record<string, readonly string[]>> = {
 
 export const BASE_PACKAGES: readonly string[] = Object.keys(PROGRAM_BASE);
 
+/** Whether a channel's programs are linked to the base: Debian's have their own libraries, and what is built here those it was built with. */
+export function hasBase(channel: ChannelName): boolean {
+  return channel !== "deb" && channel !== "go";
+}
+
 /** The objects of these packages on one system, as an environment has them. */
 export interface ProgramBase {
   readonly system: System;
@@ -37,4 +43,6 @@ export interface ProgramBase {
   readonly libc: StoreKey;
   /** Those of all, libc6's among them. */
   readonly objects: readonly StoreKey[];
+  /** Names of libraries that these have beside those of PROGRAM_BASE. */
+  readonly libraries?: readonly string[];
 }

@@ -57,6 +57,7 @@ export async function resolveUnits(
     keep(first.value);
     keep(await resolve("pypi", (unit) => !begun.has(unit)));
     keep(await resolve("npm", () => true));
+    keep(await resolve("go", () => true));
     keep(await resolve("url", () => true));
   } finally {
     task.done();
@@ -135,6 +136,7 @@ function resolveInput(
     locked,
     ...(plan.moves.gone ? { askAnew: true as const } : {}),
     upgrade: plan.moves.all ? "all" : [...new Set(moved.map((item) => item.name))].sort(),
+    moved: new Set(moved.map(packageKey)),
     ...(python === undefined ? {} : { python }),
     ...(system === plan.importing?.system ? { importing } : {}),
     ...(group === BASE_GROUP ? { bare: true as const } : {}),

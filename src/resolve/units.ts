@@ -13,7 +13,7 @@ export interface Unit {
 export type UnitKey = string & { readonly __brand: "UnitKey" };
 
 export function unitKey(unit: Unit): UnitKey {
-  return `${CHANNELS.indexOf(unit.channel)} ${unit.channel} ${unit.suite ?? "-"} ${owningGroup(unit.group)}` as UnitKey;
+  return `${CHANNELS.indexOf(unit.channel)} ${unit.channel} ${unit.suite ?? "-"} ${unit.channel === "deb" ? unit.group : owningGroup(unit.group)}` as UnitKey;
 }
 
 export function unitOf(key: UnitKey): Unit {

@@ -100,7 +100,13 @@ async function scene(t: TestContext, manifest = MANIFEST): Promise<Scene> {
   const refuse = () => Promise.reject(new Error("not in this test"));
   const deps: BuildDependencies = {
     store,
-    channels: { deb, pypi: memoryChannel("pypi", []), npm: memoryChannel("npm", []), url: memoryChannel("url", []) },
+    channels: {
+      deb,
+      pypi: memoryChannel("pypi", []),
+      npm: memoryChannel("npm", []),
+      url: memoryChannel("url", []),
+      go: memoryChannel("go", []),
+    },
     compose: { deb: compose, python: refuse, npm: refuse, tool: refuse },
   };
   return { ctx, project: await openProject(root, ctx), deps, offers, imports, gone, notes };

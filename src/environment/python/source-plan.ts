@@ -4,6 +4,7 @@ import { buildPackages, closureOf } from "../../lockfile/closure.ts";
 import type { LockedPackage, Lockfile } from "../../lockfile/types.ts";
 import { compilerKey } from "../../lockfile/types.ts";
 import type { StoreKey } from "../../store/types.ts";
+import { isBuiltTool } from "../built-tools/tool-plan.ts";
 
 /** Changed whenever the same source distribution would be built to another wheel. */
 const BUILDER = "source-1";
@@ -35,7 +36,8 @@ export function planSources(lock: Lockfile, system: System): SourcePlan {
   const forBuilding = buildPackages(lock);
   const isSource = ({ channel, file }: LockedPackage) => channel === "pypi" && !file.endsWith(".whl");
   const sources = here.filter(([, item]) => isSource(item));
-  const runtime = here.filter(([id, item]) => !forBuilding.has(id) && !isSource(item)).map(([id]) => id);
+  const isBuilt = (item: LockedPackage) => isSource(item) || isBuiltTool(item);
+  const runtime = here.filter(([id, item]) => !forBuilding.has(id) && !isBuilt(item)).map(([id]) => id);
   return {
     runtime: new Set(runtime),
     sources: sources.map(([id, item]) => {

@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import type { GoPrograms } from "../channels/go/go-programs.ts";
+import { compareGo } from "../channels/go/go-version.ts";
+import type { Context } from "../host/context.ts";
+import type { Channels } from "../resolve/channel.ts";
+import { withStoreUse } from "../store/locks.ts";
+import { openStore } from "../store/store.ts";
+import { clientProgram } from "./client-program.ts";
+
+/** The first go command that knows toolchains to be modules. */
+const OLDEST = "1.21";
+
+/**
+ * The go commands that the channel runs. It asks for modules by the one on the user's PATH, whose configuration counts, where that is new enough,
+ * else by Debian's: both know the proxy and the checksum database that are used where nothing is configured.
+ */
+export function goPrograms(channels: Channels): GoPrograms {
+  let client: Promise<string> | undefined;
+  return {
+    client: (ctx) => {
+      client ??= findClient(channels, ctx);
+      return client;
+    },
+    toolchain: async (item, ctx) => {
+      const store = openStore(ctx.host, ctx.places);
+      const object = await withStoreUse(store, ctx, () => channels.go.import(item, { store }, ctx));
+      return join(object.tree, "bin/go");
+    },
+  };
+}
+
+async function findClient(channels: Channels, ctx: Context): Promise<string> {
+  for (const folder of (ctx.host.env.PATH ?? "").split(":")) {
+    const program = join(folder, "go");
+    if (!folder.startsWith("/") || !ctx.host.fsSync.existsSync(program)) continue;
+    const env = { ...ctx.host.env, GOTOOLCHAIN: "local" };
+    const { stdout } = await ctx.host.run(program, ["version"], { env, cwd: "/", signal: ctx.signal });
+    const version = /^go version go(\S+)/.exec(stdout.toString("utf8"))?.[1];
+    if (version !== undefined && compareGo(version, OLDEST) >= 0) return program;
+    break;
+  }
+  return clientProgram(
+    {
+      packages: ["golang-go"],
+      program: "usr/bin/go",
+      group: "bothy+go",
+      label: "Preparing Go",
+      what: "Debian's Go, which knows Go's module proxy",
+    },
+    channels,
+    ctx,
+  );
+}
