@@ -3,10 +3,14 @@ import { changesProgram } from "./changes-program.ts";
 import { execScript, finishScript, freshScript } from "./exec-script.ts";
 import { fishAfter, fishInPlace } from "./fish.ts";
 import { hookBash, hookSh } from "./hook-script.ts";
+import { INHERITED } from "./inherited.ts";
 import { posixAfter, posixInPlace } from "./posix-in-place.ts";
 import { bashrc, shrc, zshenv, zshrc } from "./rc-files.ts";
 import { activateScripts, deactivateScripts, profileScripts } from "./scripts.ts";
 import type { Activation } from "./types.ts";
+import { UNDO_BASH } from "./undo-bash.ts";
+import { UNDO_FISH } from "./undo-fish.ts";
+import { UNDO_ZSH } from "./undo-zsh.ts";
 
 /** Every file of an activation's folder: path below it -> text. Equal activations give equal texts. */
 export function activationFiles(activation: Activation): Record<string, string> {
@@ -22,7 +26,13 @@ export function activationFiles(activation: Activation): Record<string, string> 
     "dump.mjs": "process.stdout.write(JSON.stringify(process.env));\n",
     "zsh/.zshenv": zshenv(activation),
     "zsh/.zshrc": zshrc(activation),
+    "inherited.sh": INHERITED,
   };
+  if (Object.keys(activation.profile).length > 0) {
+    files["undo.bash"] = UNDO_BASH;
+    files["undo.zsh"] = UNDO_ZSH;
+    files["undo.fish"] = UNDO_FISH;
+  }
   if (activation.onActivate !== undefined) {
     for (const script of activateScripts(activation)) files[script.name] = `${script.text}\n`;
     files["hook.bash"] = hookBash(activation);

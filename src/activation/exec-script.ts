@@ -42,6 +42,7 @@ export function execScript(activation: Activation): string {
   const file = (name: string) => quoteSh(join(activation.folder, name));
   const lines = [
     `[ -d ${quoteSh(join(activation.environment, "bin"))} ] || return 1`,
+    ...leaveHooks(activation),
     ...posixSettings(settingsOf(activation), exportWord),
   ];
   if (activation.onActivate === undefined) return `${lines.join("\n")}\n${finish(activation)}`;
@@ -53,6 +54,18 @@ export function execScript(activation: Activation): string {
     `. ${file("hook.sh")}`,
   );
   return `${lines.join("\n")}\n`;
+}
+
+/**
+ * What the prompt hook has in force in the shell that this was started from: of the same project it is put back first, of another one it stays, as
+ * what this is laid over. Either way it is not the hook's any more.
+ */
+function leaveHooks({ project, folder }: Activation): string[] {
+  return [
+    'if [ -n "${BOTHY_AUTO-}" ]; then',
+    `  if [ "\${BOTHY_PROJECT-}" = ${quoteSh(project)} ]; then . ${quoteSh(join(folder, "inherited.sh"))}; else unset BOTHY_AUTO BOTHY_AUTO_ADDED; fi`,
+    "fi",
+  ];
 }
 
 /** `finish.sh`: what comes after the hook. */

@@ -104,3 +104,63 @@ two" SPACES=hooked; unset GOES; echo out`),
     assert.equal(run.stdout, `changed ${profile}\nmine\n${exported}\nclean\n`, run.stderr);
   });
 }
+
+/** Lines that print all that a shell has defined, without what differs from call to call. */
+const DEFINED: Record<string, string> = {
+  bash: `{ declare -p; declare -f; alias -p; echo "$SHELLOPTS $BASHOPTS"; } | grep -vE '^declare -[^ ]+ (_|BASH_[A-Z_]+|LINENO|SECONDS|RANDOM|SRANDOM|EPOCH[A-Z]+|PIPESTATUS|FUNCNAME|BASHPID|DIRSTACK|GROUPS|file)='`,
+  zsh: `{ typeset -p; functions; alias -L; setopt; } 2>/dev/null | grep -vE '(^| )(_|LINENO|SECONDS|RANDOM|EPOCH[A-Za-z]+|TTYIDLE|HISTCMD|status|pipestatus|file)='`,
+  fish: `for n in (set -n); string match -qr '^(status|pipestatus|history|_|n|CMD_DURATION)$' -- $n; or set --show $n; end; functions mine; functions -q added; or echo no added; functions -q t; or echo no t; abbr --show`,
+};
+const PROFILE = {
+  posix: `MINE="changed"; NEW=1; export EXPORTED=changed NEW_TOO=1; unset GOES; alias a='echo other' t='echo new'
+mine() { echo other; }; added() { :; }; LIST+=(3); `,
+  fish: `set -g MINE changed; set -gx NEW 1; set -gx EXPORTED changed; set -e GOES; alias t 'echo new'; function mine; echo other; end; function added; end; abbr -a zz yy; set -ga LIST 3`,
+};
+
+for (const shell of IN_PLACE.filter((shell) => shell in DEFINED)) {
+  test(`in-place activation in ${shell} takes back what the profile defined: variables, functions, aliases, options`, (t) => {
+    const options = shell === "bash" ? "shopt -s failglob; set -f" : "setopt autocd noglob";
+    const text = shell === "fish" ? PROFILE.fish : `${PROFILE.posix}${options}`;
+    const demo = fixture(t, { profile: { [shell]: [{ text, file: "bothy.toml", folder: "/" }] } });
+    const file = join(demo.activation.folder, shell === "fish" ? "in-place.fish" : "in-place.sh");
+    const before =
+      shell === "fish"
+        ? `set -g MINE "it's"; set -gx EXPORTED 'a  b'; set -g GOES here; set -g LIST 1 '2 2'; function mine; echo mine; end`
+        : `shopt -s expand_aliases 2>/dev/null; MINE="it's"; export EXPORTED='a  b'; GOES=here; LIST=(1 "2 2"); alias a='echo a'; mine() { echo mine; }; file=x`;
+    const activate =
+      shell === "fish" ? `source ${quoteFish(file)}` : `file=${quoteSh(file)}; . "$file"; file=x`;
+    const inside = shell === "fish" ? "mine; echo $EXPORTED" : 'mine; echo "$EXPORTED"';
+    const steps = [
+      before,
+      DEFINED[shell]!,
+      "echo .-.-",
+      activate,
+      inside,
+      "echo .-.-",
+      "deactivate",
+      DEFINED[shell]!,
+    ];
+    const [program, args] = shellArgs(shell, steps.join("\n"));
+    const run = spawnSync(program, args, { encoding: "utf8", cwd: demo.root, env: baseEnv(demo.root) });
+    const [first, middle, last] = run.stdout.split(".-.-\n");
+    assert.equal(middle, "other\nchanged\n", run.stderr);
+    assert.equal(last, first);
+  });
+
+  test(`in-place activation in ${shell} leaves what was done to search paths meanwhile`, (t) => {
+    const demo = fixture(t);
+    const fish = shell === "fish";
+    const file = join(demo.activation.folder, fish ? "in-place.fish" : "in-place.sh");
+    const steps = [
+      `${fish ? "source" : "."} ${(fish ? quoteFish : quoteSh)(file)}`,
+      fish ? "set -gx PATH /mine $PATH /last" : 'export PATH="/mine:$PATH:/last"',
+      "deactivate",
+      `echo "$PATH"`,
+      fish ? "set -q XDG_DATA_DIRS; or echo unset" : 'echo "${XDG_DATA_DIRS-unset}"',
+    ];
+    const [program, args] = shellArgs(shell, steps.join("\n"));
+    const env = baseEnv(demo.root);
+    const run = spawnSync(program, args, { encoding: "utf8", cwd: demo.root, env });
+    assert.equal(run.stdout, `/mine:${env.PATH}:/last\nunset\n`, run.stderr);
+  });
+}
