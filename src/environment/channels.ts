@@ -73,6 +73,7 @@ function lazily(
     fetch: async (...call) => (await channel()).fetch(...call),
     sources: async (...call) => (await (await channel()).sources?.(...call)) ?? new Map(),
     import: async (...call) => (await channel()).import(...call),
+    artifactSize: async (...call) => (await channel()).artifactSize?.(...call),
     needs: async (...call) => (await (await channel()).needs?.(...call)) ?? new Map(),
   };
   return Object.defineProperties(lazy, {

@@ -33,6 +33,8 @@ export interface Channel {
     input: NeedsInput,
     ctx: Context,
   ): Promise<ReadonlyMap<string, readonly Need[]>>;
+  /** Bytes of an artifact whose size the lock doesn't tell, from the channel's caches; undefined where these don't tell either. */
+  artifactSize?(item: LockedPackage, ctx: Context): Promise<number | undefined>;
   /** One group of requests on one system. Reads the channel's index; downloads no artifact that the resolution doesn't need. */
   resolve(input: ResolveInput, ctx: Context): Promise<Resolution>;
   /** The artifact's path in the artifact cache, checked against its hash before anyone sees it. */
@@ -87,8 +89,11 @@ export interface ResolveInput {
   readonly upgrade: readonly string[] | "all";
   /** Keys of the locked packages that are to move, where two may have one name. */
   readonly moved?: ReadonlySet<string>;
-  /** The channel's index is asked even if it was asked a moment ago: what it said is known to be wrong. */
-  readonly askAnew?: true;
+  /**
+   * Whether the channel's index is asked even if it was asked a moment ago: true, what it said is known to be wrong; false, what it said
+   * will do. Absent: when `upgrade` names something.
+   */
+  readonly askAnew?: boolean;
   /** pypi: the group's Python as resolved: `3.13.5`, and its libc's version for manylinux tags: `2.41`. */
   readonly python?: { readonly version: string; readonly glibc: string };
   /** deb: the requests' own closure, without what is in every tree of the suite. */

@@ -15,7 +15,7 @@ export async function relockMoved(
   ctx: Context,
 ): Promise<{ readonly lock: Lockfile; readonly changes: readonly PackageChange[] }> {
   const { manifest, lock: previous } = work;
-  const moves = { all: false, keys: new Set(work.gone), gone: true as const };
+  const moves = { all: false, keys: new Set(work.gone), askAnew: true };
   const lock = await resolveMoving({ manifest, previous, moves }, channels, ctx);
   return { lock, changes: diffLockfiles(previous, lock) };
 }

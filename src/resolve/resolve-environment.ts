@@ -36,8 +36,8 @@ export interface ResolveWork {
  * the locked versions as preferences. UserErrors: those of `Conflict`, `not-on-this-system`, and the channels' own.
  */
 export function resolveEnvironment(work: ResolveWork, channels: Channels, ctx: Context): Promise<Lockfile> {
-  const { manifest, previous, upgrade = [], importing, touched } = work;
-  const moves = movesOf(upgrade, manifest, previous);
+  const { manifest, previous, upgrade = [], importing, touched, askAnew } = work;
+  const moves = { ...movesOf(upgrade, manifest, previous), ...(askAnew === undefined ? {} : { askAnew }) };
   return resolveMoving({ manifest, previous, moves, importing, touched }, channels, ctx);
 }
 

@@ -134,7 +134,7 @@ function resolveInput(
     systems: manifest.options.systems,
     group,
     locked,
-    ...(plan.moves.gone ? { askAnew: true as const } : {}),
+    ...(plan.moves.askAnew === undefined ? {} : { askAnew: plan.moves.askAnew }),
     upgrade: plan.moves.all ? "all" : [...new Set(moved.map((item) => item.name))].sort(),
     moved: new Set(moved.map(packageKey)),
     ...(python === undefined ? {} : { python }),

@@ -22,8 +22,9 @@ export function trialsOf(
   channels: Channels,
   ctx: Context,
 ): Trial {
+  const known = { askAnew: false };
   const quiet = { ...ctx, report: silentReporter };
-  const known = new Map<string, Promise<Lockfile | UserError>>();
+  const made = new Map<string, Promise<Lockfile | UserError>>();
   const attempt = async ({ constraints, upgrade = [] }: TrialChange) => {
     const packages = from.manifest.packages.map((request) => ({
       ...request,
@@ -31,9 +32,9 @@ export function trialsOf(
     }));
     const manifest = { ...from.manifest, packages };
     try {
-      const previous = await resolveEnvironment({ manifest, previous: from.lock }, channels, quiet);
+      const previous = await resolveEnvironment({ manifest, previous: from.lock, ...known }, channels, quiet);
       if (upgrade.length === 0) return previous;
-      return await resolveEnvironment({ manifest, previous, upgrade }, channels, quiet);
+      return await resolveEnvironment({ manifest, previous, upgrade, ...known }, channels, quiet);
     } catch (error) {
       if (error instanceof UserError) return error;
       throw error;
@@ -41,8 +42,8 @@ export function trialsOf(
   };
   return (change) => {
     const key = JSON.stringify([[...change.constraints].sort(), change.upgrade]);
-    const made = known.get(key) ?? attempt(change);
-    known.set(key, made);
-    return made;
+    const running = made.get(key) ?? attempt(change);
+    made.set(key, running);
+    return running;
   };
 }

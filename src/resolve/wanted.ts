@@ -22,8 +22,8 @@ export interface Moves {
   readonly all: boolean;
   /** Keys of locked packages. */
   readonly keys: ReadonlySet<string>;
-  /** They are no longer offered: indexes that say otherwise are old. */
-  readonly gone?: true;
+  /** As `askAnew` in ResolveInput. */
+  readonly askAnew?: boolean;
 }
 
 export function wantedRequest(
@@ -47,8 +47,11 @@ export function wantedRequest(
   return { request, systems, digest, implied, before: locked, ...(same ? { kept: locked } : {}) };
 }
 
-/** What gives up its locked versions: all, all of one group, or what words name. */
-export type Upgrade = "all" | { readonly group: string } | readonly string[];
+/** What gives up its locked versions: all, what words name, or either within one group. */
+export type Upgrade =
+  | "all"
+  | { readonly group: string; readonly names?: readonly string[] }
+  | readonly string[];
 
 /**
  * What `upgrade` moves: words are request keys, request names or package names. A request's word moves its packages
@@ -57,17 +60,18 @@ export type Upgrade = "all" | { readonly group: string } | readonly string[];
 export function movesOf(upgrade: Upgrade, manifest: Manifest, previous: Lockfile | undefined): Moves {
   if (upgrade === "all" || previous === undefined) return { all: upgrade === "all", keys: new Set() };
   const keys = new Set<string>();
-  if ("group" in upgrade) {
-    for (const [key, item] of Object.entries(previous.packages))
-      if (owningGroup(item.group) === upgrade.group) keys.add(key);
-    return { all: false, keys };
-  }
-  for (const word of upgrade) {
+  const group = "group" in upgrade ? upgrade.group : undefined;
+  const words = "group" in upgrade ? upgrade.names : upgrade;
+  const inGroup = (key: string) =>
+    group === undefined || owningGroup(previous.packages[key]?.group ?? "") === group;
+  if (words === undefined)
+    return { all: false, keys: new Set(Object.keys(previous.packages).filter(inGroup)) };
+  for (const word of words) {
     const named = manifest.packages.filter((request) => request.name === word).map(({ key }) => key);
     for (const key of [word, ...named]) for (const moved of ownPackages(previous, key)) keys.add(moved);
     for (const [key, item] of Object.entries(previous.packages)) if (item.name === word) keys.add(key);
   }
-  return { all: false, keys };
+  return { all: false, keys: new Set([...keys].filter(inGroup)) };
 }
 
 /** Keys of the packages that only this request needs, and its roots. */

@@ -1,4 +1,5 @@
 import semver from "semver";
+import { askedLately, rememberAsked } from "../../fetch/asked-lately.ts";
 import type { Channel } from "../../resolve/channel.ts";
 import { npmOptions } from "./npm-config.ts";
 import { explainedNpmError } from "./npm-errors.ts";
@@ -21,7 +22,11 @@ export function npmChannel(): Channel {
     knownNames: knownNpmNames,
     versions: async (name, _options, ctx) => {
       try {
-        const page = await packument(name, await npmOptions(ctx), ctx);
+        const about = ["npm page", name];
+        const lately = await askedLately(ctx, about);
+        const options = { ...(await npmOptions(ctx)), ...(lately ? { preferOffline: true } : {}) };
+        const page = await packument(name, options, ctx, packuments);
+        if (!lately && !ctx.offline) await rememberAsked(ctx, about);
         if (page === undefined) return [];
         const versions = npmVersions(page);
         const latest = page["dist-tags"].latest ?? versions[0]?.version ?? "";
@@ -34,7 +39,7 @@ export function npmChannel(): Channel {
     },
     fits: npmFits,
     compare: (a, b) => semver.compare(a, b),
-    needs: npmNeeds,
+    needs: (askers, _input, ctx) => npmNeeds(askers, packuments, ctx),
     resolve: (input, ctx) => resolveNpm(input, packuments, ctx),
     fetch: fetchTarball,
     import: importTarball,

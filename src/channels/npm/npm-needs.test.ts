@@ -24,8 +24,7 @@ test("npmNeeds tells ranges of dependencies and peers, aliases by the package's 
   };
   try {
     await withTestContext({ config: { "npm.registry": registry.url } }, async (ctx) => {
-      const input = { system: "x86_64-linux", group: "default", packages: [], names: [] } as const;
-      const needs = (await npmNeeds([tool, { ...tool, version: "9.0.0" }], input, ctx)).get(
+      const needs = (await npmNeeds([tool, { ...tool, version: "9.0.0" }], new Map(), ctx)).get(
         packageKey(tool),
       )!;
       assert.deepEqual(

@@ -1,7 +1,7 @@
 import semver from "semver";
 import type { Context } from "../../host/context.ts";
 import { type LockedPackage, packageKey } from "../../lockfile/types.ts";
-import type { Need, NeedsInput } from "../../resolve/channel.ts";
+import type { Need } from "../../resolve/channel.ts";
 import { npmOptions } from "./npm-config.ts";
 import { explainedNpmError } from "./npm-errors.ts";
 import { packument } from "./packument.ts";
@@ -9,14 +9,14 @@ import { packument } from "./packument.ts";
 /** Channel.needs of npm: dependencies, optional and peer ones too, as the registry has them. */
 export async function npmNeeds(
   askers: readonly LockedPackage[],
-  _input: NeedsInput,
+  packuments: Map<string, unknown>,
   ctx: Context,
 ): Promise<ReadonlyMap<string, readonly Need[]>> {
   const options = await npmOptions(ctx);
   const found = new Map<string, readonly Need[]>();
   for (const asker of askers)
     try {
-      const manifest = (await packument(asker.name, options, ctx))?.versions[asker.version];
+      const manifest = (await packument(asker.name, options, ctx, packuments))?.versions[asker.version];
       if (manifest === undefined) continue;
       const { dependencies, optionalDependencies, peerDependencies } = manifest;
       const needs = [

@@ -24,8 +24,12 @@ export async function resolveNpm(
   const clash = sameToolTwice(input.requests);
   if (clash) return { kind: "conflict", conflict: clash };
   const about = ["npm", ...input.requests.map(({ name, constraint }) => `${name}@${constraint}`)];
-  const refresh = input.askAnew ?? (input.upgrade.length > 0 && !(await askedLately(ctx, about)));
-  const options = { ...(await npmOptions(ctx)), ...(refresh ? { preferOnline: true } : {}) };
+  const asks = input.askAnew ?? input.upgrade.length > 0;
+  const lately =
+    input.askAnew === false || (input.askAnew !== true && asks && (await askedLately(ctx, about)));
+  const refresh = asks && !lately;
+  const cached = refresh ? { preferOnline: true } : lately ? { preferOffline: true } : {};
+  const options = { ...(await npmOptions(ctx)), ...cached };
   const packages = new Map<string, LockedPackage>();
   const roots: Record<string, readonly string[]> = {};
   let node: string | undefined;

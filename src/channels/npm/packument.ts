@@ -21,15 +21,20 @@ export interface Packument {
   readonly description?: string;
 }
 
-/** The package's page; undefined when the registry has no such package. Throws npm's own errors else. */
+/**
+ * The package's page; undefined when the registry has no such package. `read`: pages that this process has read already, which are
+ * taken as they are. Throws npm's own errors else.
+ */
 export async function packument(
   name: string,
   options: NpmOptions,
   ctx: Context,
+  read?: Map<string, unknown>,
 ): Promise<Packument | undefined> {
   const { default: pacote } = await import("pacote");
   try {
-    const page = (await pacote.packument(name, { ...options, fullMetadata: false })) as unknown as Packument;
+    const how = { ...options, fullMetadata: false, ...(read === undefined ? {} : { packumentCache: read }) };
+    const page = (await pacote.packument(name, how)) as unknown as Packument;
     return page.versions === undefined ? undefined : page;
   } catch (error) {
     ctx.signal.throwIfAborted();

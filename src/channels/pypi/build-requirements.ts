@@ -41,7 +41,7 @@ async function buildPackages(item: LockedPackage, requirements: readonly string[
   const locked = all.locked.filter((one) => one.group === group);
   const work: UvWork = { ...all, locked, sources: WHEELS_ALONE };
   const what = `can't resolve what pypi:${item.name}@${item.version} is built with`;
-  const pins = all.refresh ? [] : locked.map(({ name, version }) => `${name}==${version}`);
+  const pins = all.refresh || all.lately ? [] : locked.map(({ name, version }) => `${name}==${version}`);
   const compiled = await compileVersions(
     work,
     { requirements, pins },

@@ -4,7 +4,7 @@ import { fetchAhead } from "./fetch-ahead.ts";
 import { fetchWheel } from "./pypi-fetch.ts";
 import { pypiNeeds } from "./pypi-needs.ts";
 import { resolvePypi } from "./pypi-resolve.ts";
-import { knownPypi, pypiVersions, searchPypi } from "./pypi-search.ts";
+import { knownPypi, pypiSize, pypiVersions, searchPypi } from "./pypi-search.ts";
 import { pypiFits } from "./requirement.ts";
 import type { PythonWithPip } from "./uv-program.ts";
 import { importWheel } from "./wheel-import.ts";
@@ -23,6 +23,7 @@ export function pypiChannel(options: { readonly python: PythonWithPip }): Channe
     versions: (name, _options, ctx) => pypiVersions(name, python, ctx),
     fits: pypiFits,
     compare,
+    artifactSize: (item, ctx) => pypiSize(item, python, ctx),
     needs: (askers, input, ctx) => pypiNeeds(askers, input, python, ctx),
     resolve: (input, ctx) => resolvePypi(input, { python, ahead }, ctx),
     fetch: (item, ctx) => fetchWheel(item, { python, ahead }, ctx),

@@ -46,7 +46,7 @@ export async function pypiNeeds(
   });
   return new Map(
     askers.flatMap((item) => {
-      const needs = asked.get(item.name);
+      const needs = asked.get(`${item.name}==${item.version}`)?.filter(({ name }) => name !== item.name);
       return needs === undefined ? [] : [[packageKey(item), needs] as const];
     }),
   );

@@ -53,7 +53,10 @@ async function resolveGroup(
   const uv = await uvProgram(pip, ctx);
   const description = await interpreterDescription(python, ctx);
   const about = ["pypi", ...requirements.map(requirementLine)];
-  const refresh = input.askAnew ?? (input.upgrade.length > 0 && !(await askedLately(ctx, about)));
+  const asks = input.askAnew ?? input.upgrade.length > 0;
+  const lately =
+    input.askAnew === false || (input.askAnew !== true && asks && (await askedLately(ctx, about)));
+  const refresh = asks && !lately;
   return withScratch(ctx, async (cwd) => {
     const kept = keptItems(input);
     const sourced = kept.filter(({ file }) => isSourceFile(file)).map(({ name }) => name);
@@ -62,6 +65,7 @@ async function resolveGroup(
       target: wheelTarget(python.version, python.glibc, python.system),
       locked: input.locked.filter(({ group }) => group === input.group),
       refresh,
+      lately,
       sources: sourceChoice(sourced, pip, ctx),
       ...(hints === undefined ? {} : { onWheel: hints.see }),
     };

@@ -1,5 +1,6 @@
 import { UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
+import type { LockedPackage } from "../../lockfile/types.ts";
 import type { KnownVersion, Match, VersionInfo } from "../../resolve/channel.ts";
 import { isPrerelease, publishedVersions, pythonRanges } from "./published-versions.ts";
 import { packageFiles } from "./python-index.ts";
@@ -14,7 +15,7 @@ export async function pypiVersions(
 ): Promise<VersionInfo[]> {
   const parts = requestedName(name);
   if (parts === undefined) return [];
-  const files = await packageFiles(parts.name, python, ctx);
+  const files = await packageFiles(parts.name, python, ctx, { lately: true });
   const ranges = pythonRanges(parts.name, files);
   return publishedVersions(parts.name, files).map((version) => {
     const range = ranges.get(version);
@@ -47,6 +48,22 @@ export async function knownPypi(
     return (await pypiVersions(name, python, { ...ctx, offline: true })).map((item) => ({ ...item, name }));
   } catch (error) {
     if (error instanceof UserError && error.code === "offline") return [];
+    throw error;
+  }
+}
+
+/** Channel.artifactSize of pypi: as the package's page last said. */
+export async function pypiSize(
+  item: LockedPackage,
+  python: PythonWithPip,
+  ctx: Context,
+): Promise<number | undefined> {
+  try {
+    const files = await packageFiles(item.name, python, { ...ctx, offline: true });
+    return files.find(({ hash, file }) => (hash === undefined ? file === item.file : hash === item.hash))
+      ?.size;
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
     throw error;
   }
 }

@@ -8,10 +8,15 @@ import { type IndexFile, indexPage } from "./simple-index.ts";
 import { type PythonWithPip, uvProgram } from "./uv-program.ts";
 import { explainedUvFailure, runUv } from "./uv-run.ts";
 
-/** The files of a package on the first index that has it; empty when none has. */
-export async function packageFiles(name: string, python: PythonWithPip, ctx: Context): Promise<IndexFile[]> {
+/** The files of a package on the first index that has it; empty when none has. `options`: as indexPage's. */
+export async function packageFiles(
+  name: string,
+  python: PythonWithPip,
+  ctx: Context,
+  options: { readonly lately?: boolean } = {},
+): Promise<IndexFile[]> {
   for (const index of await indexAddresses(python, ctx)) {
-    const page = await indexPage(index, name, ctx);
+    const page = await indexPage(index, name, ctx, options);
     if (page !== undefined) return page;
   }
   return [];

@@ -19,12 +19,26 @@ export interface IndexFile {
 const ACCEPT =
   "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1";
 
-/** A package's files on one index; undefined when the index has no such package. Kept in the cache for `--offline`. */
-export async function indexPage(index: string, name: string, ctx: Context): Promise<IndexFile[] | undefined> {
+/** How long a page counts as today's. */
+const LATELY_MS = 10 * 60_000;
+
+/**
+ * A package's files on one index; undefined when the index has no such package. Kept in the cache for `--offline`. `lately`: one that
+ * was asked for within the last ten minutes will do.
+ */
+export async function indexPage(
+  index: string,
+  name: string,
+  ctx: Context,
+  options: { readonly lately?: boolean } = {},
+): Promise<IndexFile[] | undefined> {
   const url = `${index}/${name}/`;
   const key = digestHex(sha256(url));
   const path = `${ctx.places.cache}/pypi/pages/${key}.json`;
   const cached = await readPage(path, ctx);
+  const age = ctx.host.now().getTime() - (cached?.at ?? 0);
+  if (cached !== undefined && options.lately && age >= 0 && age < LATELY_MS)
+    return decodePage(cached.body, url);
   if (ctx.offline) {
     if (cached !== undefined) return decodePage(cached.body, url);
     throw new UserError("offline", `can't ask the Python index about ${name}`, {
@@ -39,11 +53,13 @@ export async function indexPage(index: string, name: string, ctx: Context): Prom
       label: `the Python index's page of ${name}`,
       ...(cached === undefined ? {} : { ifModified: cached.validators }),
     });
-    if (answer.kind === "unchanged") return decodePage(cached!.body, url);
-    const body = answer.body.toString("utf8");
-    const page: CachedPage = { validators: answer.validators, body };
+    const at = ctx.host.now().getTime();
+    const page: CachedPage =
+      answer.kind === "unchanged"
+        ? { ...cached!, at }
+        : { at, validators: answer.validators, body: answer.body.toString("utf8") };
     await writeWhole(ctx, path, JSON.stringify(page), 0o600);
-    return decodePage(body, url);
+    return decodePage(page.body, url);
   } catch (error) {
     if (error instanceof UserError && error.code === "document-gone") return undefined;
     throw error;
@@ -51,6 +67,8 @@ export async function indexPage(index: string, name: string, ctx: Context): Prom
 }
 
 interface CachedPage {
+  /** When it was asked for, in milliseconds; absent in those of old. */
+  readonly at?: number;
   readonly validators: Validators;
   readonly body: string;
 }

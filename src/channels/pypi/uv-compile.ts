@@ -1,4 +1,5 @@
 import type { Context } from "../../host/context.ts";
+import type { RunResult } from "../../host/host.ts";
 import type { LockedPackage } from "../../lockfile/types.ts";
 import type { Conflict } from "../../resolve/channel.ts";
 import { type CompiledRequirement, decodeRequirements } from "./compiled-requirements.ts";
@@ -20,6 +21,8 @@ export interface UvWork {
   readonly locked: readonly LockedPackage[];
   /** The index is asked anew. */
   readonly refresh: boolean;
+  /** What uv was told by the index before will do, as far as it goes. */
+  readonly lately: boolean;
   /** Packages that may be taken as source; grows while resolving. */
   readonly sources: SourceChoice;
   /** Gets the addresses of wheels that may be chosen, as soon as uv looks at them. */
@@ -51,7 +54,13 @@ export async function compileVersions(
   for (;;) {
     const args = [...files, ...sources.arguments(), ...format, ...refresh];
     const hints = work.onWheel === undefined ? {} : { onWheel: work.onWheel };
-    const result = await runUv(work.uv, args, { cwd, settings: sources.settings(), ...hints }, ctx);
+    const run = (more: readonly string[], how: object) =>
+      runUv(work.uv, [...args, ...more], { cwd, settings: sources.settings(), ...how }, ctx);
+    let result = work.lately && !ctx.offline ? await fromCache(run) : undefined;
+    if (result === undefined) {
+      await fs.writeFile(`${cwd}/requirements.txt`, text(lines.pins));
+      result = await run([], hints);
+    }
     const stderr = result.stderr.toString("utf8");
     if (result.code !== 0) {
       if (await sources.learn(stderr)) continue;
@@ -64,6 +73,20 @@ export async function compileVersions(
     const compiled = await fs.readFile(`${cwd}/requirements.txt`, "utf8");
     return { kind: "compiled", packages: decodeRequirements(compiled) };
   }
+}
+
+/** uv's answer from its cache, where nothing was missing there that the index could tell: it would pass such versions over. */
+async function fromCache(
+  run: (more: readonly string[], how: object) => Promise<RunResult>,
+): Promise<RunResult | undefined> {
+  let missing = false;
+  const onMissing = () => {
+    missing = true;
+  };
+  const result = await run(["--offline"], { onMissing });
+  const stderr = result.stderr.toString("utf8");
+  const blind = result.code !== 0 && /network was disabled|not found in the cache/i.test(stderr);
+  return missing || blind ? undefined : result;
 }
 
 /** The file for each package: the locked one while it is still offered and fits, else the best wheel, else the source. */

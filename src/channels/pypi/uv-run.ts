@@ -22,16 +22,22 @@ export async function runUv(
     readonly settings?: string;
     /** Gets the address of each wheel that uv is about to learn about from the index, and never did before. */
     readonly onWheel?: (url: string) => void;
-    /** Gets what each package that uv takes asks for: `numba`, `numpy>=1.22, <2.6`. */
+    /** Gets what each package that uv takes asks for: `numba==0.61.0`, `numpy>=1.22, <2.6`. */
     readonly onNeed?: (asker: string, need: string) => void;
+    /** Called for each version that uv knows nothing of and may not ask about. */
+    readonly onMissing?: () => void;
   },
   ctx: Context,
 ): Promise<RunResult> {
   const settings = await indexSettings(ctx);
   await ctx.host.fs.writeFile(`${options.cwd}/uv.toml`, options.settings ?? "");
-  const { input, onWheel, onNeed } = options;
-  const parts = [...(onWheel === undefined ? [] : [ASKING]), ...(onNeed === undefined ? [] : [SOLVING])];
-  const log = parts.length === 0 ? undefined : uvLog({ onWheel, onNeed });
+  const { input, onWheel, onNeed, onMissing } = options;
+  const parts = [
+    ...(onWheel === undefined ? [] : [ASKING]),
+    ...(onNeed === undefined ? [] : [SOLVING]),
+    ...(onMissing === undefined ? [] : [WARNING]),
+  ];
+  const log = parts.length === 0 ? undefined : uvLog({ onWheel, onNeed, onMissing });
   const result = await ctx.host.run(uv, [...args, "--color", "never", "--no-progress"], {
     cwd: options.cwd,
     env: { ...uvEnvironment(settings, ctx), RUST_LOG: parts.length === 0 ? undefined : parts.join(",") },
@@ -43,26 +49,31 @@ export async function runUv(
   return log === undefined ? result : { ...result, stderr: Buffer.from(log.rest()) };
 }
 
-/** The parts of uv that ask servers, and that choose versions. Source: the pinned uv's log. */
+/** The parts of uv that ask servers, that choose versions, and that say what they would have to ask for. Source: the pinned uv's log. */
 const ASKING = "uv_client::cached_client=debug";
 const SOLVING = "uv_resolver::resolver=debug";
+const WARNING = "uv_resolver=warn";
 const ASKED = /^DEBUG No cache entry for: (https?:\/\/\S+\.whl)(?:\.metadata)?$/;
-const NEEDED = /^DEBUG Adding transitive dependency for ([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==\S+: (.+)$/;
+/** A version was passed over; of those that it only might have come to, the name stands in quotes. */
+const PASSED_OVER = /^WARN [^`\s]+ needs to be downloaded/;
+const NEEDED = /^DEBUG Adding transitive dependency for ([A-Za-z0-9._-]+)(?:\[[^\]]*\])?(==\S+): (.+)$/;
 
 /** Takes the lines of its log out of what uv prints. */
 function uvLog(to: {
   readonly onWheel: ((url: string) => void) | undefined;
   readonly onNeed: ((asker: string, need: string) => void) | undefined;
+  readonly onMissing: (() => void) | undefined;
 }) {
   const decoder = new TextDecoder();
   let open = "";
   let rest = "";
   const line = (text: string) => {
-    if (!text.startsWith("DEBUG ")) rest += text;
+    if (!/^(?:DEBUG|WARN) /.test(text)) rest += text;
+    if (PASSED_OVER.test(text)) to.onMissing?.();
     const url = ASKED.exec(text.trimEnd())?.[1];
     if (url !== undefined) to.onWheel?.(url);
     const need = NEEDED.exec(text.trimEnd());
-    if (need !== null) to.onNeed?.(need[1]!, need[2]!);
+    if (need !== null) to.onNeed?.(`${need[1]}${need[2]}`, need[3]!);
   };
   return {
     take(chunk: Buffer) {

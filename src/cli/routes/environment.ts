@@ -92,6 +92,26 @@ export const environment = {
     flags: { offline: OFFLINE },
     load: async () => (await import("../commands/edit.ts")).edit,
   }),
+  upgrade: command({
+    brief: "Move packages to the newest versions that fit",
+    about:
+      "Takes the newest versions that bothy.toml's constraints allow, of all packages or of those that are named, and builds the environment. Then it says what is held back, by which request or package, and what to type to have it.",
+    examples: [
+      ["bothy upgrade --dry-run", "what would change, how much there is to download, and what is held back"],
+      ["bothy upgrade", "everything"],
+      ["bothy upgrade python pypi:numpy", "these, and what only they need"],
+      ["bothy upgrade --group toolchain", "what is in one group"],
+    ],
+    flags: {
+      group: { kind: "text", brief: "Only packages of this group", placeholder: "NAME" },
+      "dry-run": { kind: "boolean", brief: "Change nothing; show what would" },
+      offline: OFFLINE,
+    },
+    args: [
+      { placeholder: "name", brief: "A request, or a package of bothy.lock", repeats: true, optional: true },
+    ],
+    load: async () => (await import("../commands/upgrade.ts")).upgrade,
+  }),
   lock: command({
     brief: "Write bothy.lock from bothy.toml",
     about:
