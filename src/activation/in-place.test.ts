@@ -126,7 +126,7 @@ for (const shell of IN_PLACE.filter((shell) => shell in DEFINED)) {
     const before =
       shell === "fish"
         ? `set -g MINE "it's"; set -gx EXPORTED 'a  b'; set -g GOES here; set -g LIST 1 '2 2'; function mine; echo mine; end`
-        : `shopt -s expand_aliases 2>/dev/null; MINE="it's"; export EXPORTED='a  b'; GOES=here; LIST=(1 "2 2"); alias a='echo a'; mine() { echo mine; }; file=x`;
+        : `shopt -s expand_aliases 2>/dev/null; MINE="it's"; export EXPORTED='a  b'; GOES=here; LIST=(1 "2 2"); alias a='echo a'; mine() { echo mine; }; file=x; : "\${aliases}\${galiases}\${saliases}\${functions}\${options}\${parameters}"`;
     const activate =
       shell === "fish" ? `source ${quoteFish(file)}` : `file=${quoteSh(file)}; . "$file"; file=x`;
     const inside = shell === "fish" ? "mine; echo $EXPORTED" : 'mine; echo "$EXPORTED"';

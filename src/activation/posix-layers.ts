@@ -86,7 +86,9 @@ _bothy_put_back() {
       elif [ -n "\${ZSH_VERSION-}" ]; then typeset -g +x "$1"
       else unset "$1"
       fi
-      eval "$1=\\"\\$_bothy_old\\"" ;;
+      eval "$1=\\"\\$_bothy_old\\""
+      # zsh has manpath with no element then, and this has made it one that is empty.
+      if [ -n "\${ZSH_VERSION-}" ] && [ "$1$_bothy_old" = MANPATH ]; then eval 'manpath=()'; fi ;;
     *) unset "$1" ;;
   esac
   unset "_bothy_old_\${_bothy_depth}_$1" "_bothy_new_\${_bothy_depth}_$1" "_bothy_was_\${_bothy_depth}_$1"

@@ -27,7 +27,7 @@ function _bothy_note
     set -l undo _bothy_undo_$_bothy_depth
     set -g $undo
     for name in (functions -na)
-        contains -- $name $_bothy_noted_functions; or set -ga $undo "functions -e -- "(string escape -- $name)
+        string match -q '_bothy_*' -- $name; or contains -- $name $_bothy_noted_functions; or set -ga $undo "functions -e -- "(string escape -- $name)
     end
     while set -q _bothy_noted_code[1]
         set -l now (functions $_bothy_noted_code[1] 2>/dev/null | string collect)
