@@ -4,6 +4,7 @@ import { activation } from "./routes/activation.ts";
 import { config } from "./routes/config.ts";
 import { environment } from "./routes/environment.ts";
 import { generations } from "./routes/generations.ts";
+import { include } from "./routes/include.ts";
 import { installation } from "./routes/installation.ts";
 import { packages } from "./routes/packages.ts";
 import { collection, store } from "./routes/store.ts";
@@ -15,6 +16,7 @@ export const root = buildRouteMap({
     ...activation,
     ...packages,
     generations,
+    include,
     ...collection,
     store,
     config,

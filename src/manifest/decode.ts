@@ -4,7 +4,7 @@ import { decodeInclude } from "./decode-include.ts";
 import { decodePackages } from "./decode-packages.ts";
 import { decodeServices } from "./decode-services.ts";
 import { DEFAULT_OPTIONS, decodeOptions, decodeScripts, decodeVars } from "./decode-tables.ts";
-import { mergeConflictLine } from "./merge-conflict.ts";
+import { folderOption, mergeConflictLine } from "./merge-conflict.ts";
 import { readToml } from "./table-reader.ts";
 import type { Manifest, ManifestFile } from "./types.ts";
 
@@ -37,7 +37,7 @@ export function decodeManifestFile(text: string, file: string): ManifestFile {
   if (conflict !== undefined)
     throw new UserError("merge-conflict", `${file}:${conflict}:1: the file has conflict markers of a merge`, {
       reason: "git left both sides of a merge in it",
-      help: `keep the lines you want, remove the markers, then run: bothy lock`,
+      help: `put the two sides together: bothy lock${folderOption(file)}`,
     });
   const root = readToml(text, file, "bad-manifest");
   for (const name of LATER)

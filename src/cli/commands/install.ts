@@ -1,3 +1,4 @@
+import { notIncluded } from "../../environment/composition/not-included.ts";
 import { changeProject, readProject } from "../../environment/project/change-project.ts";
 import { openProject } from "../../environment/project/project.ts";
 import type { Project } from "../../environment/project/project-types.ts";
@@ -24,12 +25,10 @@ export async function install({ ctx }: Call, flags: Flags, words: readonly strin
   refuseTwice(asked.flatMap((one) => ("kind" in one ? [] : [one])));
   const project = await openProject(ctx.host.cwd, ctx);
   const requests = await withFiles(asked, { project, flags }, ctx);
-  const outcome = await changeProject(
-    project,
-    { edit: (text) => addRequests(text, requests).text, locked: flags.locked ?? false },
-    dependencies(ctx),
-    ctx,
-  );
+  const edit = async (text: string) =>
+    addRequests(text, await notIncluded(requests, text, project, ctx)).text;
+  const change = { edit, locked: flags.locked ?? false };
+  const outcome = await changeProject(project, change, dependencies(ctx), ctx);
   const { before, lock, manifest, system } = outcome;
   const keys = manifest.packages
     .filter((known) => requests.length === 0 || requests.some((asked) => isSame(known, asked)))

@@ -1,4 +1,5 @@
 import { type System, systemOf } from "../../base/system.ts";
+import { composeProject } from "../../environment/composition/compose-project.ts";
 import { readIfThere } from "../../environment/project/durable-file.ts";
 import { openProject } from "../../environment/project/project.ts";
 import type { Project } from "../../environment/project/project-types.ts";
@@ -10,7 +11,6 @@ import {
   type LockedRequest,
   type Lockfile,
 } from "../../lockfile/types.ts";
-import { decodeManifest } from "../../manifest/decode.ts";
 import { BASE_GROUP, type Request } from "../../manifest/types.ts";
 import { type Answer, say, type View } from "../answer.ts";
 import type { Call } from "../call.ts";
@@ -37,7 +37,8 @@ export async function list({ ctx }: Call, flags: Flags): Promise<Answer> {
   if (flags.relocation)
     return (await import("./list-relocation.ts")).listRelocation({ all: flags.all ?? false }, ctx);
   const project = await openProject(ctx.host.cwd, ctx);
-  const manifest = decodeManifest((await readIfThere(ctx.host, project.manifestPath)) ?? "", "bothy.toml");
+  const text = (await readIfThere(ctx.host, project.manifestPath)) ?? "";
+  const { manifest } = await composeProject(project, text, ctx);
   const lock = await readLock(project, ctx);
   const system = systemOf(ctx.host.arch, ctx.host.platform)!;
   const asked = manifest.packages.map((request) => lineOf(request, lock, system));

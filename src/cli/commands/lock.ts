@@ -1,5 +1,6 @@
 import { UserError } from "../../base/error.ts";
 import { lockProject, readProject } from "../../environment/project/change-project.ts";
+import { type MendedProject, mendConflicts } from "../../environment/project/mend-conflicts.ts";
 import { openProject } from "../../environment/project/project.ts";
 import { checkLock } from "../../lockfile/check.ts";
 import { diffLockfiles } from "../../lockfile/diff.ts";
@@ -26,6 +27,8 @@ export async function lock({ ctx }: Call, flags: Flags): Promise<Answer> {
       help: "write it anew: bothy lock",
     });
   }
+  const mended = await mendConflicts(project, dependencies(ctx), ctx);
+  if (mended !== undefined) return mendedAnswer(mended);
   const outcome = await lockProject(project, {}, dependencies(ctx), ctx);
   const changes = diffLockfiles(outcome.before, outcome.lock);
   if (!outcome.changed) return say({ changed: false, changes }, "bothy.lock is as it should be.");
@@ -33,5 +36,16 @@ export async function lock({ ctx }: Call, flags: Flags): Promise<Answer> {
   return say(
     { changed: true, changes },
     `Wrote bothy.lock: ${packages}, ${changes.length} of them new, changed or gone.`,
+  );
+}
+
+function mendedAnswer({ lock, before, files, taken }: MendedProject): Answer {
+  const changes = diffLockfiles(before, lock);
+  const packages = count(Object.keys(lock.packages).length, "package");
+  return say(
+    { changed: true, changes, mended: files, taken },
+    `Put the two sides of ${files.join(" and ")} together: ${packages} in bothy.lock.`,
+    ...(taken.length === 0 ? [] : [`bothy.toml has from the other side: ${taken.join(", ")}.`]),
+    "Look at both, then tell git: git add bothy.toml bothy.lock",
   );
 }

@@ -1,7 +1,8 @@
+import { composeProject } from "../../environment/composition/compose-project.ts";
 import { changeProject } from "../../environment/project/change-project.ts";
 import { openProject } from "../../environment/project/project.ts";
-import { decodeManifest } from "../../manifest/decode.ts";
-import { removeRequests } from "../../manifest/edit.ts";
+import { namedWithPlace } from "../../lockfile/check.ts";
+import { removeRequests, takeOutRequests } from "../../manifest/edit.ts";
 import { selectRequest } from "../../manifest/select.ts";
 import { type Answer, say } from "../answer.ts";
 import type { Call } from "../call.ts";
@@ -12,15 +13,25 @@ import { changeSummary, outcomeData } from "../outcome.ts";
 export async function uninstall({ ctx }: Call, _flags: unknown, words: readonly string[]): Promise<Answer> {
   const project = await openProject(ctx.host.cwd, ctx);
   let keys: string[] = [];
-  const edit = (text: string) => {
-    const manifest = decodeManifest(text, "bothy.toml");
+  let takenOut: string[] = [];
+  const edit = async (text: string) => {
+    const { manifest } = await composeProject(project, text, ctx);
     keys = [...new Set(words.map((word) => selectRequest(manifest, word).key))];
-    return removeRequests(text, keys).text;
+    const own = keys.filter((key) => manifest.places[key]?.file === "bothy.toml");
+    const without = removeRequests(text, own).text;
+    const left = (await composeProject(project, without, ctx)).manifest;
+    const brought = left.packages.filter(({ key }) => keys.includes(key));
+    takenOut = brought.map((request) => namedWithPlace(request, left));
+    return takeOutRequests(
+      without,
+      brought.map(({ key }) => key),
+    ).text;
   };
   const outcome = await changeProject(project, { edit }, dependencies(ctx), ctx);
   return say(
     { ...outcomeData(outcome), removed: keys },
     `Removed ${keys.join(", ")}.`,
+    ...takenOut.map((request) => `${request} is included: bothy.toml says now that it is left out.`),
     `Generation ${outcome.generation.number}: ${changeSummary(outcome.before, outcome.lock, outcome.system)}.`,
   );
 }

@@ -115,7 +115,7 @@ export const environment = {
   lock: command({
     brief: "Write bothy.lock from bothy.toml",
     about:
-      "Pins every package that bothy.toml needs, for all its systems. What is pinned and still fits stays as it is. Of a lock that git left with conflict markers take one side first: git checkout --ours -- bothy.lock.",
+      "Pins every package that bothy.toml needs, for all its systems. What is pinned and still fits stays as it is. Where git left conflict markers in bothy.toml or bothy.lock, it puts both sides together: all that either added; a key that was given two values is an error that names both.",
     examples: [
       ["bothy lock", "after bothy.toml was edited by hand or merged"],
       ["bothy lock --check", "in CI: fails where the two don't match; no network"],

@@ -268,7 +268,8 @@ async function settle(
 }
 
 /** Somebody's editor, or git, doesn't ask for the project's lock. */
-async function refuseChangedMeanwhile(project: Project, files: OwnFiles, ctx: Context): Promise<void> {
+/** Refuses where one of the two files is not as it was read. */
+export async function refuseChangedMeanwhile(project: Project, files: OwnFiles, ctx: Context): Promise<void> {
   for (const [path, text] of [
     [project.manifestPath, files.manifestText],
     [project.lockPath, files.lockText],

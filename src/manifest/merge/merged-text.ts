@@ -1,0 +1,176 @@
+import { addElement, removeElement, removeEntry } from "../toml-edit.ts";
+import {
+  outlineToml,
+  positionAt,
+  type TomlEntry,
+  type TomlHeader,
+  type TomlOutline,
+  type TomlPath,
+} from "../toml-outline.ts";
+import type { ConflictSides, Hunk } from "./conflict-sides.ts";
+import type { MergeStep } from "./merge-tables.ts";
+
+/** A text with what its lines hold. */
+interface Lined {
+  readonly text: string;
+  readonly lines: readonly string[];
+  readonly outline: TomlOutline;
+}
+
+/** Lines of theirs that belong into a table of ours. */
+interface Addition {
+  readonly header: TomlPath;
+  /** The header's own lines in theirs, comments above it too: for a table that ours lacks. */
+  readonly headerLines: readonly string[];
+  readonly lines: string[];
+}
+
+/**
+ * Our side's text with the steps done: lines that theirs added stand behind ours of the same conflict where that is their table, else at
+ * its end. `base`: what both come from, as far as it is known. Undefined where a step can't be done in place. What the result says is for the caller to check.
+ */
+export function mergedText(
+  sides: ConflictSides,
+  steps: readonly MergeStep[],
+  base: string,
+): string | undefined {
+  const theirs = lined(sides.theirs.text);
+  const ours = lined(sides.ours.text);
+  const added = steps.filter(({ kind }) => kind === "add").map(({ path }) => path);
+  // From the last conflict to the first, so that those before keep their lines.
+  let { text } = ours;
+  for (const hunk of sides.hunks.toReversed()) {
+    for (const addition of additionsOf(hunk, theirs, ours, { added, known: base }).toReversed())
+      text = inserted(text, addition, hunk.ours.end);
+  }
+  for (const step of steps) {
+    const next = step.kind === "add" ? text : changed(text, step, theirs);
+    if (next === undefined) return undefined;
+    text = next;
+  }
+  return text;
+}
+
+/** What a conflict's lines of theirs bring, by the table that each stands in. */
+function additionsOf(
+  hunk: Hunk,
+  theirs: Lined,
+  ours: Lined,
+  from: { readonly added: readonly TomlPath[]; readonly known: string },
+): Addition[] {
+  const additions: Addition[] = [];
+  const isNew = (line: string) => !ours.lines.includes(line) && !from.known.split(/(?<=\n)/).includes(line);
+  let comments: string[] = [];
+  let headerLines: string[] = [];
+  let header: TomlPath = headerAt(theirs, hunk.theirs.start);
+  const into = () => {
+    const last = additions.at(-1);
+    if (last !== undefined && samePath(last.header, header)) return last;
+    const addition = { header, headerLines, lines: [] };
+    additions.push(addition);
+    return addition;
+  };
+  const keepComments = () => {
+    const fresh = comments.filter(isNew);
+    comments = [];
+    if (fresh.length > 0) into().lines.push(...fresh);
+  };
+  for (let at = hunk.theirs.start; at < hunk.theirs.end; at++) {
+    const line = theirs.lines[at]!;
+    const table = theirs.outline.headers.find((known) => lineOf(theirs.text, known.start) === at);
+    const entry = theirs.outline.entries.find(
+      (known) => !known.nested && lineOf(theirs.text, known.keyStart) === at,
+    );
+    if (table !== undefined) {
+      headerLines = [...comments, line];
+      comments = [];
+      header = table.path;
+    } else if (entry !== undefined) {
+      const last = lineOf(theirs.text, Math.max(entry.valueStart, entry.valueEnd - 1));
+      const isAdded = from.added.some((path) => path.every((part, index) => entry.path[index] === part));
+      if (isAdded) into().lines.push(...comments.filter(isNew), ...theirs.lines.slice(at, last + 1));
+      comments = [];
+      at = last;
+    } else if (line.trim().startsWith("#")) comments.push(line);
+    else keepComments();
+  }
+  keepComments();
+  return additions;
+}
+
+function inserted(text: string, { header, headerLines, lines }: Addition, hunkEnd: number): string {
+  const now = lined(text);
+  const ended = lines.map((line) => (line.endsWith("\n") ? line : `${line}\n`));
+  if (samePath(headerAt(now, hunkEnd), header)) return atLine(now, hunkEnd, ended);
+  const own = now.outline.headers.find((known) => samePath(known.path, header));
+  if (header.length === 0) return atLine(now, endOfTable(now, undefined), ended);
+  if (own !== undefined) return atLine(now, endOfTable(now, own), ended);
+  const rest = now.lines.slice(hunkEnd).find((line) => line.trim() !== "");
+  const between = rest === undefined || rest.trim().startsWith("[");
+  const at = between ? hunkEnd : now.lines.length;
+  const gap = (now.lines[at - 1] ?? "").trim() === "" ? [] : ["\n"];
+  const after = between && rest !== undefined && (now.lines[at] ?? "").trim() !== "" ? ["\n"] : [];
+  return atLine(now, at, [...gap, ...headerLines, ...ended, ...after]);
+}
+
+/** The text with one step that is no addition done; undefined where that can't be. */
+function changed(text: string, step: MergeStep, theirs: Lined): string | undefined {
+  const { outline } = lined(text);
+  if (step.kind === "remove") return removeEntry(text, step.path);
+  const entry = find(outline, step.path);
+  const source = find(theirs.outline, step.path);
+  if (entry === undefined || source === undefined) return undefined;
+  if (step.kind === "set") {
+    const value = theirs.text.slice(source.valueStart, source.valueEnd);
+    return text.slice(0, entry.valueStart) + value + text.slice(entry.valueEnd);
+  }
+  if (step.kind !== "elements") return undefined;
+  let next = text;
+  for (const index of step.removed.toReversed()) next = removeElement(next, [...step.path, index]);
+  for (const index of step.added) {
+    const element = find(theirs.outline, [...step.path, index]);
+    if (element === undefined) return undefined;
+    next = addElement(next, step.path, theirs.text.slice(element.valueStart, element.valueEnd));
+  }
+  return next;
+}
+
+function find(outline: TomlOutline, path: TomlPath): TomlEntry | undefined {
+  return outline.entries.find((known) => samePath(known.path, path));
+}
+
+/** The table that a line at this place would stand in; the root's is empty. */
+function headerAt({ text, outline }: Lined, line: number): TomlPath {
+  return outline.headers.findLast((known) => lineOf(text, known.start) < line)?.path ?? [];
+}
+
+/** The line after a table's last entry; undefined: the part before all headers. */
+function endOfTable({ text, outline, lines }: Lined, header: TomlHeader | undefined): number {
+  const start = header?.start ?? -1;
+  const end = outline.headers.find((next) => next.start > start)?.start ?? text.length;
+  const last = outline.entries.findLast(
+    (entry) => !entry.nested && entry.keyStart > start && entry.keyStart < end,
+  );
+  if (last !== undefined) return lineOf(text, Math.max(last.valueStart, last.valueEnd - 1)) + 1;
+  return header === undefined ? Math.min(0, lines.length) : lineOf(text, header.start) + 1;
+}
+
+function atLine({ lines }: Lined, at: number, added: readonly string[]): string {
+  const before = lines.slice(0, at);
+  const last = before.at(-1);
+  if (last !== undefined && !last.endsWith("\n")) before[before.length - 1] = `${last}\n`;
+  return [...before, ...added, ...lines.slice(at)].join("");
+}
+
+function lined(text: string): Lined {
+  return { text, lines: text === "" ? [] : text.split(/(?<=\n)/), outline: outlineToml(text) };
+}
+
+/** From 0. */
+function lineOf(text: string, offset: number): number {
+  return positionAt(text, offset).line - 1;
+}
+
+function samePath(a: TomlPath, b: TomlPath): boolean {
+  return a.length === b.length && a.every((part, index) => part === b[index]);
+}
