@@ -1,7 +1,7 @@
+import { printDotenv, printEnvFile } from "../../activation/print.ts";
 import {
   activatedVariables,
   activateProject,
-  printDotenv,
   printShellActivation,
 } from "../../environment/activate/activate.ts";
 import { openProject } from "../../environment/project/project.ts";
@@ -18,7 +18,7 @@ interface Flags {
 }
 
 const SHELLS = ["bash", "zsh", "fish"];
-const FORMS = ["shell", ...SHELLS, "json", "dotenv"];
+const FORMS = ["shell", ...SHELLS, "json", "dotenv", "docker"];
 
 /** `bothy activate`: becomes a shell or the command after `--`, or prints what a shell or an editor is to take over. */
 export async function activate(call: Call, flags: Flags, command: readonly string[]): Promise<Answer> {
@@ -39,10 +39,15 @@ export async function activate(call: Call, flags: Flags, command: readonly strin
       "leave --print out to run the command, or the command out to print",
     );
   const project = await openProject(ctx.host.cwd, ctx);
-  if (print === "json" || print === "dotenv") {
+  if (print === "json" || print === "dotenv" || print === "docker") {
     const variables = await activatedVariables(project, options, dependencies(ctx), ctx);
+    const { text: plain, left } = printEnvFile(variables);
+    if (print === "docker" && left.length > 0)
+      ctx.report.warn(`left out ${left.join(", ")}: docker's form can't hold line breaks`);
     const text =
-      print === "json" ? JSON.stringify({ variables }, undefined, 2) : printDotenv(variables).trimEnd();
+      print === "json"
+        ? JSON.stringify({ variables }, undefined, 2)
+        : (print === "dotenv" ? printDotenv(variables) : plain).trimEnd();
     return say({ variables }, { exact: text });
   }
   const shell = SHELLS.includes(print) ? { shell: print } : {};

@@ -11,14 +11,15 @@ export const activation = {
       ["bothy activate -- python report.py", "one command"],
       ['eval "$(bothy activate --print)"', "in the shell you are in"],
       ["bothy activate --print=json", "variables for an editor"],
+      ["bothy activate --print=dotenv > .env", "as a file; =docker for docker's --env-file"],
     ],
     flags: {
       print: {
         kind: "text",
-        brief: "Print shell code; =bash, =zsh, =fish, =json or =dotenv choose its form",
+        brief: "Print shell code; =bash, =zsh, =fish, =json, =dotenv or =docker choose its form",
         placeholder: "FORM",
         inferEmpty: true,
-        completes: ["bash", "zsh", "fish", "json", "dotenv"],
+        completes: ["bash", "zsh", "fish", "json", "dotenv", "docker"],
       },
       mode: {
         kind: "text",

@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { FISH_DEACTIVATE } from "../../activation/fish.ts";
 import { POSIX_DEACTIVATE } from "../../activation/posix-in-place.ts";
-import { environmentChanges, parseEnvironment, printDotenv } from "../../activation/print.ts";
+import { environmentChanges, parseEnvironment } from "../../activation/print.ts";
 import { quoteFish, quoteSh } from "../../activation/quote.ts";
 import type { Activation, ActivationMode } from "../../activation/types.ts";
 import { UserError } from "../../base/error.ts";
@@ -85,8 +85,6 @@ export async function activatedVariables(
     });
   return environmentChanges(program.env, parseEnvironment(run.stdout.toString()));
 }
-
-export { printDotenv };
 
 /**
  * Brings environment, generation and the cached texts up to date; every later activation is bin/bothy's alone. Under the
