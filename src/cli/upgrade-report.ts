@@ -9,6 +9,7 @@ import { type HeldBack, heldBack } from "../resolve/held-back.ts";
 import { type Holder, requestsOf } from "../resolve/holders.ts";
 import { type Proposal, proposals } from "../resolve/propose.ts";
 import { trialsOf } from "../resolve/trial.ts";
+import { whereIs } from "./where-is.ts";
 
 /** What an upgrade changes on this system, and what it leaves behind. The form of `upgrade --json`. */
 export interface UpgradeReport {
@@ -200,10 +201,4 @@ function holderReport(holder: Holder, work: Pick<ReportWork, "manifest" | "lock"
     .filter(({ key }) => named.includes(key))
     .map(({ key, constraint }) => ({ request: key, constraint, ...whereIs(key, manifest) }));
   return { ...holder, wantedBy };
-}
-
-/** The place of a request in its manifest. */
-export function whereIs(key: string, manifest: Manifest): { readonly at?: string } {
-  const place = manifest.places[key];
-  return place === undefined ? {} : { at: `${place.file}:${place.line}` };
 }

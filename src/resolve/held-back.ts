@@ -28,6 +28,8 @@ export interface HeldBack {
   readonly holders: readonly Holder[];
   /** The newest version that only requests for it stand in the way of. */
   readonly reachable?: string;
+  /** All newer versions, newest first, each with who keeps the package from it. */
+  readonly newer: readonly { readonly version: string; readonly holders: readonly Holder[] }[];
 }
 
 interface Work {
@@ -62,16 +64,17 @@ export async function heldBack(
     const { item, newer } = standing;
     const from = { lock, manifest, unit: await needs(item), channel: channels[item.channel] };
     const lacking = await lackingSystems(item, work, channels, ctx);
-    const holders = newer.map((version) => ({
+    const all = newer.map((version) => ({
       version: version.version,
-      by: [...holdersOf(item, version, from), ...lacking(version.version)],
+      holders: [...holdersOf(item, version, from), ...lacking(version.version)],
     }));
-    const free = holders.find(({ by }) => by.every(({ kind }) => kind === "request"));
+    const free = all.find(({ holders }) => holders.every(({ kind }) => kind === "request"));
     return {
       item,
       requests: requestsOf(item, lock),
       latest: newer[0]!.version,
-      holders: holders[0]!.by,
+      holders: all[0]!.holders,
+      newer: all,
       ...(free === undefined ? {} : { reachable: free.version }),
     };
   });
@@ -158,6 +161,8 @@ async function inOtherPlaces(
     if (other === undefined) return [];
     const holders: Holder[] = [{ kind: "request", key: request.key, constraint: request.constraint }];
     const { version, place } = other;
-    return [{ item, requests: requestsOf(item, lock), latest: version, place, holders, reachable: version }];
+    const newer = [{ version, holders }];
+    const requests = requestsOf(item, lock);
+    return [{ item, requests, latest: version, place, holders, reachable: version, newer }];
   });
 }

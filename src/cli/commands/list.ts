@@ -14,10 +14,16 @@ import {
 import { BASE_GROUP, type Request } from "../../manifest/types.ts";
 import { type Answer, say, type View } from "../answer.ts";
 import type { Call } from "../call.ts";
+import { usageError } from "../failure.ts";
 
 interface Flags {
   readonly all?: boolean | undefined;
   readonly relocation?: boolean | undefined;
+  readonly tree?: boolean | undefined;
+  readonly depth?: string | undefined;
+  readonly why?: string | undefined;
+  readonly size?: boolean | undefined;
+  readonly outdated?: boolean | undefined;
 }
 
 /** One request of the manifest with what the lock has for it on this system. */
@@ -34,8 +40,21 @@ interface Line {
 
 /** `bothy list`: reads the two files of the project, and no more. */
 export async function list({ ctx }: Call, flags: Flags): Promise<Answer> {
-  if (flags.relocation)
-    return (await import("./list-relocation.ts")).listRelocation({ all: flags.all ?? false }, ctx);
+  const views = ["relocation", "tree", "why", "size", "outdated"] as const;
+  const chosen = views.filter((view) => flags[view] !== undefined && flags[view] !== false);
+  if (chosen.length > 1)
+    throw usageError(
+      `--${chosen[0]} and --${chosen[1]} are two lists`,
+      `ask for one after the other: bothy list --${chosen[0]}`,
+    );
+  if (flags.depth !== undefined && !flags.tree)
+    throw usageError("--depth is for --tree", "as in: bothy list --tree --depth 2");
+  const all = flags.all ?? false;
+  if (flags.relocation) return (await import("./list-relocation.ts")).listRelocation({ all }, ctx);
+  if (flags.tree) return (await import("./list-tree.ts")).listTree(depthOf(flags.depth), ctx);
+  if (flags.why !== undefined) return (await import("./list-why.ts")).listWhy(flags.why, ctx);
+  if (flags.size) return (await import("./list-size.ts")).listSize(ctx);
+  if (flags.outdated) return (await import("./list-outdated.ts")).listOutdated({ all }, ctx);
   const project = await openProject(ctx.host.cwd, ctx);
   const text = (await readIfThere(ctx.host, project.manifestPath)) ?? "";
   const { manifest } = await composeProject(project, text, ctx);
@@ -57,6 +76,12 @@ export async function list({ ctx }: Call, flags: Flags): Promise<Answer> {
     everything === undefined ? requestTable(packages) : closureTable(everything),
     ...(stale ? ["", "Some are not locked for this system: `bothy install` locks and builds them."] : []),
   );
+}
+
+function depthOf(text: string | undefined): number {
+  if (text === undefined) return Number.POSITIVE_INFINITY;
+  if (/^\d{1,4}$/.test(text)) return Number(text);
+  throw usageError(`${text} is no depth`, "give a number, as in: bothy list --tree --depth 2");
 }
 
 async function readLock(project: Project, ctx: Context): Promise<Lockfile | undefined> {

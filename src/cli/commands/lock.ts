@@ -7,13 +7,18 @@ import { diffLockfiles } from "../../lockfile/diff.ts";
 import { type Answer, count, say } from "../answer.ts";
 import type { Call } from "../call.ts";
 import { dependencies } from "../dependencies.ts";
+import { usageError } from "../failure.ts";
 
 interface Flags {
   readonly check?: boolean | undefined;
+  readonly explain?: string | undefined;
 }
 
-/** `bothy lock`: writes the lock; with `--check` only compares, and opens no socket. */
+/** `bothy lock`: writes the lock; with `--check` only compares, and opens no socket; with `--explain` tells why a package is what it is. */
 export async function lock({ ctx }: Call, flags: Flags): Promise<Answer> {
+  if (flags.explain !== undefined && flags.check)
+    throw usageError("--explain and --check are two things", "ask for one after the other");
+  if (flags.explain !== undefined) return (await import("./lock-explain.ts")).lockExplain(flags.explain, ctx);
   const project = await openProject(ctx.host.cwd, ctx);
   if (flags.check) {
     const { manifest, lock } = await readProject(project, ctx);

@@ -11,14 +11,19 @@ const REQUEST = {
 export const environment = {
   init: command({
     brief: "Start an environment: write a bothy.toml",
-    about: "Writes a bothy.toml into the folder, named after it. A bothy.toml that is there is left alone.",
+    about:
+      "Writes a bothy.toml into the folder, named after it, with what other tools' files there ask for: requirements.txt, pyproject.toml, package.json, environment.yml, go.mod, Cargo.toml, version files and others. It names what it left out and why. A bothy.toml that is there is left alone.",
     examples: [
       ["bothy init", "in the folder of a project"],
+      ["bothy init --dry-run", "only show what it would write"],
+      ["bothy init --bare", "without looking at other files"],
       ["bothy init --name report", "give the environment another name than the folder's"],
       ["bothy init --editor vscode", "settings for VS Code, also where there is a bothy.toml already"],
     ],
     flags: {
       name: { kind: "text", brief: "Name of the environment", placeholder: "NAME" },
+      dryRun: { kind: "boolean", brief: "Write nothing; show what would be written" },
+      bare: { kind: "boolean", brief: "Don't look at other tools' files" },
       editor: {
         kind: "text",
         brief: "Make the editor find the environment's programs: vscode",
@@ -75,12 +80,22 @@ export const environment = {
     examples: [
       ["bothy list", "one line a request"],
       ["bothy list --all", "with everything they depend on"],
+      ["bothy list --tree --depth 2", "what each request needs"],
+      ["bothy list --why openssl", "which requests brought a package, and by way of what"],
+      ["bothy list --size", "what each package takes, the largest first"],
+      ["bothy list --outdated", "what has newer versions, and who holds it back"],
       ["bothy list --relocation", "programs that aren't redirected; with --all every program"],
       ["bothy list --json", "for programs"],
     ],
     flags: {
       all: { kind: "boolean", brief: "Show dependencies too; with --relocation, native programs" },
       relocation: { kind: "boolean", brief: "Show how each program is made to run here, and why" },
+      tree: { kind: "boolean", brief: "Show each request with all that it needs" },
+      depth: { kind: "text", brief: "With --tree: how deep; default all", placeholder: "N" },
+      why: { kind: "text", brief: "Show which requests brought a package", placeholder: "NAME" },
+      size: { kind: "boolean", brief: "Show what each package takes, to download and in the store" },
+      outdated: { kind: "boolean", brief: "Show what has newer versions; with --all dependencies too" },
+      offline: OFFLINE,
     },
     load: async () => (await import("../commands/list.ts")).list,
   }),
@@ -118,10 +133,16 @@ export const environment = {
       "Pins every package that bothy.toml needs, for all its systems. What is pinned and still fits stays as it is. Where git left conflict markers in bothy.toml or bothy.lock, it puts both sides together: all that either added; a key that was given two values is an error that names both.",
     examples: [
       ["bothy lock", "after bothy.toml was edited by hand or merged"],
+      ["bothy lock --explain numpy", "why this version, who asks for it, what keeps newer ones out"],
       ["bothy lock --check", "in CI: fails where the two don't match; no network"],
     ],
     flags: {
       check: { kind: "boolean", brief: "Change nothing; fail where bothy.lock doesn't match bothy.toml" },
+      explain: {
+        kind: "text",
+        brief: "Change nothing; say why a package has its version, and why no newer one",
+        placeholder: "NAME",
+      },
       offline: OFFLINE,
     },
     load: async () => (await import("../commands/lock.ts")).lock,

@@ -27,8 +27,31 @@ export const generations = buildRouteMap({
           completes: "generation",
         },
       ],
-      load: async () => (await import("../commands/generations-rollback.ts")).generationsRollback,
+      load: async () => (await import("../commands/generations-switch.ts")).generationsRollback,
+    }),
+    switch: command({
+      brief: "Go to any generation",
+      about:
+        "Puts bothy.toml, bothy.lock and the built environment of that generation in force, older or newer than the present one. It is a new generation itself.",
+      examples: [["bothy generations switch 7", "as `bothy generations list` numbers them"]],
+      flags: { offline: OFFLINE },
+      args: [{ placeholder: "number", brief: "Generation to go to" }],
+      load: async () => (await import("../commands/generations-switch.ts")).generationsSwitch,
+    }),
+    diff: command({
+      brief: "Show what two generations have differently",
+      about: "Compares bothy.toml and the packages of two generations: added, removed, changed.",
+      examples: [
+        ["bothy generations diff", "what the last change did"],
+        ["bothy generations diff 3", "from 3 to the one in force"],
+        ["bothy generations diff 3 7", "from 3 to 7"],
+      ],
+      args: [
+        { placeholder: "from", brief: "Generation to compare; default: the one before", optional: true },
+        { placeholder: "to", brief: "With which; default: the one in force", optional: true },
+      ],
+      load: async () => (await import("../commands/generations-diff.ts")).generationsDiff,
     }),
   },
-  docs: { brief: "List built states and go back to one" },
+  docs: { brief: "List and compare built states, and go to one" },
 });
