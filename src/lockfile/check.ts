@@ -18,16 +18,20 @@ export interface LockProblem {
 
 /**
  * Digest of what a request asks for: all that a resolution depends on but its key. npm's install scripts are allowed
- * for the whole manifest, so they count for each npm request.
+ * for the whole manifest, so they count for each npm request; what is left out of Python's packages, for each that may be pypi's.
  */
 export function requestDigest(request: Request, options: Manifest["options"]): Digest {
   const { key: _, systems, ...rest } = request;
+  const mayBePython = request.channel === "pypi" || request.channel === undefined;
   return sha256(
     canonicalJson({
       ...rest,
       ...(systems === undefined ? {} : { systems: [...systems].sort() }),
       ...(request.channel === "npm" && options.npmScripts.length > 0
         ? { npmScripts: [...options.npmScripts].sort() }
+        : {}),
+      ...(mayBePython && options.pypiExclude.length > 0
+        ? { pypiExclude: [...options.pypiExclude].sort() }
         : {}),
     }),
   );

@@ -116,7 +116,7 @@ function isSamePackage(a: Request, b: Request): boolean {
 
 /** What is said once holds until it is said otherwise; lists of permissions add up. */
 function composeOptions(below: Options, above: Partial<Options>): Options {
-  const union = (name: "npmScripts" | "allowFailedScripts") => [
+  const union = (name: "npmScripts" | "allowFailedScripts" | "pypiExclude") => [
     ...new Set([...below[name], ...(above[name] ?? [])]),
   ];
   return {
@@ -124,6 +124,7 @@ function composeOptions(below: Options, above: Partial<Options>): Options {
     ...above,
     npmScripts: union("npmScripts"),
     allowFailedScripts: union("allowFailedScripts"),
+    pypiExclude: union("pypiExclude"),
   };
 }
 

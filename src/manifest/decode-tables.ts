@@ -2,7 +2,14 @@ import { suggest } from "../base/suggest.ts";
 import { isSystem, SYSTEMS, type System } from "../base/system.ts";
 import { nameProblem } from "./request.ts";
 import type { TableReader } from "./table-reader.ts";
-import { type ManifestFile, type Options, PROFILE_PARTS, type Removal } from "./types.ts";
+import {
+  GPU_WISHES,
+  type GpuWish,
+  type ManifestFile,
+  type Options,
+  PROFILE_PARTS,
+  type Removal,
+} from "./types.ts";
 
 /** The options of a manifest that says nothing of them. */
 export const DEFAULT_OPTIONS: Options = {
@@ -10,16 +17,31 @@ export const DEFAULT_OPTIONS: Options = {
   autoActivate: false,
   npmScripts: [],
   allowFailedScripts: [],
+  pypiExclude: [],
+  gpu: "auto",
 };
 
 /** What `[options]` says; what it doesn't is an include's to say, or DEFAULT_OPTIONS'. */
 export function decodeOptions(table: TableReader): Partial<Options> {
-  table.onlyKeys(["systems", "auto-activate", "npm-scripts", "allow-failed-scripts"]);
+  table.onlyKeys(["systems", "auto-activate", "npm-scripts", "allow-failed-scripts", "pypi-exclude", "gpu"]);
   return present({
     systems: decodeSystems(table),
     autoActivate: table.boolean("auto-activate"),
     npmScripts: table.strings("npm-scripts", (name) => nameProblem(name, "npm")),
     allowFailedScripts: table.strings("allow-failed-scripts", (name) => nameProblem(name, "deb")),
+    pypiExclude: table.strings("pypi-exclude", (name) =>
+      name.includes("[") ? { message: `${JSON.stringify(name)} has extras` } : nameProblem(name, "pypi"),
+    ),
+    gpu: decodeGpu(table),
+  });
+}
+
+function decodeGpu(table: TableReader): GpuWish | undefined {
+  const wish = table.string("gpu");
+  if (wish === undefined || (GPU_WISHES as readonly string[]).includes(wish)) return wish as GpuWish | undefined;
+  throw table.error("gpu", "bad-value", `${JSON.stringify(wish)} is not a wish for a graphics processor`, {
+    at: "value",
+    help: 'write "auto", to use one where there is one, "require" or "off"',
   });
 }
 

@@ -34,6 +34,8 @@ systems = ["x86_64-linux"]
 auto-activate = true
 npm-scripts = ["esbuild", "@scope/native"]
 allow-failed-scripts = ["slapd"]
+pypi-exclude = ["torch"]
+gpu = "off"
 `;
 
 function refusal(text: string): UserError {
@@ -85,6 +87,8 @@ test("decodeManifest reads every part", () => {
     autoActivate: true,
     npmScripts: ["esbuild", "@scope/native"],
     allowFailedScripts: ["slapd"],
+    pypiExclude: ["torch"],
+    gpu: "off",
   });
 });
 
@@ -138,6 +142,8 @@ test("decodeManifest names file, line and column of every fault", () => {
       /x86_64-linux/,
     ],
     ["schema = 1\n[options]\nsystems = []", "3:1", /empty/],
+    ["schema = 1\n[options]\ngpu = 'yes'", "3:7", /not a wish/],
+    ["schema = 1\n[options]\npypi-exclude = ['a[b]']", "3:17", /extras/],
     ["schema = 1\n[options]\nauto-activate = 'yes'", "3:17", /true or false/],
     ['schema = 1\n[vars]\n"A B" = "x"', "3:1", /name of a variable/],
     ["schema = 1\n[vars]\nBOTHY_ENV = 'x'", "3:1", /bothy's own/],

@@ -123,12 +123,19 @@ export interface Service {
 export const PROFILE_PARTS = ["common", "bash", "zsh", "fish"] as const;
 export type ProfilePart = (typeof PROFILE_PARTS)[number];
 
+/** What a graphics processor is to the environment: used where there is one, needed, or never used. */
+export const GPU_WISHES = ["auto", "require", "off"] as const;
+export type GpuWish = (typeof GPU_WISHES)[number];
+
 export interface Options {
   readonly systems: readonly System[];
   readonly autoActivate: boolean;
   readonly npmScripts: readonly string[];
   /** Debian packages whose install scripts may fail. */
   readonly allowFailedScripts: readonly string[];
+  /** Python packages that are left out where others ask for them. */
+  readonly pypiExclude: readonly string[];
+  readonly gpu: GpuWish;
 }
 
 /** What a project asks for: its bothy.toml and all that this includes, as one. Tables of later versions are refused by name. */

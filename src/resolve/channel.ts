@@ -102,6 +102,8 @@ export interface ResolveInput {
   readonly importing?: Promise<ImportDependencies | undefined>;
   /** npm: packages whose install scripts may run. */
   readonly npmScripts?: readonly string[];
+  /** pypi: packages that are left out where others ask for them. */
+  readonly pypiExclude?: readonly string[];
 }
 
 export type Resolution =

@@ -52,7 +52,9 @@ async function resolveGroup(
   const clashing = contradicting(requirements);
   const uv = await uvProgram(pip, ctx);
   const description = await interpreterDescription(python, ctx);
-  const about = ["pypi", ...requirements.map(requirementLine)];
+  const asked = new Set(requirements.map(({ name }) => name));
+  const excluded = (input.pypiExclude ?? []).map(normalizedName).filter((name) => !asked.has(name));
+  const about = ["pypi", ...requirements.map(requirementLine), ...excluded.map((name) => `-${name}`)];
   const asks = input.askAnew ?? input.upgrade.length > 0;
   const lately =
     input.askAnew === false || (input.askAnew !== true && asks && (await askedLately(ctx, about)));
@@ -66,6 +68,7 @@ async function resolveGroup(
       locked: input.locked.filter(({ group }) => group === input.group),
       refresh,
       lately,
+      excluded,
       sources: sourceChoice(sourced, pip, ctx),
       ...(hints === undefined ? {} : { onWheel: hints.see }),
     };
@@ -88,7 +91,7 @@ async function resolveGroup(
     const found = await lockedFiles(compiled.packages, chosen.files, place, ctx);
     const packages = await withBuildRequirements(
       found.map(({ locked }) => locked),
-      { ...work, locked: input.locked },
+      { ...work, locked: input.locked, excluded: [] },
     );
     const keys = new Map(found.map(({ key, locked }) => [locked.name, key]));
     const roots = Object.fromEntries(

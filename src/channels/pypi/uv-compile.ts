@@ -23,6 +23,8 @@ export interface UvWork {
   readonly refresh: boolean;
   /** What uv was told by the index before will do, as far as it goes. */
   readonly lately: boolean;
+  /** Names that are left out where others ask for them. */
+  readonly excluded: readonly string[];
   /** Packages that may be taken as source; grows while resolving. */
   readonly sources: SourceChoice;
   /** Gets the addresses of wheels that may be chosen, as soon as uv looks at them. */
@@ -48,7 +50,12 @@ export async function compileVersions(
   const { fs } = ctx.host;
   await fs.writeFile(`${cwd}/requirements.in`, text(lines.requirements));
   await fs.writeFile(`${cwd}/requirements.txt`, text(lines.pins));
-  const files = ["pip", "compile", "requirements.in", "-o", "requirements.txt", "--python", work.description];
+  await fs.writeFile(`${cwd}/excluded.txt`, text(work.excluded));
+  const without = work.excluded.length === 0 ? [] : ["--excludes", "excluded.txt"];
+  const files = [
+    ...["pip", "compile", "requirements.in", "-o", "requirements.txt", "--python", work.description],
+    ...without,
+  ];
   const format = ["--no-header", "--annotation-style", "split", "--format", "requirements.txt"];
   const refresh = work.refresh ? ["--refresh"] : [];
   for (;;) {
