@@ -1,6 +1,7 @@
 // Builds what a checkout needs to run: the command line and its workers (esbuild), and native/ (cc).
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
+import { PROMPT_HOOK_FILES } from "../src/activation/prompt-hook.ts";
 import { bundleOptions } from "./bundle-options.ts";
 import {
   compileAddon,
@@ -20,6 +21,10 @@ mkdirSync(`${dist}/native`, { recursive: true });
 process.on("exit", () => rmSync(dist, { recursive: true, force: true }));
 await build(bundleOptions(root.slice(0, -1), dist));
 writeSharedFiles(root, dist);
+
+mkdirSync(`${dist}/prompt-hook`);
+for (const [name, text] of Object.entries(PROMPT_HOOK_FILES))
+  writeFileSync(`${dist}/prompt-hook/${name}`, text);
 
 try {
   compileRedirect(`${dist}/native/libbothy-redirect.so`);

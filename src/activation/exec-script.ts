@@ -84,6 +84,23 @@ export function findBash(activation: Activation): string[] {
   ];
 }
 
+/** What `activate --services` does before the shell or command, for which this process will be known. */
+function startServices(activation: Activation): string[] {
+  const { bothy, project } = activation;
+  if (bothy === undefined || Object.keys(activation.ports ?? {}).length === 0) return [];
+  const start = `BOTHY_SERVICES_FOR=$$ ${quoteSh(bothy)} services start --directory ${quoteSh(project)}`;
+  return [
+    'if [ -n "${BOTHY_START_SERVICES-}" ]; then',
+    "  unset BOTHY_START_SERVICES",
+    `  ${start} </dev/null >&2 || {`,
+    "    _bothy_status=$?",
+    ...(activation.onDeactivate === undefined ? [] : [`    (${deactivateCommand(activation)})`]),
+    '    exit "$_bothy_status"',
+    "  }",
+    "fi",
+  ];
+}
+
 function finish(activation: Activation): string {
   const file = (name: string) => quoteSh(join(activation.folder, name));
   const help = `bothy search NAME finds it; then: bothy install NAME`;
@@ -98,6 +115,7 @@ function finish(activation: Activation): string {
           'exit "$_bothy_status"',
         ];
   return `${[
+    ...startServices(activation),
     'if [ "$#" -gt 0 ]; then',
     '  case "$1" in',
     "    */*) ;;",

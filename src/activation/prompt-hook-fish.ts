@@ -15,8 +15,7 @@ end
 function _bothy_hook_enter_folder
     set -g _bothy_hook_pwd $PWD
     set -g _bothy_hook_folders
-    builtin pwd -P 2>/dev/null | read -lz folder
-    set folder (string sub -l (math (string length -- "$folder") - 1) -- "$folder" | string collect -N)
+    set -l folder (builtin pwd -P 2>/dev/null | string collect)
     while string match -q '/*' -- "$folder"
         set -ga _bothy_hook_folders $folder
         set folder (string replace -r '/[^/]*\\z' '' -- "$folder" | string collect)

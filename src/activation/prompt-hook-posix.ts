@@ -165,7 +165,7 @@ if [ -n "\${BASH_VERSION-}" ]; then
   _bothy_hook='_bothy_hook_look; eval "$_bothy_hook_do"; _bothy_hook_back'
   eval '
     if [ "\${PROMPT_COMMAND[*]/_bothy_hook/}" = "\${PROMPT_COMMAND[*]}" ]; then
-      if [ "\${PROMPT_COMMAND@a}" != "\${PROMPT_COMMAND@a#*a}" ]; then
+      if [[ \${PROMPT_COMMAND@a} == *a* ]]; then
         PROMPT_COMMAND=("eval \\"\\\${_bothy_hook-}\\"" "\${PROMPT_COMMAND[@]}")
       else
         PROMPT_COMMAND="eval \\"\\\${_bothy_hook-}\\"\${PROMPT_COMMAND:+

@@ -76,12 +76,7 @@ export function buildEnvironment(
 ): Promise<BuiltEnvironment> {
   return withStoreUse(deps.store, ctx, async () => {
     refreshDrivers(deps.store.root, ctx.host);
-    const source = shortKey([
-      encodeLockfile(input.lock),
-      input.system,
-      JSON.stringify([...input.npmScripts].sort()),
-      JSON.stringify([...input.allowFailedScripts].sort()),
-    ]);
+    const source = sourceKey(input);
     const known = findBuilt(deps.store, source, ctx.host);
     if (known !== undefined) return known;
     const trees = await composeTrees(input, deps, ctx);
@@ -92,6 +87,24 @@ export function buildEnvironment(
       await recordBuilt(deps.store, source, built.key, ctx.host);
     return built;
   });
+}
+
+/** What `buildEnvironment` would return without any building. */
+export function builtBefore(
+  input: BuildInput,
+  { store }: Pick<BuildDependencies, "store">,
+  { host }: Pick<Context, "host">,
+): BuiltEnvironment | undefined {
+  return findBuilt(store, sourceKey(input), host);
+}
+
+function sourceKey(input: BuildInput): string {
+  return shortKey([
+    encodeLockfile(input.lock),
+    input.system,
+    JSON.stringify([...input.npmScripts].sort()),
+    JSON.stringify([...input.allowFailedScripts].sort()),
+  ]);
 }
 
 async function composeTrees(input: BuildInput, deps: BuildDependencies, ctx: Context): Promise<PlacedTree[]> {

@@ -82,4 +82,59 @@ export const activation = {
     },
     load: async () => (await import("../commands/deactivate.ts")).deactivate,
   }),
+  hook: command({
+    brief: "Activate by itself: print a prompt hook for your shell",
+    about:
+      "Prints a line for your shell's start-up file. From then on your shell activates every project that you have allowed when you come to it, and leaves it when you go. It starts no process at a prompt where nothing has changed.",
+    examples: [
+      ['eval "$(bothy hook bash)"', "at the end of ~/.bashrc"],
+      ['eval "$(bothy hook zsh)"', "at the end of ~/.zshrc"],
+      ["bothy hook fish | source", "in ~/.config/fish/config.fish"],
+    ],
+    flags: {
+      answer: {
+        kind: "text",
+        brief: "What the hook itself asks: what to do about the project at DIR",
+        placeholder: "DIR",
+      },
+    },
+    args: [
+      {
+        placeholder: "shell",
+        brief: "bash, zsh or fish",
+        optional: true,
+        completes: ["bash", "zsh", "fish"],
+      },
+    ],
+    load: async () => (await import("../commands/hook.ts")).hook,
+  }),
+  allow: command({
+    brief: "Let a project be activated by itself",
+    about:
+      "Shows what the project runs when it is activated (hooks, profiles, variables, services), consents to just that, and builds the environment. When bothy.toml, bothy.lock or an include is changed by anything but bothy, you are asked again.",
+    examples: [
+      ["bothy allow", "the project you are in"],
+      ["bothy allow --dry-run ../other", "only show what another one would run"],
+      ["bothy allow --list", "what you have allowed and denied"],
+    ],
+    flags: {
+      list: { kind: "boolean", brief: "List what you have allowed and denied" },
+      dryRun: { kind: "boolean", brief: "Show what would run, and allow nothing" },
+      noBuild: { kind: "boolean", brief: "Don't build the environment" },
+      offline: OFFLINE,
+    },
+    args: [{ placeholder: "dir", brief: "Folder of the project", optional: true, completes: "directory" }],
+    load: async () => (await import("../commands/allow.ts")).allow,
+  }),
+  deny: command({
+    brief: "No longer let a project be activated by itself",
+    about:
+      "Takes back what `bothy allow` allowed. Shells that have the project in force by their hook leave it at their next prompt.",
+    examples: [
+      ["bothy deny", "the project you are in"],
+      ["bothy deny ~/old", "another one, even if it is gone"],
+    ],
+    args: [{ placeholder: "dir", brief: "Folder of the project", optional: true, completes: "directory" }],
+    load: async () => (await import("../commands/deny.ts")).deny,
+  }),
 };

@@ -2,15 +2,17 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { activationFiles } from "../../activation/activation-files.ts";
 import { inputStamp } from "../../activation/exec-script.ts";
+import { textsMark } from "../../activation/prompt-answer.ts";
 import type { Activation } from "../../activation/types.ts";
+import { shortKey } from "../../base/digest.ts";
 import { isSystemError, UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
 import { stateError } from "../project/durable-file.ts";
 import type { Project } from "../project/project-types.ts";
-import { dropStamps } from "./activation-stamps.ts";
+import { dropMarks, dropStamps } from "./activation-stamps.ts";
 
 /** Kernel clocks move in ticks of up to 10 ms: two writes within one may have equal times. */
-const TICK_MS = 20;
+export const TICK_MS = 20;
 /** A shell that compares whole seconds can't tell a second change from the first within one. */
 const YOUNG_MS = 2000;
 
@@ -57,6 +59,8 @@ export async function writeActivation(
     await makeOwnFolder(folder, ctx);
     await dropStamps(folder, ctx);
     const files = activationFiles(activation);
+    if (!ctx.host.fsSync.existsSync(join(folder, textsMark(textsId(files))))) await dropMarks(folder, ctx);
+    files[textsMark(textsId(files))] = "";
     for (const [name, text] of Object.entries(files)) await putFile(join(folder, name), text, ctx);
     await dropOthers(folder, files, ctx);
     await stamp(project, activation, times, ctx);
@@ -65,7 +69,13 @@ export async function writeActivation(
   }
 }
 
-async function makeOwnFolder(folder: string, ctx: Context): Promise<void> {
+/** Names the texts of an activation: what a shell that has them in force compares. */
+export function textsId(files: Readonly<Record<string, string>>): string {
+  return shortKey(Object.entries(files).flat());
+}
+
+/** Makes `folder` the user's own and nobody else's. UserError `foreign-state`. */
+export async function makeOwnFolder(folder: string, ctx: Context): Promise<void> {
   const { fs } = ctx.host;
   await fs.mkdir(folder, { recursive: true, mode: 0o700 });
   const stat = await fs.lstat(folder);
@@ -83,7 +93,7 @@ async function makeOwnFolder(folder: string, ctx: Context): Promise<void> {
 }
 
 /** A shell may be reading the file: it is replaced as a whole, and left alone when it is so already. */
-async function putFile(path: string, text: string, ctx: Context): Promise<void> {
+export async function putFile(path: string, text: string, ctx: Context): Promise<void> {
   const { fs } = ctx.host;
   try {
     if ((await fs.readFile(path, "utf8")) === text && (await fs.lstat(path)).isFile()) return;
@@ -173,7 +183,7 @@ async function putStamp(
 }
 
 /** Gives a new empty file exactly the time of `path`: utimes(2) by way of a double loses nanoseconds. */
-async function copyTime(path: string, target: string, ctx: Context): Promise<boolean> {
+export async function copyTime(path: string, target: string, ctx: Context): Promise<boolean> {
   await ctx.host.fs.writeFile(target, "", { mode: 0o600 });
   const addon = ctx.host.addon();
   if (addon !== undefined) return addon.copyTimes(path, target);
@@ -186,7 +196,7 @@ async function copyTime(path: string, target: string, ctx: Context): Promise<boo
   }
 }
 
-function modified(path: string, ctx: Pick<Context, "host">): bigint | undefined {
+export function modified(path: string, ctx: Pick<Context, "host">): bigint | undefined {
   try {
     return ctx.host.fsSync.statSync(path, { bigint: true }).mtimeNs;
   } catch (error) {

@@ -23,6 +23,7 @@ import {
 import { includeLocks } from "../composition/include-locks.ts";
 import { type Includes, NO_INCLUDES } from "../composition/read-includes.ts";
 import { ArtifactsGone, programBase } from "../import-packages.ts";
+import { carryProjectConsent } from "../trust/project-content.ts";
 import { readIfThere } from "./durable-file.ts";
 import { currentGeneration, nextGenerationNumber } from "./generations.ts";
 import { changeProjectFiles } from "./project-journal.ts";
@@ -107,6 +108,7 @@ export function lockProject(
     const lock = await withStoreUse(deps.store, ctx, () => lockFor(files, files.lock, change, deps, ctx));
     const text = lock === files.lock ? files.lockText! : encodeLockfile(lock);
     await refuseChangedMeanwhile(project, files, ctx);
+    await carryProjectConsent(project, files, { ...files, lockText: text }, ctx);
     await changeProjectFiles(project, { lock: text }, ctx);
     return { lock, before: files.lock, changed: text !== files.lockText };
   });
@@ -262,6 +264,7 @@ async function settle(
         changes,
       };
   if (sameFiles) await forgetActivation(project, ctx);
+  await carryProjectConsent(project, files, { manifestText, lockText, includes }, ctx);
   await changeProjectFiles(project, { manifest: manifestText, lock: lockText, generation }, ctx);
   await linkEnvironment(project, built, ctx);
   return { ...made, generation, changed: true, changes };

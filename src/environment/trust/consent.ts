@@ -132,6 +132,12 @@ export async function carryConsent(
   );
 }
 
+/** Whether the user consented to any content of the project, and did not take it back. */
+export async function isAllowed(root: string, ctx: Pick<Context, "host" | "places">): Promise<boolean> {
+  const record = await readRecord(root, ctx);
+  return record !== undefined && !record.denied;
+}
+
 /** Takes all consent back, and says no until it is given again. */
 export async function revokeConsent(root: string, ctx: Context): Promise<void> {
   await changeRecord(root, ctx, () => ({ denied: true, contents: [] }));
