@@ -21,6 +21,7 @@ export function bundleOptions(root: string, outdir: string): BuildOptions {
       "openpgp",
       "xz-decompress",
       "jsonc-parser",
+      "yaml",
       "@lydell/node-pty",
     ],
     // CommonJS packages call `require` for Node's own modules. Its loader takes 5 ms to wake, so it sleeps until then.
@@ -41,7 +42,7 @@ const EVERYDAY = ["list", "install", "activate"];
 /** What is loaded later and never without most of that code: the commands on projects, and what these load. */
 const WITH_EVERYDAY = new RegExp(
   `/src/(?:${[
-    "cli/commands/(?!config|deactivate|init|version)[^/]*",
+    "cli/commands/(?!config|deactivate|init|search|version)[^/]*",
     "channels/[a-z]+/[a-z]+-channel",
     "resolve/(?:resolve-environment|relock-moved)",
     "environment/(?:deb-tree/compose|python/python-tree|npm/npm-tree|python/python-with-pip)",

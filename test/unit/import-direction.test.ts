@@ -22,7 +22,8 @@ const LAYERS: readonly (readonly string[])[] = [
     "relocate",
     "catalog",
   ],
-  ["environment", "activation"],
+  ["environment", "activation", "origins"],
+  ["services"],
   ["cli"],
 ];
 
