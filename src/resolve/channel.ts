@@ -121,6 +121,10 @@ export interface Conflict {
   readonly message: string;
   readonly reason: string;
   readonly help: string;
+  /** Keys of the requests that clash: `help` is then said in commands, by whoever knows the manifest. */
+  readonly between?: readonly string[];
+  /** Of these, each by itself with any version, the version that fits the others: it was tried. */
+  readonly loosened?: readonly { readonly key: string; readonly version: string }[];
 }
 
 /** The channels of one run. Members may be getters: a channel that isn't needed need not be made. */

@@ -6,17 +6,26 @@ import type { Context } from "../host/context.ts";
 import { formatName } from "../manifest/request.ts";
 import type { Channels, Conflict } from "./channel.ts";
 import { SUITES } from "./choices.ts";
+import { type Clashing, clashHelp } from "./clash-help.ts";
 import type { SettledRequest } from "./expansion.ts";
 
 /** A channel's conflict as an error. For a package that isn't there: who else has it, or what is called nearly so. */
 export async function explainConflict(
   conflict: Conflict,
-  asked: { readonly requests: readonly SettledRequest[]; readonly system: System },
+  asked: {
+    readonly requests: readonly SettledRequest[];
+    readonly system: System;
+    /** The manifest's requests behind them. */
+    readonly clashing: readonly Clashing[];
+    /** All of them stand in bothy.toml already. */
+    readonly written: boolean;
+  },
   channels: Channels,
   ctx: Context,
 ): Promise<UserError> {
-  const { code, message, reason } = conflict;
-  let help = conflict.help;
+  const { code, message, reason, between } = conflict;
+  const clashing = asked.clashing.filter(({ request }) => between?.includes(request.key));
+  let help = clashing.length === 0 ? conflict.help : clashHelp(conflict, clashing, asked.written, channels);
   if (code === "no-such-package")
     for (const request of asked.requests) {
       const there = await has(request, asked.system, channels, ctx);

@@ -14,12 +14,14 @@ import { lockedRoots, type Moves, rootsOf, type Wanted } from "./wanted.ts";
 export function startPlan(
   wanted: Wanted[],
   from: Pick<Plan, "previous" | "moves" | "importing"> & {
+    readonly typed?: boolean | undefined;
     readonly touched?: ReadonlySet<UnitKey> | undefined;
   },
 ): Plan {
-  const { previous, moves, importing, touched = [] } = from;
+  const { previous, moves, importing, touched = [], typed = false } = from;
+  const written = !typed;
   const dirty = new Set([...touched, ...dirtyBefore(wanted, previous, moves)]);
-  return { previous, moves, importing, wanted, dirty, expansions: new Map(), roots: new Map() };
+  return { previous, moves, written, importing, wanted, dirty, expansions: new Map(), roots: new Map() };
 }
 
 /** Whether the lockfile that was there is the answer. */

@@ -16,6 +16,8 @@ export interface Importing {
 export interface Plan {
   readonly previous: Lockfile | undefined;
   readonly moves: Moves;
+  /** The manifest is as its file is: nothing in it was just typed. */
+  readonly written: boolean;
   readonly importing: Importing | undefined;
   readonly wanted: Wanted[];
   /** Units to resolve again. */

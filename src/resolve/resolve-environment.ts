@@ -24,6 +24,8 @@ export interface ResolveWork {
   readonly upgrade?: Upgrade;
   /** As in ResolveInput. */
   readonly askAnew?: boolean;
+  /** Some of the manifest was just typed, and stands in no file yet. */
+  readonly typed?: boolean;
   /** Absent: nothing is imported next. */
   readonly importing?: Importing;
   /** Units to resolve again though the manifest asks for the same, with what is locked as preferences. */
@@ -36,9 +38,9 @@ export interface ResolveWork {
  * the locked versions as preferences. UserErrors: those of `Conflict`, `not-on-this-system`, and the channels' own.
  */
 export function resolveEnvironment(work: ResolveWork, channels: Channels, ctx: Context): Promise<Lockfile> {
-  const { manifest, previous, upgrade = [], importing, touched, askAnew } = work;
+  const { manifest, previous, upgrade = [], importing, touched, askAnew, typed } = work;
   const moves = { ...movesOf(upgrade, manifest, previous), ...(askAnew === undefined ? {} : { askAnew }) };
-  return resolveMoving({ manifest, previous, moves, importing, touched }, channels, ctx);
+  return resolveMoving({ manifest, previous, moves, importing, touched, typed }, channels, ctx);
 }
 
 interface MovingWork {
@@ -47,6 +49,7 @@ interface MovingWork {
   readonly moves: Moves;
   readonly importing?: Importing | undefined;
   readonly touched?: ReadonlySet<UnitKey> | undefined;
+  readonly typed?: boolean | undefined;
 }
 
 /** As `resolveEnvironment`, with the keys of the packages that give up their versions. */
@@ -79,9 +82,9 @@ async function resolveOnce(
   channels: Channels,
   ctx: Context,
 ): Promise<Lockfile> {
-  const { manifest, previous, moves, importing, touched } = work;
+  const { manifest, previous, moves, importing, touched, typed } = work;
   const wanted = manifest.packages.map((request) => wantedRequest(request, false, work));
-  const plan = startPlan(wanted, { previous, moves, importing, touched });
+  const plan = startPlan(wanted, { previous, moves, importing, touched, typed });
   const compiles = compilers.every(({ key }) => previous?.requests[key] !== undefined);
   if (compiles && isUnchanged(plan) && checkLock(manifest, previous!).length === 0) return previous!;
   await expandDirty(plan, channels, ctx);

@@ -96,7 +96,11 @@ async function resolveUnit(
   const resolution = await channels[channel].resolve(resolveInput(plan, asked, work), ctx);
   if (resolution.kind === "conflict") {
     const requests = asked.map(({ settled }) => settled);
-    throw await explainConflict(resolution.conflict, { requests, system }, channels, ctx);
+    const clashing = [...new Set(asked.map(({ item }) => item))]
+      .filter(({ implied }) => !implied)
+      .map(({ request, before }) => ({ request, old: before !== undefined, channel }));
+    const about = { requests, system, clashing, written: plan.written };
+    throw await explainConflict(resolution.conflict, about, channels, ctx);
   }
   for (const { item, settled } of asked) {
     const found = resolution.roots[settled.key];

@@ -213,13 +213,13 @@ test("resolve names the two requests that clash, and why", async (t) => {
     { name: "shared", version: "1" },
     { name: "shared", version: "2", part: "updates" },
   ]);
-  const { code, message, reason, help } = conflict(await resolve(context(), ["tool", "one", "two"]));
+  const { code, message, reason, between } = conflict(await resolve(context(), ["tool", "one", "two"]));
   assert.equal(code, "conflict");
   assert.match(message, /one and two/);
   assert.doesNotMatch(message, /tool/);
   assert.match(reason, /one 1 needs shared \(= 1\)/);
   assert.match(reason, /two 1 needs shared \(= 2\)/);
-  assert.match(help, /group = "other"/);
+  assert.deepEqual(between, ["one", "two"]);
 });
 
 test("search finds names and summaries in all suites, the name itself first, offline too", async (t) => {

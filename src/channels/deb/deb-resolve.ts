@@ -63,8 +63,14 @@ async function resolveSuite(
   if ("code" in wanted) return { kind: "conflict", conflict: wanted };
   const base = input.bare ? [] : baseOf(known);
   const goal = goalOf(known, { wanted, base, locked });
+  const without = (request: ConcreteRequest) =>
+    goalOf(known, {
+      wanted: wanted.map((one) => (one.request === request ? { ...one, fits: () => true } : one)),
+      base,
+      locked: [],
+    });
   const found = solveInAptOrder(goal) ?? searchForSet(goal);
-  if ("because" in found) return { kind: "conflict", conflict: explainClash(goal, wanted, suite) };
+  if ("because" in found) return { kind: "conflict", conflict: explainClash(goal, wanted, suite, without) };
   return resolution(found, { input, suite, wanted, base: new Set(base) });
 }
 

@@ -12,7 +12,13 @@ interface Wanted {
 }
 
 /** Why no set meets `goal`: the fewest requests that clash, the facts that make them, and what would work. */
-export function explainClash(goal: Goal, wanted: readonly Wanted[], suite: Suite): Conflict {
+export function explainClash(
+  goal: Goal,
+  wanted: readonly Wanted[],
+  suite: Suite,
+  /** The goal without one request's constraint. */
+  without: (request: ConcreteRequest) => Goal,
+): Conflict {
   const asked = new Set(wanted.map(({ name }) => name));
   const base = goal.roots.filter((name) => !asked.has(name));
   const failing = (names: readonly string[]) => {
@@ -35,17 +41,30 @@ export function explainClash(goal: Goal, wanted: readonly Wanted[], suite: Suite
         : `${what[0] ?? "the base system"} can't be installed from Debian ${suite}`,
     reason: factLines(facts, names).join("\n"),
     help: helpFor(clashing),
+    ...(clashing.length > 1 ? { between: [...new Set(clashing.map(({ request }) => request.key))] } : {}),
+    ...loosenedOf(clashing, without),
   };
+}
+
+/** Requests with a constraint that could be had with another version, and that version. */
+function loosenedOf(
+  clashing: readonly Wanted[],
+  without: (request: ConcreteRequest) => Goal,
+): Pick<Conflict, "loosened"> {
+  const loosened = clashing.flatMap(({ request, name }) => {
+    if (request.constraint === "*") return [];
+    const found = searchForSet(without(request));
+    const version = "because" in found ? undefined : found.get(name)?.version;
+    return version === undefined ? [] : [{ key: request.key, version }];
+  });
+  return loosened.length === 0 ? {} : { loosened };
 }
 
 function helpFor(clashing: readonly Wanted[]): string {
   const last = clashing.at(-1)?.request;
   if (last === undefined)
     return "the archive is inconsistent now: try again later, or configure another mirror";
-  const other = `another suite may have what fits: bothy search ${last.name}`;
-  if (clashing.length === 1) return other;
-  const key = JSON.stringify(last.key);
-  return `put one of them into a group of its own, in bothy.toml: ${key} = { version = ${JSON.stringify(last.constraint)}, group = "other" }\n${other}`;
+  return `another suite may have what fits: bothy search ${last.name}`;
 }
 
 function textOf(request: ConcreteRequest): string {

@@ -175,7 +175,8 @@ function sameToolTwice(requests: readonly ConcreteRequest[]): Conflict | undefin
         code: "conflict",
         message: `${other.key} and ${request.key} ask for different versions of npm:${request.name} in one group`,
         reason: `${other.key} asks for ${other.constraint}, ${request.key} for ${request.constraint}`,
-        help: `keep one of them, or put one into a group of its own in bothy.toml: group = "other"`,
+        help: "keep one of them",
+        between: [other.key, request.key],
       };
     }
     seen.set(request.name, request);

@@ -81,7 +81,7 @@ async function resolveGroup(
         kind: "conflict",
         conflict:
           clashing.length > 0 && conflict.code === "conflict"
-            ? clash(clashing, compiled.stderr, { group: input.group, system: input.system, works: undefined })
+            ? clash(clashing, compiled.stderr, { group: input.group, system: input.system, loosened: [] })
             : conflict,
       };
     }
@@ -136,26 +136,26 @@ async function explained(
     return noWheel(found.name, askerOf(found.name), await filesOf(found.name), work.target);
   if (found.kind === "no-version")
     return noSuchVersion(found.requirement, await filesOf(found.requirement.name), work.target);
-  const works = await workingChange(work, requirements, found.requirements);
-  return clash(found.requirements, stderr, { group: work.input.group, system: work.input.system, works });
+  const loosened = await workingChanges(work, requirements, found.requirements);
+  return clash(found.requirements, stderr, { group: work.input.group, system: work.input.system, loosened });
 }
 
-/** The first of the clashing requests that resolves when it may have any version: the smallest change that works. */
-async function workingChange(
+/** Those of the clashing requests with a constraint with which all resolves when they may have any version. */
+async function workingChanges(
   work: Work,
   all: readonly Requirement[],
   clashing: readonly Requirement[],
-): Promise<string | undefined> {
-  if (new Set(clashing.map(({ name }) => name)).size < 2) return undefined;
+): Promise<{ key: string; version: string }[]> {
+  if (new Set(clashing.map(({ name }) => name)).size < 2) return [];
+  const found: { key: string; version: string }[] = [];
   for (const loosened of clashing.filter(({ specifiers }) => specifiers !== "").slice(0, 3)) {
     const tried = all.map((item) => (item === loosened ? { ...item, specifiers: "" } : item));
-    const result = await compile(work, tried, []);
+    const result = await compile({ ...work, refresh: false, lately: true }, tried, []);
     if (result.kind === "failed") continue;
     const version = result.packages.find(({ name }) => normalizedName(name) === loosened.name)?.version;
-    if (version !== undefined)
-      return `give ${loosened.request.key} another version: with the others, ${version} works`;
+    if (version !== undefined) found.push({ key: loosened.request.key, version });
   }
-  return undefined;
+  return found;
 }
 
 /** Requests of one package that name different versions. */

@@ -126,15 +126,21 @@ function pythonsOf(name: string, asker: Requirement | undefined, files: readonly
   return [...found].sort((a, b) => a - b).map((minor) => `3.${minor}`);
 }
 
-/** `conflict`: the requests that can't be had together, by their keys. `works`: a change that was tried and resolves. */
+/** `conflict`: the requests that can't be had together, by their keys. `loosened`: as in Conflict. */
 export function clash(
   requirements: readonly Requirement[],
   stderr: string,
-  options: { readonly group: string; readonly system: System; readonly works: string | undefined },
+  options: {
+    readonly group: string;
+    readonly system: System;
+    readonly loosened: NonNullable<Conflict["loosened"]>;
+  },
 ): Conflict {
-  const named = requirements.map(({ request }) => `${request.key}@${request.constraint}`);
+  const named = requirements.map(({ request: { key, constraint } }) =>
+    constraint === "*" ? key : `${key}@${constraint}`,
+  );
   const together = named.length === 0 ? "the Python packages" : listed(named);
-  const split = `put one of them into a group of its own in bothy.toml: ${JSON.stringify(requirements.at(-1)?.request.key ?? "pypi:NAME")} = { version = ${JSON.stringify(requirements.at(-1)?.request.constraint ?? "*")}, group = "other" }`;
+  const between = [...new Set(requirements.map(({ request }) => request.key))];
   return {
     code: "conflict",
     message:
@@ -142,9 +148,9 @@ export function clash(
         ? `${together} can't be had together in group ${options.group} on ${options.system}`
         : `${together} can't be had in group ${options.group} on ${options.system}`,
     reason: allowed(requirements) ?? uvReason(stderr),
-    help:
-      [options.works, named.length > 1 ? split : undefined].filter(Boolean).join("\nor ") ||
-      "ask for other versions",
+    help: "ask for other versions",
+    ...(between.length > 0 ? { between } : {}),
+    ...(options.loosened.length > 0 ? { loosened: options.loosened } : {}),
   };
 }
 

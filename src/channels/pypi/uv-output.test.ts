@@ -136,13 +136,14 @@ test("clash names both requests, what each allows and what would work", () => {
     {
       group: "default",
       system: "x86_64-linux",
-      works: undefined,
+      loosened: [{ key: "pypi:numpy", version: "2.0.1" }],
     },
   );
   assert.equal(conflict.code, "conflict");
   assert.match(conflict.message, /pypi:numpy@1 and pypi:numpy@2\.0/);
   assert.match(conflict.reason, /pypi:numpy allows ==1\.\* and pypi:numpy allows ==2\.0\.\*/);
-  assert.match(conflict.help, /"pypi:numpy" = \{ version = "2\.0", group = "other" \}/);
+  assert.deepEqual(conflict.between, ["pypi:numpy"]);
+  assert.deepEqual(conflict.loosened, [{ key: "pypi:numpy", version: "2.0.1" }]);
 });
 
 const files = [

@@ -147,6 +147,7 @@ export function uvReason(text: string): string {
   const lines = text
     .split(/\n\s*hint:/)[0]!
     .split("\n")
+    .filter((line) => !/^warning: .*deprecated/.test(line))
     .map((line) => line.replace(/^\s*(?:error|cause|warning):\s*/, "").trim())
     .filter((line) => line !== "" && !line.startsWith("No solution found when resolving"));
   return (lines.length > LONGEST ? ["...", ...lines.slice(-LONGEST)] : lines).join("\n");

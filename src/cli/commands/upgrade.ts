@@ -34,7 +34,7 @@ export async function upgrade({ ctx }: Call, flags: Flags, words: readonly strin
       ctx,
     );
   if (flags["dry-run"]) {
-    const { files, lock, system } = await previewUpgrade(project, choose, deps.channels, ctx);
+    const { files, lock, system } = await previewUpgrade(project, choose, deps, ctx);
     const found = await report({ manifest: files.manifest, before: files.lock, lock, system });
     return say({ dryRun: true, changed: hasChanges(found), ...found }, ...dryView(found));
   }

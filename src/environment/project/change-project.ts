@@ -148,11 +148,15 @@ function passOver(error: unknown): { readonly includes: Includes } {
   throw error;
 }
 
-/** The lock that the change asks for: the one there is where it fits. */
-async function lockFor(
+/** The lock that the change asks for: the one there is where it fits. Nothing is written. UserErrors: `lock-stale`, those of resolving. */
+export async function lockFor(
   { manifest, includes }: Pick<ProjectFiles, "manifest" | "includes">,
   previous: Lockfile | undefined,
-  change: ChangeOptions & { /** What is locked for it will be built next. */ readonly system?: System },
+  change: ChangeOptions & {
+    /** What is locked for it will be built next. */
+    readonly system?: System;
+    readonly edit?: unknown;
+  },
   deps: BuildDependencies,
   ctx: Context,
 ): Promise<Lockfile> {
@@ -176,7 +180,8 @@ async function lockFor(
   const { seedLock } = await import("../../resolve/seed-lock.ts");
   const seeded = seedLock({ manifest, previous, sources, moved: new Set(included) });
   const newest = included.filter((key) => !sources.has(key));
-  const work = { manifest, ...seeded, upgrade: newest.length > 0 ? newest : upgrade, ...next };
+  const typed = change.edit !== undefined;
+  const work = { manifest, ...seeded, upgrade: newest.length > 0 ? newest : upgrade, typed, ...next };
   return resolveEnvironment(work, deps.channels, ctx);
 }
 
