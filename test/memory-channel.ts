@@ -183,5 +183,6 @@ export function memoryChannels(
     npm: memoryChannel("npm", offers.npm ?? [], calls),
     url: memoryChannel("url", offers.url ?? [], calls),
     go: memoryChannel("go", offers.go ?? [], calls),
+    cargo: memoryChannel("cargo", offers.cargo ?? [], calls),
   };
 }

@@ -38,6 +38,7 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     kind: "proxies",
     summary: "Go's module proxies, as GOPROXY has them, instead of Go's own setting",
   },
+  { name: "cargo.index", kind: "address", summary: "index of crates, instead of cargo's own setting" },
   {
     name: "fetch.timeout",
     kind: "number",

@@ -42,6 +42,13 @@ export function allChannels(): Channels {
       ]);
       return goChannel(goPrograms(channels));
     }),
+    cargo: lazily("cargo", async () => {
+      const [{ cargoChannel }, { cargoPrograms }] = await Promise.all([
+        import("../channels/cargo/cargo-channel.ts"),
+        import("./cargo-programs.ts"),
+      ]);
+      return cargoChannel(cargoPrograms(channels));
+    }),
     url: lazily("url", async () => (await import("../channels/url/url-channel.ts")).urlChannel()),
   };
   return channels;

@@ -33,13 +33,28 @@ const PACKAGE_FIELDS = [
   "sources",
   "atLeast",
   "compiler",
+  "features",
+  "defaultFeatures",
 ];
 
 /** What npm allows; a file's name has room for it. */
 const LONGEST_NAME = 214;
 
 /** What only tools that are built here have. */
-const OF_TOOLS = ["sources", "atLeast", "compiler"];
+const OF_TOOLS = ["sources", "atLeast", "compiler", "features", "defaultFeatures"];
+
+/** What these have nothing of. */
+const OF_OTHERS = [
+  "suite",
+  "location",
+  "tool",
+  "release",
+  "archive",
+  "base",
+  "compiles",
+  "programs",
+  "unpack",
+];
 
 /** What packages of a channel have nothing of. */
 const FOREIGN_FIELDS: Readonly<Record<ChannelName, readonly string[]>> = {
@@ -47,7 +62,8 @@ const FOREIGN_FIELDS: Readonly<Record<ChannelName, readonly string[]>> = {
   pypi: ["suite", "location", "tool", "release", "archive", "base", "programs", "unpack", ...OF_TOOLS],
   npm: ["suite", "release", "archive", "base", "build", "compiles", "programs", "unpack", ...OF_TOOLS],
   url: ["suite", "location", "tool", "release", "archive", "base", "build", "compiles", ...OF_TOOLS],
-  go: ["suite", "location", "tool", "release", "archive", "base", "compiles", "programs", "unpack"],
+  go: [...OF_OTHERS, "features", "defaultFeatures"],
+  cargo: [...OF_OTHERS, "build"],
 };
 
 /**
@@ -162,6 +178,9 @@ function decodePackage(packages: RecordReader, key: string): LockedPackage {
   const sources = item.optionalObject("sources");
   const atLeast = item.optionalString("atLeast", isVersion);
   const compiler = item.optionalString("compiler", isSuite);
+  const defaultFeatures = item.get("defaultFeatures");
+  if (defaultFeatures !== undefined && defaultFeatures !== false)
+    throw item.error("defaultFeatures", "is not false");
   const unpack = item.get("unpack");
   if (unpack !== undefined && unpack !== false) throw item.error("unpack", "is not false");
   const decoded: LockedPackage = {
@@ -187,6 +206,8 @@ function decodePackage(packages: RecordReader, key: string): LockedPackage {
     ...(sources === undefined ? {} : { sources: sourceHashes(sources) }),
     ...(atLeast === undefined ? {} : { atLeast }),
     ...(compiler === undefined ? {} : { compiler }),
+    ...(item.get("features") === undefined ? {} : { features: item.strings("features", isFeature) }),
+    ...(defaultFeatures === undefined ? {} : { defaultFeatures: false as const }),
   };
   if (packageKey(decoded) !== key)
     throw packages.error(key, `stands under a name that isn't ${packageKey(decoded)}`);
@@ -205,6 +226,10 @@ function isPlainText(text: string): boolean {
 function isGroup(text: string): boolean {
   const [, what] = /^[A-Za-z0-9][A-Za-z0-9_-]*(?:\+build\+(.+))?$/.exec(text) ?? [undefined, ".."];
   return text === BASE_GROUP || what === undefined || isSafePath(what);
+}
+
+function isFeature(text: string): boolean {
+  return /^[A-Za-z0-9_][A-Za-z0-9_+.-]*(?:\/[A-Za-z0-9_+.-]+)?$/.test(text);
 }
 
 function isSuite(text: string): boolean {

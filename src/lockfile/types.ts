@@ -54,12 +54,17 @@ export interface LockedPackage {
   readonly archive?: "main" | "security";
   /** What it is built with, keys of packages that have a group of their own, `buildGroup`. pypi, of a source distribution: wheels; go, of a tool: a Go. */
   readonly build?: readonly string[];
-  /** go, of a tool: what it is built from beside its own module, `module@version` of a zip or `module@version/go.mod` -> hash. */
+  /**
+   * What a tool is built from beside its own file -> hash. go: `module@version` of a zip or `module@version/go.mod`; cargo: `crate@version`.
+   */
   readonly sources?: Readonly<Record<string, Digest>>;
-  /** go, of a tool: the oldest Go that builds it. */
+  /** go, cargo: the oldest Go or Rust that builds the tool. */
   readonly atLeast?: string;
-  /** go, of a tool: the suite whose C compiler it is built with, where it has C in it. Its packages are of the tool's `buildGroup`. */
+  /** go, of a tool with C in it, and cargo: the suite whose compilers it is built with. Their packages are of the tool's `buildGroup`. */
   readonly compiler?: string;
+  /** cargo: features beside the default ones, and that it goes without those. */
+  readonly features?: readonly string[];
+  readonly defaultFeatures?: false;
   /** pypi: the source distribution has sources for a compiler. */
   readonly compiles?: true;
   /** url: program -> path in the archive, where the manifest says; and that an archive stays the file that it is. */

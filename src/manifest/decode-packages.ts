@@ -1,4 +1,5 @@
 import type { System } from "../base/system.ts";
+import { BUILD_FIELDS, decodeBuildWishes } from "./decode-build-wishes.ts";
 import { decodeSystems } from "./decode-tables.ts";
 import { bareUrlError, decodeUrlSource, URL_FIELDS } from "./decode-url.ts";
 import {
@@ -32,6 +33,7 @@ const FIELDS = [
   "systems",
   "priority",
   "relocation",
+  ...BUILD_FIELDS,
   ...URL_FIELDS,
 ] as const;
 
@@ -107,6 +109,7 @@ function decodeRequestTable(
   const relocation = decodeRelocation(table, name);
   const { channel } = name;
   const source = decodeUrlSource(table, { key, channel, version: table.string("version") });
+  const build = decodeBuildWishes(table, channel);
   const served = servedSystems(table, own, source);
   return {
     key,
@@ -116,6 +119,7 @@ function decodeRequestTable(
     ...(served === undefined ? {} : { systems: served }),
     priority: table.integer("priority", { min: 0, max: 100 }) ?? DEFAULT_PRIORITY,
     ...(relocation === undefined ? {} : { relocation }),
+    ...(build === undefined ? {} : { build }),
     ...(source === undefined ? {} : { source }),
   };
 }

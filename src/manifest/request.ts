@@ -49,6 +49,11 @@ const NAME_FORMS: Readonly<Record<ChannelName | "any", { form: RegExp; rule: str
     form: /^(?=.{1,214}$)(@[A-Za-z0-9~-][A-Za-z0-9._~-]*\/)?[A-Za-z0-9~-][A-Za-z0-9._~-]*$/,
     rule: "letters, digits and - . _ ~, after a scope where there is one, as in @scope/name",
   },
+  // The Cargo Book, "The Manifest Format", the name field, and what registries allow.
+  cargo: {
+    form: /^[A-Za-z][A-Za-z0-9_-]{0,63}$/,
+    rule: "letters, digits and - _, beginning with a letter",
+  },
   // The name is the project's own.
   url: {
     form: /^[A-Za-z0-9][A-Za-z0-9+._-]*$/,

@@ -1,7 +1,7 @@
 import type { System } from "../base/system.ts";
 
 /** Channels of this version. */
-export const CHANNELS = ["deb", "pypi", "npm", "url", "go"] as const;
+export const CHANNELS = ["deb", "pypi", "npm", "url", "go", "cargo"] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
 /** How a request's programs are made to run: `native`, redirected; `view`, in a view of their tree. Absent: as bothy finds. */
@@ -29,6 +29,16 @@ export interface UrlSource {
   readonly unpack?: false;
 }
 
+/** How a tool is to be built that comes as source. */
+export interface BuildWishes {
+  /** cargo: features beside the default ones. */
+  readonly features?: readonly string[];
+  /** cargo: without those that are on by themselves. */
+  readonly defaultFeatures?: false;
+  /** go, cargo: Debian packages that the build finds beside the compiler: headers, libraries, programs. */
+  readonly needs?: readonly string[];
+}
+
 /** One line of `[packages]`, its name taken apart: `[CHANNEL[/SUITE]:]NAME[@CONSTRAINT]`. */
 export interface Request {
   /** The key as it stands in the manifest, `pypi:pandas`. */
@@ -46,6 +56,10 @@ export interface Request {
   readonly priority: number;
   /** Debian's packages alone. */
   readonly relocation?: Relocation;
+  /** How it is built, of go's and cargo's. */
+  readonly build?: BuildWishes;
+  /** More packages of the same channel that come with it: of requests that bothy makes, not manifests. */
+  readonly also?: readonly string[];
   /** `url` requests': where the file is. `constraint` is then its version, or `*`. */
   readonly source?: UrlSource;
 }

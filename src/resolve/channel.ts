@@ -2,7 +2,7 @@ import type { Digest } from "../base/digest.ts";
 import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import type { LockedPackage } from "../lockfile/types.ts";
-import type { ChannelName, UrlSource } from "../manifest/types.ts";
+import type { BuildWishes, ChannelName, UrlSource } from "../manifest/types.ts";
 import type { ObjectRef, Store } from "../store/types.ts";
 import type { ProgramBase } from "./program-base.ts";
 
@@ -73,6 +73,8 @@ export interface ConcreteRequest {
   readonly suite?: string;
   readonly name: string;
   readonly constraint: string;
+  /** go, cargo: how it is built. */
+  readonly build?: BuildWishes;
   /** url: where its file is. */
   readonly source?: UrlSource;
 }
@@ -96,6 +98,8 @@ export interface ResolveInput {
   readonly askAnew?: boolean;
   /** pypi: the group's Python as resolved: `3.13.5`, and its libc's version for manylinux tags: `2.41`. */
   readonly python?: { readonly version: string; readonly glibc: string };
+  /** cargo: the suites that have a Rust, the one to take first first, and its version: `1.85.0`. */
+  readonly rust?: readonly { readonly suite: string; readonly version: string }[];
   /** deb: the requests' own closure, without what is in every tree of the suite. */
   readonly bare?: true;
   /** What is resolved will be imported next, with these: a channel may begin with what it is sure enough of. */

@@ -54,7 +54,9 @@ function choicesFor(request: Request): readonly CatalogChoice[] {
   if (request.group === BASE_GROUP)
     return [{ channel: "deb", packages: BASE_PACKAGES, suites: [DEFAULT_SUITE] }];
   if (isCompilerRequest(request.key))
-    return [{ channel: "deb", packages: [...new Set([name, ...COMPILER_PACKAGES])] }];
+    return [
+      { channel: "deb", packages: [...new Set([name, ...(request.also ?? []), ...COMPILER_PACKAGES])] },
+    ];
   if (channel === undefined) {
     const entry = catalogEntry(name);
     if (entry !== undefined) return entry.choices;

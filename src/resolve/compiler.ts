@@ -1,6 +1,6 @@
 import type { System } from "../base/system.ts";
 import { closureOf } from "../lockfile/closure.ts";
-import { buildGroup, compilerKey, type LockedPackage, type Lockfile } from "../lockfile/types.ts";
+import { buildGroup, compilerKey, type LockedPackage, type Lockfile, packageKey } from "../lockfile/types.ts";
 import type { Manifest, Request } from "../manifest/types.ts";
 import { isInterpreter } from "./interpreters.ts";
 
@@ -16,16 +16,35 @@ function toolCompilers(lock: Lockfile | undefined, manifest: Manifest): Request[
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([group, items]): Request => {
+      const { channel, compiler } = items[0]!;
+      const also = [...(channel === "cargo" ? ["cargo"] : []), ...buildNeeds(lock!, manifest, items)];
       const systems = manifest.options.systems.filter((system) =>
         items.some((item) => item.system === system),
       );
       const all = systems.length === manifest.options.systems.length;
       return {
-        ...{ key: compilerKey(group), channel: "deb", suite: items[0]!.compiler!, name: "gcc" },
-        ...{ constraint: "*", group, priority: 10 },
+        ...{
+          key: compilerKey(group),
+          channel: "deb",
+          suite: compiler!,
+          constraint: "*",
+          group,
+          priority: 10,
+        },
+        name: channel === "cargo" ? "rustc" : "gcc",
+        ...(also.length === 0 ? {} : { also }),
         ...(all ? {} : { systems }),
       };
     });
+}
+
+/** Debian packages that the manifest's requests for these tools name. */
+function buildNeeds(lock: Lockfile, manifest: Manifest, items: readonly LockedPackage[]): string[] {
+  const keys = new Set(items.map(packageKey));
+  const asking = manifest.packages.filter(({ key }) =>
+    Object.values(lock.requests[key]?.roots ?? {}).some((roots) => roots.some((root) => keys.has(root))),
+  );
+  return [...new Set(asking.flatMap(({ build }) => build?.needs ?? []))].sort();
 }
 
 /**

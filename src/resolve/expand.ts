@@ -209,6 +209,7 @@ async function settle(
   const settled: SettledRequest[] = [
     {
       ...{ key: request.key, ...place, name, constraint: exact ? version : request.constraint },
+      ...(request.build === undefined ? {} : { build: request.build }),
       ...(request.source === undefined ? {} : { source: request.source }),
     },
   ];

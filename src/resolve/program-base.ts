@@ -33,7 +33,7 @@ export const BASE_PACKAGES: readonly string[] = Object.keys(PROGRAM_BASE);
 
 /** Whether a channel's programs are linked to the base: Debian's have their own libraries, and what is built here those it was built with. */
 export function hasBase(channel: ChannelName): boolean {
-  return channel !== "deb" && channel !== "go";
+  return channel !== "deb" && channel !== "go" && channel !== "cargo";
 }
 
 /** The objects of these packages on one system, as an environment has them. */

@@ -1,15 +1,18 @@
 import { mapLimit } from "../base/concurrency.ts";
+import { UserError } from "../base/error.ts";
 import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import { type LockedPackage, packageKey } from "../lockfile/types.ts";
-import { BASE_GROUP, type ChannelName, type Manifest } from "../manifest/types.ts";
+import { BASE_GROUP, type ChannelName, DEFAULT_SUITE, type Manifest } from "../manifest/types.ts";
 import type { Channels, ImportDependencies, ResolveInput } from "./channel.ts";
+import { SUITES } from "./choices.ts";
 import type { SettledRequest } from "./expansion.ts";
 import { explainConflict } from "./explain-conflict.ts";
 import { isInterpreter, type Python, pythonOf, pythonOfGroup } from "./interpreters.ts";
 import { currentRoots, expandDirty } from "./plan.ts";
 import type { Plan } from "./resolution-plan.ts";
 import { packagesOf, type UnitKey, unitKey, unitOf } from "./units.ts";
+import { upstreamVersion } from "./version-parts.ts";
 import type { Wanted } from "./wanted.ts";
 
 type Packages = Map<string, LockedPackage>;
@@ -58,6 +61,7 @@ export async function resolveUnits(
     keep(await resolve("pypi", (unit) => !begun.has(unit)));
     keep(await resolve("npm", () => true));
     keep(await resolve("go", () => true));
+    keep(await resolve("cargo", () => true));
     keep(await resolve("url", () => true));
   } finally {
     task.done();
@@ -93,7 +97,9 @@ async function resolveUnit(
   const { channel } = unitOf(unit);
   const asked = requestsOf(plan, unit, system);
   if (asked.length === 0) return [];
-  const resolution = await channels[channel].resolve(resolveInput(plan, asked, work), ctx);
+  const input = resolveInput(plan, asked, work);
+  const rust = channel === "cargo" ? { rust: await rustVersions(system, channels, ctx) } : {};
+  const resolution = await channels[channel].resolve({ ...input, ...rust }, ctx);
   if (resolution.kind === "conflict") {
     const requests = asked.map(({ settled }) => settled);
     const clashing = [...new Set(asked.map(({ item }) => item))]
@@ -111,6 +117,29 @@ async function resolveUnit(
     systems.set(system, [...new Set([...(systems.get(system) ?? []), ...found])]);
   }
   return resolution.packages;
+}
+
+/** Debian's Rust by suite: the default suite's before a newer one's. One that the mirror lacks has none. */
+async function rustVersions(
+  system: System,
+  channels: Channels,
+  ctx: Context,
+): Promise<NonNullable<ResolveInput["rust"]>> {
+  const suites = [DEFAULT_SUITE, ...SUITES.filter((suite) => suite !== DEFAULT_SUITE)];
+  const found = await Promise.all(
+    suites.map(async (suite) => {
+      const [newest] = await channels.deb
+        .versions("rustc", { suite, system }, ctx)
+        .catch((error: unknown) => {
+          if (error instanceof UserError && error.code === "no-archive") return [];
+          throw error;
+        });
+      return newest === undefined
+        ? []
+        : [{ suite, version: /^\d+(?:\.\d+)*/.exec(upstreamVersion(newest.version))![0] }];
+    }),
+  );
+  return found.flat();
 }
 
 function requestsOf(plan: Plan, unit: UnitKey, system: System): { item: Wanted; settled: SettledRequest }[] {

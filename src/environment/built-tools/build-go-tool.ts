@@ -6,7 +6,7 @@ import type { Context } from "../../host/context.ts";
 import type { LockedPackage } from "../../lockfile/types.ts";
 import type { ObjectRef, Store } from "../../store/types.ts";
 import type { ComposedTree } from "../types.ts";
-import { buildTool, TOOL_FOLDER } from "./tool-sandbox.ts";
+import { buildTool, linkedPlainly, TOOL_FOLDER } from "./tool-sandbox.ts";
 
 /** What a Go tool is built from. */
 export interface GoBuild {
@@ -89,7 +89,7 @@ function environment(item: LockedPackage, tree: ComposedTree | undefined): Recor
       ? {}
       : {
           BOTHY_REDIRECT: "off", // the tree is at / inside
-          BOTHY_LINK: "plain", // what it is linked to is found afterwards, and no tree
+          ...linkedPlainly(item.system),
           CC: "gcc",
           CXX: "g++",
           CGO_CFLAGS: `-g -O2 -ffile-prefix-map=${tree.path}=`,

@@ -82,6 +82,10 @@ export async function importTools(
     const { id, item } = tool;
     try {
       const files = (await deps.channels[item.channel].sources?.(item, ctx)) ?? new Map();
+      if (item.channel === "cargo") {
+        const { buildCargoTool } = await import("./build-cargo-tool.ts");
+        return await buildCargoTool({ item, files, tree: ground.tree! }, store, take, ctx);
+      }
       const { buildGoTool } = await import("./build-go-tool.ts");
       const toolchain = ground.toolchains[0]!.object;
       return await buildGoTool({ item, files, toolchain, tree: ground.tree }, store, take, ctx);

@@ -34,6 +34,7 @@ export function planTools(lock: Lockfile, system: System): PlannedTool[] {
       const key = shortKey([
         ...[BUILDER, system, item.channel, item.name, item.version, item.hash],
         ...Object.entries(item.sources ?? {}).flat(),
+        JSON.stringify([item.features ?? [], item.defaultFeatures ?? true]),
         "with",
         ...toolchains.map((one) => lock.packages[one]!.hash),
         ...compilers.map(([, one]) => one.hash),

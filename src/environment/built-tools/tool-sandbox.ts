@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "../../base/error.ts";
+import { debianArchitecture, type System } from "../../base/system.ts";
 import type { Context } from "../../host/context.ts";
 import type { LockedPackage } from "../../lockfile/types.ts";
 import { makeStaging, removeTree } from "../../store/staging.ts";
@@ -25,10 +26,21 @@ export interface ToolBuild {
   readonly tree: ComposedTree | undefined;
   /** Absolute paths, seen inside under their own names. */
   readonly readOnly: readonly string[];
+  /** Folder of `out/` that gets its programs; absent: `out/` itself. */
+  readonly programs?: string;
   /** What it is doing, of a line that it printed; undefined for a line that tells nothing. */
   readonly progress: (line: string) => string | undefined;
   /** More to say about a failure, for what it printed. */
   readonly advice: (printed: string) => string | undefined;
+}
+
+/**
+ * Variables by which programs are linked as for any machine, so that what they need is read from them afterwards, and by which those that
+ * a build makes and runs find their libraries all the same: the tree's loader looks into no folder of itself.
+ */
+export function linkedPlainly(system: System): Record<string, string> {
+  const { triplet } = debianArchitecture(system);
+  return { BOTHY_LINK: "plain", LD_LIBRARY_PATH: `/usr/lib/${triplet}:/usr/lib` };
 }
 
 /**
@@ -80,9 +92,11 @@ export async function buildTool<T>(
       task.done();
     }
     // What was built may have put a link in the way.
-    if (isBehindLink(ctx.host, at("files"), `${TOOL_FOLDER}/out/x`.slice(1)))
+    const programs = join("out", build.programs ?? "");
+    if (isBehindLink(ctx.host, at("files"), join(TOOL_FOLDER, programs, "x").slice(1)))
       throw await failure(build, "it left a link where its programs belong", ctx);
-    return await take(join(folder, "out"));
+    if (!fsSync.existsSync(join(folder, programs))) throw await failure(build, "it made no program", ctx);
+    return await take(join(folder, programs));
   } finally {
     await removeTree(ctx.host, work);
   }

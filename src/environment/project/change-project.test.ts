@@ -106,6 +106,7 @@ async function scene(t: TestContext, manifest = MANIFEST): Promise<Scene> {
       npm: memoryChannel("npm", []),
       url: memoryChannel("url", []),
       go: memoryChannel("go", []),
+      cargo: memoryChannel("cargo", []),
     },
     compose: { deb: compose, python: refuse, npm: refuse, tool: refuse },
   };
