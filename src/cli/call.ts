@@ -15,6 +15,8 @@ export interface Call {
   readonly quiet: boolean;
   /** Standard input and error are terminals: a question can be asked, an editor opened. */
   readonly interactive: boolean;
+  /** Prints something before the answer, one line of JSON under `--json`: for what goes on until it is interrupted. */
+  print(line: string, data: unknown): void;
 }
 
 /** One command, in a file of its own below commands/: does the work, returns what there is to say. */

@@ -19,12 +19,16 @@ export type Completes =
 export interface BooleanFlag {
   readonly kind: "boolean";
   readonly brief: string;
+  /** `f` for `-f`. */
+  readonly letter?: string;
 }
 
 export interface TextFlag {
   readonly kind: "text";
   readonly brief: string;
   readonly placeholder: string;
+  /** `n` for `-n`. */
+  readonly letter?: string;
   /** `--print` alone means `--print=`. */
   readonly inferEmpty?: true;
   readonly completes?: Completes;
@@ -67,13 +71,16 @@ export function specOf(made: object): CommandSpec | undefined {
 
 /** What every command takes. */
 const COMMON = {
-  directory: { kind: "text", brief: "Work as if started in DIR", placeholder: "DIR", completes: "directory" },
+  directory: {
+    kind: "text",
+    brief: "Work as if started in DIR",
+    placeholder: "DIR",
+    letter: "d",
+    completes: "directory",
+  },
   json: { kind: "boolean", brief: "Print JSON" },
-  quiet: { kind: "boolean", brief: "Show no progress" },
+  quiet: { kind: "boolean", brief: "Show no progress", letter: "q" },
 } as const satisfies FlagSpecs & Readonly<Record<keyof CommonFlags, unknown>>;
-
-/** Letters for them. */
-export const ALIASES = { d: "directory", q: "quiet" } as const;
 
 export const OFFLINE = { kind: "boolean", brief: "Open no socket; use what is here already" } as const;
 export const LOCKED = { kind: "boolean", brief: "Fail where bothy.lock would have to change" } as const;
@@ -89,7 +96,9 @@ export function command<const S extends FlagSpecs>(
   const flags: FlagSpecs = { ...spec.flags, ...COMMON };
   const parameters = {
     flags: Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, stricliFlag(flag)])),
-    aliases: ALIASES,
+    aliases: Object.fromEntries(
+      Object.entries(flags).flatMap(([name, { letter }]) => (letter === undefined ? [] : [[letter, name]])),
+    ),
     positional: positional(spec.args ?? []),
   };
   const made = buildCommand<Record<string, unknown>, string[], CommandContext>({

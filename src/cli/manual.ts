@@ -1,5 +1,5 @@
 import { MADE_BY } from "../base/made-by.ts";
-import { ALIASES, type Argument, type BooleanFlag, type CommandSpec, type TextFlag } from "./command.ts";
+import type { Argument, BooleanFlag, CommandSpec, TextFlag } from "./command.ts";
 import { allNodes, type CommandNode } from "./command-tree.ts";
 
 /** A page of the manual: its file's name, `bothy-install.1`, and its text in the man macros of man(7). */
@@ -125,8 +125,8 @@ function seeAlso({ path, children }: CommandNode, tree: CommandNode): string {
 }
 
 function optionLine(name: string, flag: BooleanFlag | TextFlag): string {
-  const [short] = Object.entries(ALIASES).find(([, long]) => long === name) ?? [];
-  const option = `${short === undefined ? "" : `${bold(`-${short}`)}, `}${bold(optionName(name))}`;
+  const short = flag.letter === undefined ? "" : `${bold(`-${flag.letter}`)}, `;
+  const option = `${short}${bold(optionName(name))}`;
   if (flag.kind === "boolean") return option;
   const value = italic(flag.placeholder);
   return flag.inferEmpty ? `${option}[=${value}]` : `${option} ${value}`;

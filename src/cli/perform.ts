@@ -8,7 +8,7 @@ import { nodeHost } from "../host/node-host.ts";
 import { type Places, placesOf } from "../host/places.ts";
 import type { Call, CommonFlags, Handler } from "./call.ts";
 import { failureOf, usageError } from "./failure.ts";
-import { printAnswer, printFailure } from "./print.ts";
+import { printAnswer, printFailure, printPiece } from "./print.ts";
 import { plainReporter, quietReporter, terminalReporter } from "./progress.ts";
 
 type Flags = CommonFlags & { readonly offline?: boolean | undefined };
@@ -72,7 +72,9 @@ async function makeCall(flags: Flags, signal: AbortSignal): Promise<Call> {
     signal,
   };
   const interactive = isatty(0) && isatty(2);
-  return { ctx, json: flags.json ?? false, quiet, interactive };
+  const json = flags.json ?? false;
+  const print = (line: string, data: unknown) => printPiece(line, data, { json, out: process.stdout });
+  return { ctx, json, quiet, interactive, print };
 }
 
 /** bothy's settings; what reads them is loaded only where there are any. */

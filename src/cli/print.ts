@@ -13,6 +13,11 @@ export function printAnswer(answer: Answer, options: { json: boolean; out: Outpu
   else for (const view of answer.view) options.out.write(`${renderView(view)}\n`);
 }
 
+/** The same for a part of what a command has to say, as long as it goes on. */
+export function printPiece(line: string, data: unknown, options: { json: boolean; out: Output }): void {
+  options.out.write(`${options.json ? JSON.stringify(data) : visible(line)}\n`);
+}
+
 /**
  * The one place that prints what went wrong: `error:`, `cause:`, `help:` lines on `err`; under `--json` also one JSON
  * object on `out`, where the data would have been. The stack is shown where `debug` asks for it.

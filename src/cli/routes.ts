@@ -7,6 +7,7 @@ import { generations } from "./routes/generations.ts";
 import { include } from "./routes/include.ts";
 import { installation } from "./routes/installation.ts";
 import { packages } from "./routes/packages.ts";
+import { services } from "./routes/services.ts";
 import { collection, store } from "./routes/store.ts";
 
 /** Every command, by its name. */
@@ -15,6 +16,7 @@ export const root = buildRouteMap({
     ...environment,
     ...activation,
     ...packages,
+    services,
     generations,
     include,
     ...collection,

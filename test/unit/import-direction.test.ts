@@ -53,7 +53,11 @@ const TYPES_OF_ANYONE = new Set(["src/store/types.ts", "src/manifest/types.ts", 
 /** What only the host's door, the command line, tests and scripts may reach for. */
 const MACHINE =
   /^(?:node:)?(?:fs|fs\/promises|child_process|net|http|https|http2|tls|dgram|dns|os|readline|tty)$/;
-const HOST_FILES = new Set(["src/host/node-host.ts", "src/host/installation.ts"]);
+const HOST_FILES = new Set([
+  "src/host/node-host.ts",
+  "src/host/node-service-host.ts",
+  "src/host/installation.ts",
+]);
 
 interface Import {
   readonly specifier: string;

@@ -6,15 +6,18 @@ import {
 } from "../../environment/activate/activate.ts";
 import { openProject } from "../../environment/project/project.ts";
 import { replaceProcess } from "../../host/replace-process.ts";
+import { prepareServices } from "../../services/prepare-services.ts";
 import { type Answer, say } from "../answer.ts";
 import type { Call } from "../call.ts";
 import { dependencies } from "../dependencies.ts";
 import { usageError } from "../failure.ts";
+import { serviceContext } from "../service-view.ts";
 
 interface Flags {
   readonly print?: string | undefined;
   readonly mode?: string | undefined;
   readonly locked?: boolean | undefined;
+  readonly services?: boolean | undefined;
 }
 
 const SHELLS = ["bash", "zsh", "fish"];
@@ -29,8 +32,17 @@ export async function activate(call: Call, flags: Flags, command: readonly strin
   const options = { mode, locked: flags.locked ?? false } as const;
   if (print === undefined) {
     const project = await openProject(ctx.host.cwd, ctx);
-    replaceProcess(await activateProject(project, { ...options, command }, dependencies(ctx), ctx));
+    if (flags.services) await prepareServices(project, serviceContext(ctx));
+    const program = await activateProject(project, { ...options, command }, dependencies(ctx), ctx);
+    replaceProcess(
+      flags.services ? { ...program, env: { ...program.env, BOTHY_START_SERVICES: "1" } } : program,
+    );
   }
+  if (flags.services)
+    throw usageError(
+      "--services starts services for a shell or a command, and --print is for a shell that runs already",
+      "leave one of them out; in that shell, start them after it: bothy services start",
+    );
   if (print !== "" && !FORMS.includes(print))
     throw usageError(`there is no form ${print} to print`, `the forms are ${FORMS.join(", ")}`);
   if (command.length > 0)

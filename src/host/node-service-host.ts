@@ -1,0 +1,176 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { get } from "node:http";
+import * as net from "node:net";
+import { isSystemError } from "../base/error.ts";
+import { lineConnection } from "./line-connection.ts";
+import { nodeHost } from "./node-host.ts";
+import type { ProbeResult, ServiceHost } from "./service-host.ts";
+
+const { openSync, closeSync, rmSync, constants } = process.getBuiltinModule("node:fs");
+
+/** The ServiceHost that is this machine. */
+export function nodeServiceHost(): ServiceHost {
+  return {
+    ...nodeHost(),
+    startKept,
+    startDetached,
+    probe,
+    tryPort,
+    httpStatus,
+    listen,
+    connect,
+    inherited: (fd) => lineConnection(new net.Socket({ fd })),
+    sendSignal,
+  };
+}
+
+const startKept: ServiceHost["startKept"] = async (command, args, options) => {
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: options.env,
+    stdio: ["ignore", "pipe", "ignore", "pipe"],
+  });
+  child.stdout!.on("data", options.output);
+  child.on("exit", (_, signal) => options.exited(signal ?? undefined));
+  child.on("close", options.ended);
+  await started(child);
+  const control = child.stdio[3] as net.Socket;
+  lineConnection(control).onLine(options.line);
+  return { pid: child.pid!, tell: (text) => void (control.destroyed || control.write(text)) };
+};
+
+const startDetached: ServiceHost["startDetached"] = async (command, args, options) => {
+  const log = openSync(options.output, "a", 0o600);
+  try {
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env as NodeJS.ProcessEnv,
+      detached: true,
+      stdio: ["ignore", log, log, "pipe"],
+    });
+    await started(child);
+    child.unref();
+    return { pid: child.pid!, lines: lineConnection(child.stdio[3] as net.Socket) };
+  } finally {
+    closeSync(log);
+  }
+};
+
+function started(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once("spawn", () => resolve());
+    child.once("error", reject);
+  });
+}
+
+/** What is kept of a probe's output. */
+const LAST_CHARACTERS = 4096;
+
+function probe(
+  command: string,
+  args: readonly string[],
+  options: { cwd: string; env: Readonly<Record<string, string>>; signal: AbortSignal },
+): Promise<ProbeResult> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    const take = (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-LAST_CHARACTERS);
+    };
+    child.stdout.on("data", take);
+    child.stderr.on("data", take);
+    const kill = () => void (child.pid === undefined || sendSignal(-child.pid, "SIGKILL"));
+    options.signal.addEventListener("abort", kill, { once: true });
+    const end = (code: number | undefined) => {
+      options.signal.removeEventListener("abort", kill);
+      resolve({ code, output });
+    };
+    child.on("error", (error) => {
+      output = error.message;
+      end(undefined);
+    });
+    child.on("exit", (code) => setImmediate(end, code ?? undefined));
+  });
+}
+
+const tryPort: ServiceHost["tryPort"] = async (port, signal) => {
+  const why = await tryAddress("127.0.0.1", port, signal);
+  return why === undefined || (await tryAddress("::1", port, signal)) === undefined ? undefined : why;
+};
+
+function tryAddress(host: string, port: number, signal: AbortSignal): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host, port, signal });
+    socket.on("connect", () => {
+      socket.destroy();
+      resolve(undefined);
+    });
+    socket.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  });
+}
+
+const httpStatus: ServiceHost["httpStatus"] = (address, signal) =>
+  new Promise((resolve) => {
+    try {
+      const request = get(address, { signal, agent: false }, (response) => {
+        response.destroy();
+        resolve(response.statusCode ?? "no status");
+      });
+      request.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      resolve(error.message);
+    }
+  });
+
+/** Socket paths have 107 bytes at most (unix(7)): the folder is named by a descriptor, which is short. */
+const listen: ServiceHost["listen"] = async (folder, name, accept) => {
+  const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  const path = `/proc/self/fd/${fd}/${name}`;
+  rmSync(path, { force: true });
+  const server = net.createServer((socket) => accept(lineConnection(socket)));
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(path, () => resolve());
+    });
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+  return {
+    close: () => {
+      server.close();
+      closeSync(fd);
+    },
+  };
+};
+
+const connect: ServiceHost["connect"] = async (folder, name) => {
+  const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    return await new Promise((resolve, reject) => {
+      const socket = net.connect(`/proc/self/fd/${fd}/${name}`, () => resolve(lineConnection(socket)));
+      socket.once("error", (error) => {
+        if (isSystemError(error, "ENOENT", "ECONNREFUSED")) resolve(undefined);
+        else reject(error);
+      });
+    });
+  } finally {
+    closeSync(fd);
+  }
+};
+
+function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if (isSystemError(error, "ESRCH", "EPERM")) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import { type Piece, splitReferences } from "../activation/references.ts";
+import type { Ports } from "../environment/ports/project-ports.ts";
+import type { ReadyCheck, Service } from "../manifest/types.ts";
+import type { PlannedCheck, ServicePlan } from "./types.ts";
+
+/** What services are started with. */
+export interface PlanningEnvironment {
+  /** The project's folder. */
+  readonly root: string;
+  readonly ports: Ports;
+  readonly variables: Readonly<Record<string, string>>;
+  /** The shell of commands. */
+  readonly shell: string;
+}
+
+/** Services as they are to be started: names of ports and variables looked up. Pure. */
+export function planServices(services: readonly Service[], environment: PlanningEnvironment): ServicePlan[] {
+  return services.map((service) => planService(service, environment));
+}
+
+function planService(service: Service, environment: PlanningEnvironment): ServicePlan {
+  const { root, ports, shell } = environment;
+  const here = service.folder || root;
+  const vars: Record<string, string> = { BOTHY_HERE: here, BOTHY_SERVICE: service.name };
+  for (const [name, value] of Object.entries(service.vars))
+    vars[name] = expand(value, { ...environment.variables, ...vars });
+  const variables = { ...environment.variables, ...vars };
+  const port = ports[service.name]!;
+  return {
+    name: service.name,
+    command: [shell, "-c", service.command],
+    directory: join(here, service.directory ?? "."),
+    ...(service.ready === undefined
+      ? {}
+      : { ready: planCheck(service.ready, { ports, port, variables, shell }) }),
+    dependsOn: service.dependsOn,
+    restart: service.restart,
+    stop: service.stop,
+    ordinaryUser: service.unprivileged,
+    log: service.log,
+    vars,
+    port,
+  };
+}
+
+function planCheck(
+  check: ReadyCheck,
+  given: {
+    readonly ports: Ports;
+    readonly port: number;
+    readonly variables: Readonly<Record<string, string>>;
+    readonly shell: string;
+  },
+): PlannedCheck {
+  const { kind, target, timeout, interval } = check;
+  const common = { timeout, ...(interval === undefined ? {} : { interval }) };
+  if (kind === "command") {
+    const line = String(target);
+    return { ...common, kind, command: [given.shell, "-c", line], label: `command ${line.trim()}` };
+  }
+  if (kind === "port") {
+    const port = typeof target === "number" ? target : given.ports[target]!;
+    return { ...common, kind, port, label: `port ${port}` };
+  }
+  const written = expand(String(target), given.variables);
+  const address = written.startsWith("/") ? `http://127.0.0.1:${given.port}${written}` : written;
+  return { ...common, kind, address, label: address };
+}
+
+/** `$NAME` and `${NAME}` in a text; unset ones are empty, as in [vars]. */
+function expand(text: string, variables: Readonly<Record<string, string>>): string {
+  const value = (piece: Piece) => (typeof piece === "string" ? piece : (variables[piece.variable] ?? ""));
+  return splitReferences(text).map(value).join("");
+}

@@ -1,0 +1,75 @@
+import { basename, dirname, join } from "node:path";
+import { activatedEnvironment } from "../environment/activate/activate.ts";
+import type { BuildDependencies } from "../environment/build.ts";
+import { recordedManifest } from "../environment/composition/compose-project.ts";
+import { readProject } from "../environment/project/change-project.ts";
+import { currentGeneration, listGenerations } from "../environment/project/generations.ts";
+import type { Project } from "../environment/project/project-types.ts";
+import { requireTrustedIncludes } from "../environment/trust/trusted-includes.ts";
+import type { Context } from "../host/context.ts";
+import type { Service } from "../manifest/types.ts";
+import { RUN_VARIABLE } from "./run-tag.ts";
+import type { ServiceEnvironment } from "./types.ts";
+
+/** What services are started from: a generation's manifest, environment and variables. */
+export interface ServiceGround {
+  readonly services: readonly Service[];
+  /** Where this is called inside an activation, of that; else the project's newest, built where it is not up to date. */
+  environment(): Promise<ServiceEnvironment>;
+  /** The shell that asks has the environment's variables already. */
+  readonly inside: boolean;
+}
+
+/** UserErrors: those of activating. */
+export async function serviceGround(
+  project: Project,
+  deps: BuildDependencies,
+  ctx: Context,
+): Promise<ServiceGround> {
+  const { BOTHY_ENV, BOTHY_PROJECT } = ctx.host.env;
+  const isOurs = BOTHY_ENV !== undefined && dirname(BOTHY_ENV) === join(ctx.places.data, "environments");
+  if (BOTHY_PROJECT === project.root && isOurs && ctx.host.fsSync.existsSync(BOTHY_ENV))
+    return insideGround(project, BOTHY_ENV, ctx);
+  const { services } = await readProject(project, ctx).then(({ manifest }) => manifest);
+  const environment = async () => {
+    const variables = await activatedEnvironment(project, {}, deps, ctx);
+    const generation = (await currentGeneration(project, ctx))?.number;
+    return {
+      path: variables.BOTHY_ENV ?? "",
+      ...(generation === undefined ? {} : { generation }),
+      variables,
+    };
+  };
+  return { services, environment, inside: false };
+}
+
+/** Of the generation that the shell is in: what was installed meanwhile elsewhere is not its services' business. */
+async function insideGround(project: Project, path: string, ctx: Context): Promise<ServiceGround> {
+  const current = await currentGeneration(project, ctx);
+  const key = basename(path);
+  const isCurrent = current?.environment === key;
+  const own = isCurrent
+    ? current
+    : (await listGenerations(project, ctx)).findLast(({ environment }) => environment === key);
+  const environment = async () => ({
+    path,
+    ...(own === undefined ? {} : { generation: own.number }),
+    variables: shellVariables(ctx),
+  });
+  if (own !== undefined && !isCurrent) {
+    const { services } = recordedManifest(own, { name: `generation ${own.number}`, root: project.root });
+    return { services, environment, inside: true };
+  }
+  const files = await readProject(project, ctx);
+  await requireTrustedIncludes(project, files, ctx);
+  return { services: files.manifest.services, environment, inside: true };
+}
+
+/** This process's, as the shell has them: bin/bothy keeps some from bothy's own Node. */
+function shellVariables(ctx: Pick<Context, "host">): Record<string, string> {
+  const { BOTHY_NODE_OPTIONS, BOTHY_OPEN_FILES, [RUN_VARIABLE]: _, ...rest } = ctx.host.env;
+  const given = BOTHY_NODE_OPTIONS === undefined ? rest : { ...rest, NODE_OPTIONS: BOTHY_NODE_OPTIONS };
+  return Object.fromEntries(
+    Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

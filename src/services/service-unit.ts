@@ -1,0 +1,237 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { ServiceHost } from "../host/service-host.ts";
+import { backOff, wasWell } from "./back-off.ts";
+import type { LogFile } from "./log-file.ts";
+import { untilReady } from "./readiness.ts";
+import { newTag, RUN_VARIABLE } from "./run-tag.ts";
+import { type EndedRun, type ServiceRun, startRun } from "./service-run.ts";
+import {
+  ACTIVE,
+  type PlannedCheck,
+  type RunRecord,
+  type ServiceEnvironment,
+  type ServicePlan,
+  type ServiceState,
+  type ServiceStatus,
+} from "./types.ts";
+
+/** A service without a readiness check is taken for ready once it has run for so long. */
+const GRACE_MS = 150;
+/** A service that never was ready is given up after so many starts. */
+const MOST_FIRST_STARTS = 5;
+
+/** One service over all its starts and ends. */
+export interface ServiceUnit {
+  readonly name: string;
+  plan(): ServicePlan;
+  status(): ServiceStatus;
+  /** How its processes are known; nothing where it has none. */
+  record(): RunRecord;
+  isActive(): boolean;
+  /** Says that it waits for what it depends on. */
+  wait(plan: ServicePlan, environment: ServiceEnvironment): void;
+  /** Starts it, where it isn't running, and resolves once it is ready (true) or won't be. */
+  start(): Promise<boolean>;
+  /** Ends it and all of its processes. */
+  stop(): Promise<void>;
+  /** It won't be started, for that reason. */
+  giveUp(reason: string): void;
+}
+
+export interface UnitDependencies {
+  readonly host: ServiceHost;
+  readonly openLog: (plan: ServicePlan) => LogFile;
+  /** Writes down how all services are, before it returns. */
+  readonly changed: () => void;
+  /** Tells whoever waits for a start. */
+  readonly note: (text: string) => void;
+}
+
+export function serviceUnit(
+  first: { readonly plan: ServicePlan; readonly environment: ServiceEnvironment },
+  deps: UnitDependencies,
+): ServiceUnit {
+  const { host } = deps;
+  let { plan, environment } = first;
+  let status = fresh(plan, environment, "stopped");
+  let run: ServiceRun | undefined;
+  /** Of the processes that may be there. */
+  let record: RunRecord = {};
+  /** Their end is somebody's wish. */
+  let meant = false;
+  let starts = 0;
+  let wasReady = false;
+  let log: LogFile | undefined;
+  /** Aborted by a stop: ends checks and pauses. */
+  let ending = new AbortController();
+  let starting: { promise: Promise<boolean>; settle: (ready: boolean) => void } | undefined;
+
+  function fresh(
+    { name, port, ready }: ServicePlan,
+    of: ServiceEnvironment,
+    state: ServiceState,
+  ): ServiceStatus {
+    return {
+      ...{ name, state, since: host.now().toISOString(), restarts: 0, port, checked: ready !== undefined },
+      environment: of.path,
+      ...(of.generation === undefined ? {} : { generation: of.generation }),
+    };
+  }
+
+  function become(state: ServiceState, more: Partial<ServiceStatus> = {}): void {
+    const { pid, reason, ...rest } = status;
+    const since = host.now().toISOString();
+    const alive = pid === undefined || !["ready", "stopping", "starting"].includes(state) ? {} : { pid };
+    status = { ...rest, ...alive, state, since, ...more };
+    deps.changed();
+  }
+
+  function settled(ready: boolean): void {
+    starting?.settle(ready);
+    starting = undefined;
+  }
+
+  async function launch(): Promise<void> {
+    starts++;
+    const { signal } = ending;
+    const tag = newTag(host);
+    record = { tag, stopTimeout: plan.stop.timeout };
+    meant = false;
+    become("starting", { restarts: starts - 1 });
+    const began = performance.now();
+    const env = { ...environment.variables, ...plan.vars };
+    const current = await startRun({ plan, env, tag, log: log!, host }, (pid) => become("starting", { pid }));
+    run = current;
+    if (current.keeper !== undefined) record = { ...record, keeper: current.keeper };
+    deps.changed();
+    if (signal.aborted) endRun();
+    const over = new AbortController();
+    void current.ended.then((ended) => {
+      run = undefined;
+      record = {};
+      over.abort();
+      log!.flush();
+      if (!meant) endedByItself(ended, (performance.now() - began) / 1000);
+    });
+    if (!(await isReady(tag, AbortSignal.any([signal, over.signal])))) return;
+    wasReady = true;
+    const readyAfter = (performance.now() - began) / 1000;
+    log!.note(`ready after ${readyAfter.toFixed(2)} s`);
+    become("ready", { readyAfter });
+    settled(true);
+  }
+
+  function endRun(): void {
+    meant = true;
+    run?.stop();
+  }
+
+  /** False where it never got ready, and was ended for that, or ended itself. */
+  async function isReady(tag: string, signal: AbortSignal): Promise<boolean> {
+    try {
+      if (plan.ready === undefined) {
+        await delay(GRACE_MS, undefined, { signal });
+        return true;
+      }
+      const env = { ...environment.variables, ...plan.vars, [RUN_VARIABLE]: tag };
+      const { ready, output } = await untilReady(plan.ready, { cwd: plan.directory, env }, host, signal);
+      signal.throwIfAborted();
+      if (ready) return true;
+      await endUnready(plan.ready, output);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+    return false;
+  }
+
+  async function endUnready({ timeout, label }: PlannedCheck, output: string): Promise<void> {
+    const reason = `it was not ready after ${timeout} s: ${label}`;
+    log!.note(reason);
+    if (output !== "") log!.note(output);
+    become("stopping", { reason, checkOutput: output });
+    endRun();
+    await run?.ended;
+    if (ending.signal.aborted) return;
+    become("failed", { reason, checkOutput: output });
+    settled(false);
+  }
+
+  /** The service ended by itself: it is started again, or that was it. */
+  function endedByItself(ended: EndedRun, seconds: number): void {
+    log!.note(`ended with ${ended.how}`);
+    if (wasWell(seconds)) starts = 1;
+    const wanted = plan.restart === "always" || (plan.restart === "on-failure" && ended.failed);
+    const hopeless = ended.unstartable || (!wasReady && starts >= MOST_FIRST_STARTS);
+    if (wanted && !hopeless) {
+      startAgain(ended);
+      return;
+    }
+    const early = plan.ready !== undefined && !wasReady;
+    const reason = `it ended with ${ended.how}${early ? " before it was ready" : ""}`;
+    const failed = ended.failed || early;
+    become(failed ? "failed" : "done", { ended: ended.how, ...(failed ? { reason } : {}) });
+    settled(!failed);
+  }
+
+  function startAgain({ how }: EndedRun): void {
+    const seconds = backOff(starts);
+    become("restarting", { ended: how, reason: `it starts again in ${seconds} s` });
+    if (starting !== undefined) deps.note(`${plan.name} ended with ${how}; it starts again in ${seconds} s`);
+    const { signal } = ending;
+    delay(seconds * 1000, undefined, { signal })
+      .then(launch)
+      .catch((error: Error) => {
+        if (!signal.aborted) broken(error);
+      });
+  }
+
+  /** bothy itself could not go on. */
+  function broken(error: Error): void {
+    log?.note(error.message);
+    become("failed", { reason: error.message });
+    settled(false);
+  }
+
+  return {
+    name: plan.name,
+    plan: () => plan,
+    status: () => status,
+    record: () => record,
+    isActive: () => ACTIVE.includes(status.state),
+    wait(next, of) {
+      plan = next;
+      environment = of;
+      status = fresh(plan, of, "waiting");
+      deps.changed();
+    },
+    start() {
+      if (starting !== undefined) return starting.promise;
+      if (status.state === "ready") return Promise.resolve(true);
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      starting = { promise, settle: resolve };
+      starts = 0;
+      wasReady = false;
+      ending = new AbortController();
+      log?.close();
+      log = deps.openLog(plan);
+      launch().catch(broken);
+      return promise;
+    },
+    async stop() {
+      ending.abort(new Error("stopped"));
+      const current = run;
+      if (current !== undefined) {
+        become("stopping");
+        endRun();
+        const { how } = await current.ended;
+        log!.note(`stopped: ${how}`);
+      }
+      if (ACTIVE.includes(status.state)) become("stopped");
+      settled(false);
+    },
+    giveUp(reason) {
+      become("failed", { reason });
+      settled(false);
+    },
+  };
+}
