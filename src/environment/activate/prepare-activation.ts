@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Activation } from "../../activation/types.ts";
 import { servedSystem } from "../../base/system.ts";
 import type { Context } from "../../host/context.ts";
-import { builtFile } from "../../host/installation.ts";
+import { builtFile, installationRoot } from "../../host/installation.ts";
 import { checkLock } from "../../lockfile/check.ts";
 import { portNames } from "../../manifest/service-graph.ts";
 import type { Manifest } from "../../manifest/types.ts";
@@ -115,6 +115,7 @@ async function writeTexts(
     folder: activationFolder(project, ctx),
     live: join(ctx.places.state, "live"),
     node: process.execPath,
+    bothy: join(installationRoot, "bin/bothy"),
     inputs: includes.inputs,
     ...(ctx.host.fsSync.existsSync(stamp) ? { drivers: { stamp, changed: libraryCache(ctx.host) } } : {}),
     ...(entry === undefined ? {} : { entry: entry.path }),
