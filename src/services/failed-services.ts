@@ -1,6 +1,7 @@
 import { UserError } from "../base/error.ts";
 import type { Project } from "../environment/project/project-types.ts";
 import type { Context } from "../host/context.ts";
+import { STARTS } from "./log-file.ts";
 import { lastEntries } from "./read-log.ts";
 import { logPath, servicesFolder } from "./record.ts";
 import { ACTIVE, type ServiceStatus } from "./types.ts";
@@ -17,7 +18,7 @@ export function refuseFailed(
 ): void {
   const named = services.filter(({ name }) => failed.includes(name));
   // Those that were only waiting for others say less than what these failed of.
-  const causes = named.filter(({ ended, checkOutput }) => ended !== undefined || checkOutput !== undefined);
+  const causes = named.filter(wasStarted);
   const shown = causes.length > 0 ? causes : named;
   const first = shown[0];
   if (first === undefined) return;
@@ -35,15 +36,24 @@ export function refuseFailed(
 
 /** Why a service failed, and the last lines of its log. */
 export function explain(project: Project, status: ServiceStatus, ctx: Pick<Context, "host">): string[] {
+  const why = `${status.name}: ${status.reason ?? status.state}`;
+  if (!wasStarted(status)) return [why];
   const path = logPath(servicesFolder(project), status.name);
-  const lines = lastEntries(status.name, path, SHOWN_LINES * 2, ctx.host)
+  const entries = lastEntries(status.name, path, SHOWN_LINES * 3, ctx.host);
+  const start = entries.findLastIndex(({ own, text }) => own && text.startsWith(STARTS));
+  const lines = entries
+    .slice(start + 1)
     .filter(({ own }) => !own)
     .slice(-SHOWN_LINES);
   const check = status.checkOutput?.split("\n").slice(-SHOWN_LINES) ?? [];
   return [
-    `${status.name}: ${status.reason ?? status.state}`,
+    why,
     ...check.map((line) => `  the check: ${line}`),
     ...lines.map(({ text }) => `  ${status.name} | ${text}`),
     ...(lines.length === 0 ? [`  ${status.name} printed nothing`] : []),
   ];
+}
+
+function wasStarted({ ended, checkOutput }: ServiceStatus): boolean {
+  return ended !== undefined || checkOutput !== undefined;
 }

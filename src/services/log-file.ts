@@ -6,6 +6,9 @@ const LONGEST_LINE = 16 << 10;
 /** Who a line of a log is of: the service, or bothy, which tells of it. */
 export type LineSource = "|" | "*";
 
+/** With this bothy's line begins that tells of a start. */
+export const STARTS = "starts";
+
 /** What a service prints, in files of bounded size: `<path>`, before it `<path>.1`, and so on. */
 export interface LogFile {
   /** What the service printed; a line that isn't whole waits for its end. */

@@ -26,7 +26,10 @@ export interface EndedRun {
 /** Statuses of shells and of the keeper for a program that can't be run, or isn't there. */
 const UNSTARTABLE = [126, 127];
 
-/** Starts the service's program beside a keeper of its own. `tag` is written down already. */
+/**
+ * Starts the service's program beside a keeper of its own. `tag` is written down already. `program` is told its pid, and undefined
+ * when it has ended, be the service gone or in the background.
+ */
 export async function startRun(
   given: {
     readonly plan: ServicePlan;
@@ -35,7 +38,7 @@ export async function startRun(
     readonly log: LogFile;
     readonly host: ServiceHost;
   },
-  started: (pid: number) => void,
+  program: (pid: number | undefined) => void,
 ): Promise<ServiceRun> {
   const { plan, env, tag, log, host } = given;
   const keeper = builtFile("native/bothy-keeper");
@@ -44,7 +47,7 @@ export async function startRun(
     ...(plan.ordinaryUser ? ["--ordinary-user"] : []),
     ...["--", ...plan.command],
   ];
-  let program: EndedRun | undefined;
+  let own: EndedRun | undefined;
   let all: EndedRun | undefined;
   let swept: Promise<unknown> | undefined;
   const { promise: ended, resolve } = Promise.withResolvers<EndedRun>();
@@ -55,8 +58,11 @@ export async function startRun(
       output: log.output,
       line(text) {
         const [what, kind, number] = text.split(" ");
-        if (what === "started") started(Number(kind));
-        if (what === "ended") program = endOf(kind, number);
+        if (what === "started") program(Number(kind));
+        if (what === "ended") {
+          own = endOf(kind, number);
+          program(undefined);
+        }
         if (what === "gone") all = endOf(kind, number);
       },
       exited() {
@@ -66,8 +72,8 @@ export async function startRun(
       },
       async ended() {
         await swept;
-        const killed = { how: "its keeper was killed", failed: true, unstartable: false };
-        resolve(program?.failed || all === undefined ? (program ?? killed) : all);
+        const killed = { how: "the loss of its keeper", failed: true, unstartable: false };
+        resolve(own?.failed ? own : (all ?? killed));
       },
     });
     const identity = host.processIdentity(kept.pid);

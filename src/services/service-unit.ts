@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ServiceHost } from "../host/service-host.ts";
 import { backOff, wasWell } from "./back-off.ts";
-import type { LogFile } from "./log-file.ts";
+import { type LogFile, STARTS } from "./log-file.ts";
 import { untilReady } from "./readiness.ts";
 import { newTag, RUN_VARIABLE } from "./run-tag.ts";
 import { type EndedRun, type ServiceRun, startRun } from "./service-run.ts";
@@ -86,6 +86,12 @@ export function serviceUnit(
     deps.changed();
   }
 
+  function setPid(pid: number | undefined): void {
+    const { pid: _, ...rest } = status;
+    status = pid === undefined ? rest : { ...rest, pid };
+    deps.changed();
+  }
+
   function settled(ready: boolean): void {
     starting?.settle(ready);
     starting = undefined;
@@ -97,10 +103,13 @@ export function serviceUnit(
     const tag = newTag(host);
     record = { tag, stopTimeout: plan.stop.timeout };
     meant = false;
+    log!.note(
+      environment.generation === undefined ? STARTS : `${STARTS}, generation ${environment.generation}`,
+    );
     become("starting", { restarts: starts - 1 });
     const began = performance.now();
     const env = { ...environment.variables, ...plan.vars };
-    const current = await startRun({ plan, env, tag, log: log!, host }, (pid) => become("starting", { pid }));
+    const current = await startRun({ plan, env, tag, log: log!, host }, setPid);
     run = current;
     if (current.keeper !== undefined) record = { ...record, keeper: current.keeper };
     deps.changed();

@@ -9,6 +9,7 @@ export const activation = {
     examples: [
       ["bothy activate", "a shell; `exit` leaves it"],
       ["bothy activate -- python report.py", "one command"],
+      ["bothy activate --services -- npm test", "with its services, which end when it does"],
       ['eval "$(bothy activate --print)"', "in the shell you are in"],
       ["bothy activate --print=json", "variables for an editor"],
       ["bothy activate --print=dotenv > .env", "as a file; =docker for docker's --env-file"],
@@ -27,6 +28,7 @@ export const activation = {
         placeholder: "MODE",
         completes: ["dev", "run"],
       },
+      services: { kind: "boolean", brief: "Start the environment's services first; they end with the shell" },
       offline: OFFLINE,
       locked: LOCKED,
     },
