@@ -10,6 +10,13 @@ export function hasBlank(root: string): boolean {
   return /\s/.test(root);
 }
 
+const BEGINNING = "#!/bin/sh\nexec ";
+
+/** Whether the text is one that `scriptLauncher` makes. */
+export function isLauncher(text: string): boolean {
+  return text.startsWith(`${BEGINNING}'/`);
+}
+
 /**
  * The sh script that stands on PATH for a script of a tree in a store whose path has a blank: it starts the interpreter that
  * the script's first line means. Undefined for programs, and for scripts whose interpreter the tree doesn't bring.
@@ -25,5 +32,5 @@ export function scriptLauncher(
   const [, interpreter = "", argument = ""] = /^(\S*)\s*(.*)$/.exec(named.slice(root.length)) ?? [];
   const words = [`${root}${interpreter}`, ...(argument === "" ? [] : [argument])];
   const script = posix.join(root, program.path);
-  return `#!/bin/sh\nexec ${[...words, script].map(quoteSh).join(" ")} "$@"\n`;
+  return `${BEGINNING}${[...words, script].map(quoteSh).join(" ")} "$@"\n`;
 }

@@ -8,6 +8,7 @@ import type { Store, StoreKey } from "../../store/types.ts";
 import type { Damage } from "../../store/verify.ts";
 import type { EnvironmentPlan } from "../environment-plan.ts";
 import { environmentKey, readEnvironmentFile } from "../environment-root.ts";
+import { isLauncher } from "../script-launchers.ts";
 
 /**
  * Compares every environment of the store with its key, which is a digest of all that it holds, and looks for the trees that it
@@ -31,14 +32,19 @@ function verifyEnvironment(store: Store, key: StoreKey, host: Host): Damage[] {
   ];
   const file = readEnvironmentFile(root, host);
   if (file === undefined) return say(ENVIRONMENT_FILE, "unreadable");
-  const extra = [...files].find((path) => path !== ENVIRONMENT_FILE && path !== "pyvenv.cfg");
+  const others = [...files].filter((path) => path !== ENVIRONMENT_FILE && path !== "pyvenv.cfg");
+  const launchers = Object.fromEntries(
+    others.map((path) => [path, host.fsSync.readFileSync(join(root, path), "utf8")]),
+  );
+  const extra = others.find((path) => !path.startsWith("bin/") || !isLauncher(launchers[path]!));
   if (extra !== undefined) return say(extra, "extra");
+  const made = others.length === 0 ? { links, file } : { links, launchers, file };
   // Which of its Pythons an environment's root repeats is told by its key alone.
   const plans: EnvironmentPlan[] = files.has("pyvenv.cfg")
     ? Object.keys(links)
         .filter(isPython)
-        .map((venv) => ({ links, venv, file }))
-    : [{ links, file }];
+        .map((venv) => ({ ...made, venv }))
+    : [made];
   const plan = plans.find((one) => environmentKey(one) === key);
   if (plan === undefined) return say("", "changed");
   const { venv } = plan;
