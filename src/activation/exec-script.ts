@@ -92,7 +92,7 @@ function startServices(activation: Activation): string[] {
   return [
     'if [ -n "${BOTHY_START_SERVICES-}" ]; then',
     "  unset BOTHY_START_SERVICES",
-    `  ${start} </dev/null >&2 || {`,
+    `  ${start} </dev/null >/dev/null || {`,
     "    _bothy_status=$?",
     ...(activation.onDeactivate === undefined ? [] : [`    (${deactivateCommand(activation)})`]),
     '    exit "$_bothy_status"',
