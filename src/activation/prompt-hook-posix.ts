@@ -5,7 +5,7 @@
  */
 export const PROMPT_HOOK_POSIX = `# bothy's prompt hook for bash and zsh. Nothing here starts a process unless the shell came to another project, or what it
 # activated has changed. Only names that begin with _bothy_ are used: what is sourced from here sees all of them.
-: "\${_bothy_hook_here=}" "\${_bothy_hook_layer=}" "\${_bothy_hook_entering=}" "\${_bothy_hook_off=}" "\${_bothy_hook_failed=}"
+: "\${_bothy_hook_status=}" "\${_bothy_hook_here=}" "\${_bothy_hook_layer=}" "\${_bothy_hook_entering=}" "\${_bothy_hook_off=}" "\${_bothy_hook_failed=}"
 case "\${XDG_STATE_HOME-}" in
   /*) : "\${_bothy_hook_state=\${XDG_STATE_HOME%/}/bothy}" ;;
   *) : "\${_bothy_hook_state=\${HOME%/}/.local/state/bothy}" ;;
@@ -98,10 +98,13 @@ _bothy_hook_look() {
       return 0
     fi
   fi
+  if [ -n "$_bothy_hook_layer" ] && { [ "$_bothy_hook_kind" = leave ] || ! [ -d "\${BOTHY_ENV-/}" ]; }; then
+    _bothy_hook_do='_bothy_hook_leave; '
+  fi
   case "$_bothy_hook_kind" in
     activate)
       if [ "$_bothy_hook_id" = "$_bothy_hook_failed" ]; then return 0; fi
-      if [ -n "$_bothy_hook_layer" ]; then
+      if [ -n "$_bothy_hook_layer" ] && [ -z "$_bothy_hook_do" ]; then
         if [ "$_bothy_hook_id" = "$_bothy_hook_in_force" ]; then return 0; fi
         _bothy_hook_do='_bothy_hook_leave; '
       fi
@@ -110,9 +113,6 @@ _bothy_hook_look() {
       if [ "$_bothy_hook_id" != "$_bothy_hook_told" ]; then printf '%s\\n' "$_bothy_hook_text" >&2; fi
       _bothy_hook_told=$_bothy_hook_id ;;
   esac
-  if [ "$_bothy_hook_kind" = leave ] || ! [ -d "\${BOTHY_ENV-/}" ]; then
-    if [ -n "$_bothy_hook_layer" ]; then _bothy_hook_do="_bothy_hook_leave; $_bothy_hook_do"; fi
-  fi
 }
 
 # Reads what bothy answered for the project, if it is the user's own: kind, id, text, and _bothy_hook_fresh.
@@ -164,8 +164,8 @@ if [ -n "\${BASH_VERSION-}" ]; then
   # A variable and no function: where a child inherits PROMPT_COMMAND without these functions it does nothing.
   _bothy_hook='_bothy_hook_look; eval "$_bothy_hook_do"; _bothy_hook_back'
   eval '
-    if [ "\${PROMPT_COMMAND[*]/_bothy_hook/}" = "\${PROMPT_COMMAND[*]}" ]; then
-      if [[ \${PROMPT_COMMAND@a} == *a* ]]; then
+    if [[ "\${PROMPT_COMMAND[*]-}" != *_bothy_hook* ]]; then
+      if [[ "$(declare -p PROMPT_COMMAND 2>/dev/null)" == "declare -a"* ]]; then
         PROMPT_COMMAND=("eval \\"\\\${_bothy_hook-}\\"" "\${PROMPT_COMMAND[@]}")
       else
         PROMPT_COMMAND="eval \\"\\\${_bothy_hook-}\\"\${PROMPT_COMMAND:+
@@ -175,7 +175,13 @@ $PROMPT_COMMAND}"
 else
   _bothy_hook_precmd() {
     _bothy_hook_look
-    eval "$_bothy_hook_do"
+    if [[ -o warncreateglobal ]]; then
+      unsetopt warncreateglobal
+      eval "$_bothy_hook_do"
+      setopt warncreateglobal
+    else
+      eval "$_bothy_hook_do"
+    fi
   }
   eval 'typeset -ga precmd_functions
     if [[ "\${precmd_functions[(Ie)_bothy_hook_precmd]}" -eq 0 ]]; then
