@@ -90,7 +90,7 @@ export async function includeUpgrade(
   const found = await upgradeReport(work, deps.channels, ctx);
   const view = upgradeView(found);
   const shown = view[0] === "" ? view.slice(1) : view;
-  if (!outcome.changed)
+  if (found.groups.length === 0 && Object.keys(found.otherSystems).length === 0)
     return say(
       { ...outcomeData(outcome), ...found },
       `Everything that comes from ${upgradeIncludes.join(", ")} is as it says.`,
