@@ -11,9 +11,10 @@ import { explainUnknown, explainVersion, explainVirtual } from "./explain-reques
 import { loadUniverse, loadUniverseWith } from "./load-universe.ts";
 import { lockedVersion, sameAsLocked } from "./locked-version.ts";
 import type { PackageVersion } from "./package-version.ts";
+import { distrustRelease } from "./refresh-release.ts";
 import { searchForSet } from "./search-set.ts";
 import type { Selection } from "./selection.ts";
-import { type Suite, suiteOf } from "./suites.ts";
+import { type Suite, suiteOf, suiteParts } from "./suites.ts";
 import type { Universe } from "./universe.ts";
 
 /** In every tree beside the essential and required packages: what programs of other channels are linked to. */
@@ -44,10 +45,9 @@ async function resolveSuite(
   ctx: Context,
 ): Promise<Resolution> {
   const architecture = debianArchitecture(input.system).name;
+  if (input.askAnew) for (const part of suiteParts(suite)) await distrustRelease(ctx, part);
   const indexed = await loadUniverse(ctx, suite, architecture);
-  const locked = input.locked.filter(
-    (item) => item.suite === suite && input.upgrade !== "all" && !input.upgrade.includes(item.name),
-  );
+  const locked = keptItems(input, suite, indexed);
   const gone = locked.filter((item) => sameAsLocked(item, indexed.versions(item.name)) === undefined);
   const known =
     gone.length === 0
@@ -63,15 +63,27 @@ async function resolveSuite(
   if ("code" in wanted) return { kind: "conflict", conflict: wanted };
   const base = input.bare ? [] : baseOf(known);
   const goal = goalOf(known, { wanted, base, locked });
-  const without = (request: ConcreteRequest) =>
-    goalOf(known, {
-      wanted: wanted.map((one) => (one.request === request ? { ...one, fits: () => true } : one)),
-      base,
-      locked: [],
-    });
+  const goalFor = (some: readonly WantedPackage[]) => goalOf(known, { wanted: some, base, locked: [] });
   const found = solveInAptOrder(goal) ?? searchForSet(goal);
-  if ("because" in found) return { kind: "conflict", conflict: explainClash(goal, wanted, suite, without) };
+  if ("because" in found) return { kind: "conflict", conflict: explainClash(wanted, suite, goalFor) };
   return resolution(found, { input, suite, wanted, base: new Set(base) });
+}
+
+/**
+ * What is locked of the suite and may stay. What a package asked of one that moves is known only as long as an index has it: one that
+ * none has any more, and that depends on what moves, moves too.
+ */
+function keptItems({ locked, upgrade }: ResolveInput, suite: Suite, indexed: Universe): LockedPackage[] {
+  if (upgrade === "all") return [];
+  const own = locked.filter((item) => item.suite === suite);
+  const moving = new Set(own.filter(({ name }) => upgrade.includes(name)).map((item) => packageKey(item)));
+  const unlisted = own.filter((item) => sameAsLocked(item, indexed.versions(item.name)) === undefined);
+  for (let size = -1; size !== moving.size; ) {
+    size = moving.size;
+    for (const item of unlisted)
+      if (item.dependencies.some((key) => moving.has(key))) moving.add(packageKey(item));
+  }
+  return own.filter((item) => !moving.has(packageKey(item)));
 }
 
 /** A request with the package it came to. */

@@ -1,5 +1,6 @@
 import type { ConcreteRequest, Conflict } from "../../resolve/channel.ts";
 import type { Goal } from "./apt-order.ts";
+import type { VersionTest } from "./constraint.ts";
 import { relationText } from "./dependency.ts";
 import { type Fact, searchForSet } from "./search-set.ts";
 import type { Suite } from "./suites.ts";
@@ -9,29 +10,26 @@ const MOST_FACTS = 12;
 interface Wanted {
   readonly request: ConcreteRequest;
   readonly name: string;
+  readonly fits: VersionTest;
 }
 
-/** Why no set meets `goal`: the fewest requests that clash, the facts that make them, and what would work. */
+/** Why no set meets what is `wanted`: the fewest requests that clash, the facts that make them, and what would work. */
 export function explainClash(
-  goal: Goal,
   wanted: readonly Wanted[],
   suite: Suite,
-  /** The goal without one request's constraint. */
-  without: (request: ConcreteRequest) => Goal,
+  goalFor: (wanted: readonly Wanted[]) => Goal,
 ): Conflict {
-  const asked = new Set(wanted.map(({ name }) => name));
-  const base = goal.roots.filter((name) => !asked.has(name));
-  const failing = (names: readonly string[]) => {
-    const found = searchForSet({ ...goal, roots: [...base, ...names] });
+  const failing = (some: readonly Wanted[]) => {
+    const found = searchForSet(goalFor(some));
     return "because" in found ? found.because : undefined;
   };
-  let names = [...asked];
-  for (const name of [...names]) {
-    const fewer = names.filter((each) => each !== name);
-    if (failing(fewer) !== undefined) names = fewer;
+  let clashing = [...wanted];
+  for (const one of wanted) {
+    const fewer = clashing.filter((each) => each !== one);
+    if (failing(fewer) !== undefined) clashing = fewer;
   }
-  const facts = (failing(names) ?? []).filter((fact) => fact.kind !== "root");
-  const clashing = wanted.filter(({ name }) => names.includes(name));
+  const names = clashing.map(({ name }) => name);
+  const facts = (failing(clashing) ?? []).filter((fact) => fact.kind !== "root");
   const what = clashing.map(({ request }) => textOf(request));
   return {
     code: "conflict",
@@ -42,18 +40,21 @@ export function explainClash(
     reason: factLines(facts, names).join("\n"),
     help: helpFor(clashing),
     ...(clashing.length > 1 ? { between: [...new Set(clashing.map(({ request }) => request.key))] } : {}),
-    ...loosenedOf(clashing, without),
+    ...loosenedOf(clashing, wanted, goalFor),
   };
 }
 
 /** Requests with a constraint that could be had with another version, and that version. */
 function loosenedOf(
   clashing: readonly Wanted[],
-  without: (request: ConcreteRequest) => Goal,
+  wanted: readonly Wanted[],
+  goalFor: (wanted: readonly Wanted[]) => Goal,
 ): Pick<Conflict, "loosened"> {
-  const loosened = clashing.flatMap(({ request, name }) => {
+  const loosened = clashing.flatMap((one) => {
+    const { request, name } = one;
     if (request.constraint === "*") return [];
-    const found = searchForSet(without(request));
+    const any = wanted.map((each) => (each === one ? { ...each, fits: () => true } : each));
+    const found = searchForSet(goalFor(any));
     const version = "because" in found ? undefined : found.get(name)?.version;
     return version === undefined ? [] : [{ key: request.key, version }];
   });

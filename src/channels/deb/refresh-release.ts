@@ -71,6 +71,17 @@ export async function currentRelease(ctx: Context, part: SuitePart): Promise<Cur
   });
 }
 
+/** Index answers as young as this are from this very command. */
+const JUST_NOW_MS = 5_000;
+
+/** Makes the next `currentRelease` of `part` ask the mirror, however lately it was asked. */
+export async function distrustRelease(ctx: Context, part: SuitePart): Promise<void> {
+  const state = await readPartState(ctx, part);
+  if (state === undefined || ctx.offline) return;
+  if (ctx.host.now().getTime() - Date.parse(state.checked) < JUST_NOW_MS) return;
+  await writePartState(ctx, part, { ...state, checked: new Date(0).toISOString() });
+}
+
 /** The new state; a text when the mirror holds something else. */
 async function ask(
   ctx: Context,

@@ -153,10 +153,12 @@ function contradiction(nodes: readonly IdealNode[]): IdealNode | undefined {
   return nodes.find((item) => !item.absent && !item.bundled && item.unmet.length > 0);
 }
 
-/** What is locked of the tool; nothing when the tool itself is to move. */
-function keptTree(input: ResolveInput, tool: string): LockedPackage[] {
-  if (input.upgrade === "all" || input.upgrade.includes(tool)) return [];
-  return input.locked.filter((item) => item.tool === tool);
+/** What is locked of the tool and may stay. */
+function keptTree({ upgrade, locked }: ResolveInput, tool: string): LockedPackage[] {
+  if (upgrade === "all") return [];
+  const own = locked.filter((item) => item.tool === tool);
+  // npm keeps what stands beside a tool that moves; what moves with the tool is taken out.
+  return upgrade.includes(tool) ? own.filter(({ name }) => !upgrade.includes(name)) : own;
 }
 
 function nodeFirst(requests: readonly ConcreteRequest[]): ConcreteRequest[] {

@@ -39,9 +39,11 @@ export function readNoSolution(stderr: string, requirements: readonly Requiremen
   return { kind: "clash", requirements: asked };
 }
 
+/** Whether one of the things that uv says are required of it bears the name; what it concludes from them doesn't count. */
 function isAsked(name: string, text: string): boolean {
-  const required = text.slice(text.lastIndexOf("you require"));
-  return new RegExp(`(?:^|[^A-Za-z0-9._-])${escaped(name)}(?![A-Za-z0-9_-])`).test(required);
+  const named = new RegExp(`(?:^|[^A-Za-z0-9._-])${escaped(name)}(?![A-Za-z0-9_-])`);
+  const clauses = text.matchAll(/(?<!conclude that )you require (.*?)(?:, we can conclude|$)/g);
+  return [...clauses].some(([, clause]) => named.test(clause!));
 }
 
 function escaped(text: string): string {

@@ -126,6 +126,14 @@ test("readNoSolution tells missing packages, versions, wheels and clashes apart"
     "flask",
     "werkzeug",
   ]);
+  const inSteps = `requests>=2.28.0,<=2.28.2 depends on urllib3>=1.21.1,<1.27 and you require requests==2.28.*, we can
+      conclude that you require urllib3>=1.21.1,<1.27. And because you require urllib3>=2, we can conclude that your requirements
+      are unsatisfiable.`;
+  const steps = readNoSolution(said(`Because ${inSteps}`), asked("requests@2.28", "urllib3@>=2", "six"));
+  assert.deepEqual(steps?.kind === "clash" && steps.requirements.map(({ name }) => name), [
+    "requests",
+    "urllib3",
+  ]);
   assert.equal(readNoSolution("error: Failed to fetch: x", asked("flask")), undefined);
 });
 

@@ -211,15 +211,23 @@ async function buildOrMove(
   } catch (error) {
     if (!(error instanceof ArtifactsGone) || work.locked || ctx.offline) throw error;
     const { relockMoved } = await import("../../resolve/relock-moved.ts");
-    const { lock, changes } = await relockMoved(
-      { manifest, lock: work.lock, gone: error.keys },
-      deps.channels,
-      ctx,
-    );
+    const moving = { manifest, lock: work.lock, gone: error.keys };
+    const { lock, changes } = await relockMoved(moving, deps.channels, ctx).catch((failure: unknown) => {
+      throw failure instanceof UserError ? nothingInstead(error, failure) : failure;
+    });
     for (const line of describeChanges(changes.filter((change) => change.system === system)))
       ctx.report.note(`no longer offered as locked: ${line}`);
     return { lock, environment: await build(lock) };
   }
+}
+
+/** The error where nothing that is offered now can take the place of what is gone. */
+function nothingInstead(gone: ArtifactsGone, failure: UserError): UserError {
+  return new UserError(failure.code, `${gone.message}, and nothing that is offered takes its place`, {
+    reason: [failure.message, failure.reason].filter(Boolean).join("\n"),
+    help: failure.help,
+    cause: failure,
+  });
 }
 
 async function settle(
@@ -319,6 +327,8 @@ function describeChanges(changes: ReturnType<typeof diffLockfiles>): string[] {
       ? `+ ${name} ${to}`
       : kind === "removed"
         ? `- ${name} ${from}`
-        : `${name} ${from} -> ${to}`,
+        : from === to
+          ? `${name} ${to}, another file of it`
+          : `${name} ${from} -> ${to}`,
   );
 }
