@@ -131,7 +131,8 @@ export async function upgradeReport(
     ctx,
   );
   const trial = trialsOf({ manifest, lock }, channels, ctx);
-  const found = await proposals(held, { manifest, lock, system, channels, trial });
+  const partial = names !== undefined;
+  const found = await proposals(held, { manifest, lock, system, channels, trial, partial });
   return {
     groups: [...groups.values()].sort(byGroup),
     otherSystems,

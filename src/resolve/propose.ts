@@ -30,6 +30,8 @@ interface Work {
   readonly system: System;
   readonly channels: Channels;
   readonly trial: Trial;
+  /** Only some packages were upgraded: what holds one back may move itself. */
+  readonly partial?: boolean;
 }
 
 /** Packages that trials are made for, and requests that are loosened for one: each takes a resolution. */
@@ -41,7 +43,7 @@ export async function proposals(
   held: readonly HeldBack[],
   work: Work,
 ): Promise<ReadonlyMap<HeldBack, Proposal>> {
-  const asked = held.filter(({ requests }) => requests.length > 0).slice(0, MOST);
+  const asked = held.filter(({ requests }) => work.partial || requests.length > 0).slice(0, MOST);
   const found = await mapLimit(asked, 2, (one) => proposalFor(one, work));
   return new Map(asked.map((one, index) => [one, found[index]!]));
 }
@@ -52,6 +54,8 @@ export async function proposalFor(held: HeldBack, work: Work): Promise<Proposal>
     ({ key }) => held.requests.includes(key) && isFirst(key, held.item, work.lock),
   );
   const blocked = held.holders.some(({ kind }) => kind === "request");
+  const along = work.partial ? await upgradedAlong(held, own, work) : undefined;
+  if (along !== undefined) return along;
   let failed: UserError | undefined;
   if (own !== undefined && held.reachable !== undefined) {
     const version = held.reachable;
@@ -68,6 +72,24 @@ export async function proposalFor(held: HeldBack, work: Work): Promise<Proposal>
   const reason =
     failed === undefined ? {} : { reason: [failed.message, failed.reason].filter(Boolean).join("\n") };
   return { ...(await loosened(held, own, work)), ...reason };
+}
+
+/** With the packages that hold it upgraded too. */
+async function upgradedAlong(
+  held: HeldBack,
+  own: Request | undefined,
+  work: Work,
+): Promise<Proposal | undefined> {
+  const holding = held.holders.flatMap((holder) => (holder.kind === "package" ? [holder.name] : []));
+  const names = [...new Set([...holding, own?.key ?? held.item.name])];
+  const result = await work.trial({ constraints: new Map(), upgrade: names });
+  const version = result instanceof UserError ? undefined : outcome(result, held, work);
+  if (version === undefined) return undefined;
+  return {
+    command: `bothy upgrade ${names.map(shellWord).join(" ")}`,
+    version,
+    ...lowered(result as Lockfile, work),
+  };
 }
 
 function isFirst(key: string, item: LockedPackage, lock: Lockfile): boolean {

@@ -159,7 +159,10 @@ describe("upgrade", async () => {
     assert.match(unknown.stderr, /error: nothing here is called libxx\n[\s\S]*did you mean libx\?/);
     const group = await home.bothy(["upgrade", "--group", "tools"], { cwd: project });
     assert.match(group.stderr, /there is no group tools\n[\s\S]*default/);
-    await ok(home.bothy(["upgrade", "libx"], { cwd: project }));
+    const alone = JSON.parse((await ok(home.bothy(["upgrade", "libx", "--json"], { cwd: project }))).stdout);
+    assert.deepEqual([versions(project).app, versions(project).libx], ["1.0-1", "1.0-1"]);
+    assert.equal(alone.heldBack[0].change.command, "bothy upgrade app libx");
+    await ok(typed(home, alone.heldBack[0].change.command, project));
     assert.deepEqual([versions(project).app, versions(project).libx], ["2.0-1", "2.0-1"]);
   });
 

@@ -24,7 +24,7 @@ export async function lockExplain(word: string, ctx: Context): Promise<Answer> {
   const named = found.map(([, { name }]) => name);
   const held = await heldBack({ manifest, lock, system, wants, named }, channels, ctx);
   const trial = trialsOf({ manifest, lock }, channels, ctx);
-  const proposed = await proposals(held, { manifest, lock, system, channels, trial });
+  const proposed = await proposals(held, { manifest, lock, system, channels, trial, partial: true });
   const needs = needsReader({ manifest, lock }, channels, ctx);
   const explained = [];
   for (const [key, item] of found) {
