@@ -102,15 +102,18 @@ export function nameProblem(
   const { form, rule } = NAME_FORMS[channel ?? "any"];
   if (form.test(name)) return undefined;
   const lower = name.toLowerCase();
+  const isGo = channel === undefined && name.includes("/") && NAME_FORMS.go.form.test(name);
   const scoped = channel === undefined && NAME_FORMS.npm.form.test(name) && name.startsWith("@");
   return {
     code: "bad-request",
     message: `${JSON.stringify(shown)} is not a package name`,
-    help: scoped
-      ? `packages with a scope are npm's: npm:${name}`
-      : channel === "deb" && form.test(lower)
-        ? `deb's names are lower-case: ${lower}`
-        : `${channel === undefined ? "names have" : `${channel}'s names have`} ${rule}`,
+    help: isGo
+      ? `packages of Go are asked for as go:${name}`
+      : scoped
+        ? `packages with a scope are npm's: npm:${name}`
+        : channel === "deb" && form.test(lower)
+          ? `deb's names are lower-case: ${lower}`
+          : `${channel === undefined ? "names have" : `${channel}'s names have`} ${rule}`,
   };
 }
 

@@ -13,7 +13,7 @@ export function goComplaint(result: Pick<RunResult, "stderr">): string {
 
 /** Whether a complaint says that there is no such module or version, where the proxies could be asked. */
 export function saysMissing(complaint: string): boolean {
-  return /\b(?:404|410|403)\b|not found|unknown revision|no matching versions|unrecognized import path|malformed module path|invalid version|module lookup disabled|no such host|repository .*does not exist|could not read Username/i.test(
+  return /\b(?:400|403|404|410)\b|not found|unknown revision|no matching versions|unrecognized import path|malformed module path|invalid version|module lookup disabled|no such host|repository .*does not exist|could not read Username/i.test(
     complaint,
   );
 }

@@ -9,7 +9,7 @@ import type { GoPrograms } from "./go-programs.ts";
 import { runGo, withGoScratch } from "./go-run.ts";
 import { compareGo, exactGoVersion, goFits, isGoQuery } from "./go-version.ts";
 import { mainPackages } from "./main-packages.ts";
-import { TOOLCHAIN, zipPath } from "./module-path.ts";
+import { programName, TOOLCHAIN, zipPath } from "./module-path.ts";
 import { moduleVersions, readJsonStream } from "./module-versions.ts";
 import { noModule, notAProgram, noVersion } from "./no-tool.ts";
 import { type Solution, solveTool, type ToolVersion } from "./solve-tool.ts";
@@ -246,7 +246,11 @@ async function unsolvable(
   if (!noProgram && !saysMissing(complaint) && !/replace directives|exclude directives/.test(complaint))
     throw goFailure(`can't resolve go:${request.name}@${tool.version}`, complaint);
   const programs = noProgram ? await mainPackages(tool, await work.programs.client(ctx), ctx) : [];
-  return notAProgram(request, tool, complaint, { programs, near: suggest(request.name, programs) });
+  const near = suggest(programName(request.name), programs.map(programName));
+  return notAProgram(request, tool, complaint, {
+    programs,
+    near: programs.find((program) => programName(program) === near),
+  });
 }
 
 function isMoved(item: LockedPackage, { upgrade, moved }: ResolveInput): boolean {
