@@ -110,7 +110,7 @@ function editing(host: Host): string[] {
   return names(folder, host)
     .filter((name) => /^bothy-edit-\w{6}$/.test(name))
     .map((name) => join(folder, name))
-    .filter((path) => host.fsSync.lstatSync(path, { throwIfNoEntry: false })?.uid === host.uid);
+    .filter((path) => lstat(path, host)?.uid === host.uid);
 }
 
 function home(host: Host): string | undefined {
@@ -175,11 +175,7 @@ function findInstallation(host: Host): Installation {
   ];
   const links = [
     ...new Set(path.filter((folder) => folder.startsWith("/")).map((folder) => join(folder, "bothy"))),
-  ].filter(
-    (link) =>
-      host.fsSync.lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() &&
-      real(link, host) === real(entry, host),
-  );
+  ].filter((link) => lstat(link, host)?.isSymbolicLink() && real(link, host) === real(entry, host));
   const byNpm = basename(dirname(installationRoot)) === "node_modules";
   const quoted = (word: string) =>
     /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
@@ -193,7 +189,17 @@ function findInstallation(host: Host): Installation {
 }
 
 function exists(path: string, host: Host): boolean {
-  return host.fsSync.lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  return lstat(path, host) !== undefined;
+}
+
+/** Undefined too for what may not be looked at. */
+function lstat(path: string, host: Host) {
+  try {
+    return host.fsSync.lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (isSystemError(error, "EACCES", "EPERM", "ENOTDIR", "ELOOP")) return undefined;
+    throw error;
+  }
 }
 
 function names(folder: string, host: Host): string[] {
