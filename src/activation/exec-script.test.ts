@@ -88,6 +88,29 @@ for (const shell of POSIX.filter((name) => name !== "zsh")) {
     assert.equal(activate(exits, shell, ["true"]).status, 3);
   });
 
+  test(`activate.sh in ${shell} has no entry twice where an environment is in force already`, (t) => {
+    const demo = fixture(t);
+    const { environment, project } = demo.activation;
+    const [old, other] = [join(demo.root, "older env"), join(demo.root, "other")];
+    const man = "deb/trixie/usr/share/man";
+    const paths = (...folders: string[]) =>
+      folders
+        .map((folder) => `${folder}/bin`)
+        .concat("/bin", "/usr/bin")
+        .join(":");
+    const inside = (env: Record<string, string>) => dumped(activate(demo, shell, ["dump-all"], { env })).env;
+    const again = inside({ BOTHY_ENV: environment, BOTHY_PROJECT: project, PATH: paths(environment) });
+    assert.equal(again.PATH, paths(environment));
+    const newer = inside({
+      ...{ BOTHY_ENV: old, BOTHY_PROJECT: project, PATH: paths(other, old) },
+      MANPATH: `/m:${old}/${man}:`,
+    });
+    assert.equal(newer.PATH, paths(environment, other));
+    assert.equal(newer.MANPATH, `${environment}/${man}:/m:`);
+    const onTop = inside({ BOTHY_ENV: other, BOTHY_PROJECT: "/other", PATH: paths(other, environment) });
+    assert.equal(onTop.PATH, paths(environment, other));
+  });
+
   test(`activate.sh in ${shell} returns when the environment is gone`, (t) => {
     const demo = fixture(t);
     rmSync(demo.activation.environment, { recursive: true });

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { leaveSearchPaths } from "./posix-leave.ts";
 import { exportWord, posixSettings } from "./posix-settings.ts";
 import { quoteSh } from "./quote.ts";
 import { deactivateScripts, type PlacedScript, scriptPath, scriptSource } from "./scripts.ts";
@@ -43,6 +44,7 @@ export function execScript(activation: Activation): string {
   const lines = [
     `[ -d ${quoteSh(join(activation.environment, "bin"))} ] || return 1`,
     ...leaveHooks(activation),
+    ...leaveSearchPaths(activation),
     ...posixSettings(settingsOf(activation), exportWord),
   ];
   if (activation.onActivate === undefined) return `${lines.join("\n")}\n${finish(activation)}`;

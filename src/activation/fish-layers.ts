@@ -33,6 +33,20 @@ function _bothy_prepend
     end
     if set -q rest[1]; _bothy_set $name "$argv[2]:$rest"; else; _bothy_set $name $argv[2]; end
 end
+function _bothy_leave
+    set -l size (string length -- "$argv[1]/")
+    for name in PATH MANPATH XDG_DATA_DIRS PKG_CONFIG_PATH CMAKE_PREFIX_PATH
+        set -q $name; or continue
+        set -l rest
+        set -l entries (string split : -- "$$name")
+        for entry in $entries
+            test (string sub -l $size -- "$entry" | string collect) = "$argv[1]/"; or set -a rest "$entry"
+        end
+        test (count $rest) -eq (count $entries); and continue
+        _bothy_save $name
+        set -gx $name (string join : -- $rest | string collect)
+    end
+end
 function _bothy_is_path
     contains -- $argv[1] PATH MANPATH XDG_DATA_DIRS PKG_CONFIG_PATH CMAKE_PREFIX_PATH
 end
@@ -80,7 +94,7 @@ function _bothy_end
     end
     set -l live _bothy_live_$_bothy_depth
     if set -q $live; command rm -f $$live; set -e $live; end
-    set -e _bothy_off_$_bothy_depth
+    set -e _bothy_off_$_bothy_depth; set -e _bothy_project_$_bothy_depth
     set -e $names; set -e $added
     set -g _bothy_depth (math $_bothy_depth - 1)
     if set -q _bothy_prompts[1]; set -e _bothy_prompts[-1]; end
@@ -97,7 +111,7 @@ function _bothy_end
             functions deactivate | string match -q '*_bothy_deactivate*'; and functions -e deactivate
             set -e _bothy_named
         end
-        functions -e _bothy_begin _bothy_save _bothy_set _bothy_unset _bothy_prepend _bothy_is_path _bothy_seal _bothy_end _bothy_deactivate
+        functions -e _bothy_begin _bothy_save _bothy_set _bothy_unset _bothy_prepend _bothy_leave _bothy_is_path _bothy_seal _bothy_end _bothy_deactivate
     end
 end
 function _bothy_deactivate

@@ -15,8 +15,18 @@ export function fishInPlace(activation: Activation): string {
     `    printf 'error: the environment of %s is gone\\nhelp: activate it again: bothy activate\\n' ${quoteFish(activation.project)} >&2`,
     "    return 1",
     "end",
+    "if set -q _bothy_depth; and not set -q BOTHY_AUTO",
+    "    set -g _bothy_rest _bothy_project_$_bothy_depth",
+    `    if test "$$_bothy_rest" = ${quoteFish(activation.project)}; _bothy_deactivate; end`,
+    "    set -e _bothy_rest",
+    "end",
     FISH_LAYERS,
     "_bothy_begin",
+    `set -g _bothy_project_$_bothy_depth ${quoteFish(activation.project)}`,
+    'if test -n "$BOTHY_ENV"',
+    `    _bothy_leave ${quoteFish(activation.environment)}`,
+    `    if test "$BOTHY_PROJECT" = ${quoteFish(activation.project)}; _bothy_leave "$BOTHY_ENV"; end`,
+    "end",
     "set -q BOTHY_AUTO; and _bothy_unset BOTHY_AUTO",
     ...fishSettings(settingsOf(activation)),
   ];
@@ -62,7 +72,11 @@ export function fishInPlace(activation: Activation): string {
 export function fishAfter(activation: Activation): string {
   const bin = quoteFish(join(activation.environment, "bin"));
   const lines = [
-    `if test "$PATH[1]" != ${bin}; set -gx PATH ${bin} $PATH; end`,
+    `if test "$PATH[1]" != ${bin}`,
+    "    set -l rest",
+    `    for entry in $PATH; test "$entry" = ${bin}; or set -a rest $entry; end`,
+    `    set -gx PATH ${bin} $rest`,
+    "end",
     FISH_PROMPT.replace("NAMES", quoteFish(`[${promptName(activation.name)}] `)),
   ];
   const scripts = fishProfiles(activation);

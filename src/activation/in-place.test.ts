@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { quoteFish, quoteSh } from "./quote.ts";
@@ -26,6 +26,8 @@ two" SPACES=hooked; unset GOES; echo out`),
     const file = join(demo.activation.folder, shell === "fish" ? "in-place.fish" : "in-place.sh");
     const quote = shell === "fish" ? quoteFish : quoteSh;
     const again = `${shell === "fish" ? "source" : "."} ${quote(file)}`;
+    const other = fixture(t, { vars: { ...values, NEW: "of the other", QUOTES: "other" }, name: "other" });
+    const onTop = again.replace(quote(file), quote(file.replace(demo.root, other.root)));
     const dump = quote(join(demo.activation.environment, "bin/dump-all"));
     const separator = shell === "fish" ? "echo" : "echo";
     const steps = [
@@ -34,7 +36,9 @@ two" SPACES=hooked; unset GOES; echo out`),
       again,
       "dump-all",
       separator,
-      again,
+      onTop,
+      "dump-all",
+      separator,
       "deactivate",
       "dump-all",
       separator,
@@ -49,7 +53,7 @@ two" SPACES=hooked; unset GOES; echo out`),
       env: baseEnv(demo.root, { ...ODD, GOES: "here", MANPATH: "/m:" }),
     });
     assert.equal(run.status, 0, run.stderr);
-    const [before, inside, back, after] = run.stdout
+    const [before, inside, above, back, after] = run.stdout
       .split("\n")
       .map((line) => (JSON.parse(line) as Dump).env);
     const { environment, project } = demo.activation;
@@ -60,9 +64,41 @@ two" SPACES=hooked; unset GOES; echo out`),
     assert.equal(inside!.SPACES, "hooked");
     assert.equal(inside!.GOES, undefined);
     assert.equal(inside!.QUOTES, "changed ' QUOTES");
+    const bins = [other, demo].map(({ activation }) => `${activation.environment}/bin`);
+    assert.equal(above!.PATH, [...bins, before!.PATH].join(":"));
+    assert.deepEqual([above!.NEW, above!.QUOTES, above!.HOOKED], ["of the other", "other", "it's\ntwo"]);
     assert.deepEqual(back, inside);
     assert.deepEqual(after, before);
     assert.ok(existsSync(join(project, "off.txt")));
+  });
+
+  test(`in-place activation in ${shell} takes the place of one of the same project, and has no entry twice`, (t) => {
+    const demo = fixture(t, { vars: { NEW: "n" }, onDeactivate: ownScript("echo off >> off.txt") });
+    const other = fixture(t);
+    const name = shell === "fish" ? "in-place.fish" : "in-place.sh";
+    const quote = shell === "fish" ? quoteFish : quoteSh;
+    const put = ({ root }: { root: string }) =>
+      `${shell === "fish" ? "source" : "."} ${quote(join(root, "texts", name))}`;
+    const dump = quote(join(demo.activation.environment, "bin/dump-all"));
+    const steps = [dump, "echo", put(demo), put(demo), dump, "echo", put(other), put(demo), dump, "echo"];
+    steps.push("deactivate", dump, "echo", "deactivate", "deactivate", dump, "true");
+    const [program, args] = shellArgs(shell, steps.join("\n"));
+    const run = spawnSync(program, args, {
+      encoding: "utf8",
+      cwd: demo.root,
+      env: baseEnv(demo.root, { MANPATH: "/m:" }),
+    });
+    assert.equal(run.status, 0, run.stderr);
+    const [before, twice, thrice, under, after] = run.stdout
+      .split("\n")
+      .map((line) => (JSON.parse(line) as Dump).env);
+    const bin = (of: typeof demo) => `${of.activation.environment}/bin`;
+    assert.equal(twice!.PATH, `${bin(demo)}:${before!.PATH}`);
+    assert.equal(twice!.MANPATH, `${demo.activation.environment}/deb/trixie/usr/share/man:/m:`);
+    assert.equal(thrice!.PATH, `${bin(demo)}:${bin(other)}:${before!.PATH}`);
+    assert.equal(under!.PATH, `${bin(other)}:${bin(demo)}:${before!.PATH}`);
+    assert.deepEqual(after, before);
+    assert.equal(readFileSync(join(demo.activation.project, "off.txt"), "utf8"), "off\noff\noff\n");
   });
 
   test(`in-place activation in ${shell} leaves everything as it was when the hook fails`, (t) => {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { ProfilePart } from "../manifest/types.ts";
 import { deactivateCommand, findBash } from "./exec-script.ts";
 import { POSIX_LAYERS } from "./posix-layers.ts";
+import { leaveSearchPaths } from "./posix-leave.ts";
 import { posixSettings } from "./posix-settings.ts";
 import { quoteSh } from "./quote.ts";
 import { profileScripts, scriptPath } from "./scripts.ts";
@@ -11,7 +12,8 @@ import type { Activation } from "./types.ts";
 /**
  * `in-place.sh`: sourced by a running bash, zsh or POSIX shell. Every variable is kept as it was (unset, empty, not
  * exported) in shell variables of its layer before it is first changed; `deactivate` puts the innermost layer back.
- * Returns 1, with everything as before, when the hook fails or the environment is gone.
+ * Returns 1, with everything as before, when the hook fails or the environment is gone. What was activated last, if it is the same
+ * project, is undone first.
  */
 export function posixInPlace(activation: Activation): string {
   const file = (name: string) => quoteSh(join(activation.folder, name));
@@ -20,8 +22,16 @@ export function posixInPlace(activation: Activation): string {
     `  printf 'error: the environment of %s is gone\\nhelp: activate it again: bothy activate\\n' ${quoteSh(activation.project)} >&2`,
     "  return 1",
     "fi",
+    // The innermost activation of this shell gives way to a newer one of the same project; the prompt hook sees to its own.
+    'if [ "${_bothy_depth:-0}" -gt 0 ] && [ -z "${BOTHY_AUTO+x}" ]; then',
+    '  eval "_bothy_rest=\\${_bothy_project_$_bothy_depth-}"',
+    `  if [ "$_bothy_rest" = ${quoteSh(activation.project)} ]; then _bothy_deactivate; fi`,
+    "  unset _bothy_rest",
+    "fi",
     POSIX_LAYERS,
     "_bothy_begin",
+    `_bothy_keep project ${quoteSh(activation.project)}`,
+    ...leaveSearchPaths(activation, "_bothy_save"),
     // Of what the prompt hook has in force, shells that are started from here are to see nothing: it is not theirs to undo.
     'if [ -n "${BOTHY_AUTO+x}" ]; then _bothy_unset BOTHY_AUTO; fi',
     ...posixSettings(settingsOf(activation), (name, word) => `_bothy_set ${name} ${word}`),
@@ -65,7 +75,13 @@ export function posixInPlace(activation: Activation): string {
 export function posixAfter(activation: Activation): string {
   const bin = quoteSh(join(activation.environment, "bin"));
   const lines = [
-    `case "$PATH" in ${bin}|${bin}:*) ;; *) export PATH=${bin}:"$PATH" ;; esac`,
+    `case "$PATH" in ${bin}|${bin}:*) ;; *)`,
+    `  _bothy_name=:${bin}: _bothy_rest=:$PATH:`,
+    '  case "$_bothy_rest" in *"$_bothy_name"*) _bothy_rest=${_bothy_rest%%"$_bothy_name"*}:${_bothy_rest#*"$_bothy_name"} ;; esac',
+    "  _bothy_rest=${_bothy_rest#:}",
+    `  export PATH=${bin}:"\${_bothy_rest%:}"`,
+    "  unset _bothy_name _bothy_rest ;;",
+    "esac",
     // Whoever shows BOTHY_PROMPT in a prompt of their own has it there already.
     `case "$-:\${PS1-}" in *i*:*BOTHY_PROMPT*) ;; *i*:*) PS1=${quoteSh(`[${promptName(activation.name)}] `)}"\${PS1-}" ;; esac`,
   ];

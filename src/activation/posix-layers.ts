@@ -2,7 +2,7 @@
  * The functions of an activation in a running bash, zsh or POSIX shell. Layers are numbered from 1 in _bothy_depth. Of layer N:
  * _bothy_names_N, and of each of its variables X _bothy_was_N_X (`exported`, `plain`, `unset`) and _bothy_old_N_X; of search paths
  * _bothy_new_N_X, what the activation made of it, and in _bothy_added_N the entries that came to all of them. A search path that was changed since
- * only loses these. _bothy_undo_N is code that takes back what the profiles defined, _bothy_prompt_N what stands before the prompt.
+ * only loses these. _bothy_project_N is the project, _bothy_undo_N is code that takes back what the profiles defined, _bothy_prompt_N what stands before the prompt.
  */
 export const POSIX_LAYERS = `_bothy_begin() {
   _bothy_depth=$((\${_bothy_depth:-0} + 1))
@@ -103,7 +103,7 @@ _bothy_end() {
   done
   eval "_bothy_rest=\\$_bothy_live_$_bothy_depth"
   if [ -n "$_bothy_rest" ]; then command rm -f "$_bothy_rest"; fi
-  for _bothy_name in names off live undo prompt added; do unset "_bothy_\${_bothy_name}_$_bothy_depth"; done
+  for _bothy_name in project names off live undo prompt added; do unset "_bothy_\${_bothy_name}_$_bothy_depth"; done
   unset _bothy_rest _bothy_name _bothy_was _bothy_old _bothy_now _bothy_more _bothy_out _bothy_list _bothy_entry
   _bothy_depth=$((_bothy_depth - 1))
   if [ "$_bothy_depth" -eq 0 ]; then
