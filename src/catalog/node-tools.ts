@@ -15,7 +15,7 @@ export const NODE_TOOLS: readonly CatalogEntry[] = [
   {
     name: "ts-node",
     summary: "Runs TypeScript",
-    choices: [{ channel: "npm", packages: ["ts-node", "typescript"] }],
+    choices: [{ channel: "npm", packages: ["ts-node"] }],
   },
   {
     name: "nodemon",
@@ -27,11 +27,6 @@ export const NODE_TOOLS: readonly CatalogEntry[] = [
     name: "esbuild",
     summary: "Bundles JavaScript, fast",
     choices: [{ channel: "npm", packages: ["esbuild"] }],
-  },
-  {
-    name: "webpack",
-    summary: "Bundles JavaScript",
-    choices: [{ channel: "npm", packages: ["webpack-cli", "webpack"] }],
   },
   { name: "rollup", summary: "Bundles JavaScript", choices: [{ channel: "npm", packages: ["rollup"] }] },
   {

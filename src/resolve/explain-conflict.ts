@@ -59,12 +59,15 @@ export async function explainMissing(
       (channel !== request.channel || suite !== request.suite) &&
       (channel !== "deb" || system.endsWith("-linux")),
   );
+  // A name of the catalog is a likelier slip than a stranger's package of nearly that name: who has that one need not be asked.
+  const known = request.key === name ? suggest(name, catalogNames()) : undefined;
+  const asking = known === undefined ? ctx : { ...ctx, offline: true };
   const found = await Promise.all(
-    others.map((place) => has({ ...place, key: request.key, name, constraint: "*" }, system, channels, ctx)),
+    others.map((place) =>
+      has({ ...place, key: request.key, name, constraint: "*" }, system, channels, asking),
+    ),
   );
   const offers = others.filter((_, index) => found[index] === true);
-  // A name of the catalog is a likelier slip than a stranger's package of nearly that name.
-  const known = request.key === name ? suggest(name, catalogNames()) : undefined;
   const near =
     known ??
     (offers.length > 0 && request.key === name

@@ -104,24 +104,19 @@ function listed(versions: readonly PackageVersion[]): string {
 
 /** Those of the lock's systems, the one asked apart, for which the suite has packages of that name. */
 async function otherSystems(name: string, asked: Asked): Promise<System[]> {
-  const found: System[] = [];
-  for (const system of asked.systems) {
-    if (system === asked.system || !system.endsWith("-linux")) continue;
-    const universe = await universeIfAny(asked, asked.suite, system);
-    if (universe !== undefined && universe.versions(name).length > 0) found.push(system);
-  }
-  return found;
+  const others = asked.systems.filter((system) => system !== asked.system && system.endsWith("-linux"));
+  const universes = await Promise.all(others.map((system) => universeIfAny(asked, asked.suite, system)));
+  return others.filter((_, index) => (universes[index]?.versions(name).length ?? 0) > 0);
 }
 
-/** The suites beside the one asked. */
+/** The suites beside the one asked, fetched at once where they aren't there. */
 async function otherSuites(asked: Asked): Promise<{ suite: Suite; universe: Universe }[]> {
-  const found: { suite: Suite; universe: Universe }[] = [];
-  for (const suite of SUITES) {
-    if (suite === asked.suite) continue;
-    const universe = await universeIfAny(asked, suite, asked.system);
-    if (universe !== undefined) found.push({ suite, universe });
-  }
-  return found;
+  const others = SUITES.filter((suite) => suite !== asked.suite);
+  const universes = await Promise.all(others.map((suite) => universeIfAny(asked, suite, asked.system)));
+  return others.flatMap((suite, index) => {
+    const universe = universes[index];
+    return universe === undefined ? [] : [{ suite, universe }];
+  });
 }
 
 /** undefined for one that can't be had now, as the error to be told is another. */

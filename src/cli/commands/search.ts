@@ -36,6 +36,9 @@ export async function search({ ctx }: Call, flags: Flags, words: readonly string
   let found = await Promise.all(
     chosen.map((channel) => ask(channel, query, { limit }, fromCache(channel, flags, ctx))),
   );
+  // Which programs a package brings only the catalog tells; one of that very name likely brings it.
+  if (flags.program)
+    found = found.map((one) => ({ ...one, matches: one.matches.filter(({ name }) => name === query) }));
   const nothing = entries.length === 0 && found.every(({ matches }) => matches.length === 0);
   const online = !ctx.offline && flags.channel === undefined && (flags.online || nothing);
   if (online) found = await Promise.all(found.map((one) => askAgain(one, query, { limit, channels }, ctx)));
