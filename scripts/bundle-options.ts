@@ -42,7 +42,7 @@ const EVERYDAY = ["list", "install", "activate"];
 /** What is loaded later and never without most of that code: the commands on projects, and what these load. */
 const WITH_EVERYDAY = new RegExp(
   `/src/(?:${[
-    "cli/commands/(?!config|deactivate|init|search|version)[^/]*",
+    "cli/commands/(?!config|deactivate|init|search|services-|version)[^/]*",
     "channels/[a-z]+/[a-z]+-channel",
     "resolve/(?:resolve-environment|relock-moved)",
     "environment/(?:deb-tree/compose|python/python-tree|npm/npm-tree|python/python-with-pip)",

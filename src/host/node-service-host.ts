@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { get } from "node:http";
 import * as net from "node:net";
 import { isSystemError } from "../base/error.ts";
 import { lineConnection } from "./line-connection.ts";
@@ -114,8 +113,9 @@ function tryAddress(host: string, port: number, signal: AbortSignal): Promise<st
   });
 }
 
-const httpStatus: ServiceHost["httpStatus"] = (address, signal) =>
-  new Promise((resolve) => {
+const httpStatus: ServiceHost["httpStatus"] = async (address, signal) => {
+  const { get } = await import("node:http"); // what is slow to load is loaded for the few that need it
+  return new Promise((resolve) => {
     try {
       const request = get(address, { signal, agent: false }, (response) => {
         response.destroy();
@@ -127,6 +127,7 @@ const httpStatus: ServiceHost["httpStatus"] = (address, signal) =>
       resolve(error.message);
     }
   });
+};
 
 /** Socket paths have 107 bytes at most (unix(7)): the folder is named by a descriptor, which is short. */
 const listen: ServiceHost["listen"] = async (folder, name, accept) => {

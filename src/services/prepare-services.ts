@@ -1,6 +1,6 @@
-import { readProject } from "../environment/project/change-project.ts";
 import type { Project } from "../environment/project/project-types.ts";
 import { freePorts } from "./free-ports.ts";
+import { projectServices } from "./project-services.ts";
 import { requireServices } from "./start-order.ts";
 import { askSupervisor, type ServiceContext } from "./supervisor-client.ts";
 import { ACTIVE } from "./types.ts";
@@ -10,7 +10,7 @@ import { ACTIVE } from "./types.ts";
  * new ones. UserErrors `no-services`, those of `askSupervisor` and `freePorts`.
  */
 export async function prepareServices(project: Project, ctx: ServiceContext): Promise<void> {
-  const { services } = (await readProject(project, ctx)).manifest;
+  const services = await projectServices(project, ctx);
   requireServices(
     [],
     services.map(({ name }) => name),

@@ -1,13 +1,11 @@
 import { basename, dirname, join } from "node:path";
-import { activatedEnvironment } from "../environment/activate/activate.ts";
 import type { BuildDependencies } from "../environment/build.ts";
 import { recordedManifest } from "../environment/composition/compose-project.ts";
-import { readProject } from "../environment/project/change-project.ts";
 import { currentGeneration, listGenerations } from "../environment/project/generations.ts";
 import type { Project } from "../environment/project/project-types.ts";
-import { requireTrustedIncludes } from "../environment/trust/trusted-includes.ts";
 import type { Context } from "../host/context.ts";
 import type { Service } from "../manifest/types.ts";
+import { projectServices } from "./project-services.ts";
 import { RUN_VARIABLE } from "./run-tag.ts";
 import type { ServiceEnvironment } from "./types.ts";
 
@@ -20,19 +18,20 @@ export interface ServiceGround {
   readonly inside: boolean;
 }
 
-/** UserErrors: those of activating. */
+/** UserErrors: those of activating. `deps` is asked for where something has to be built. */
 export async function serviceGround(
   project: Project,
-  deps: BuildDependencies,
+  deps: () => Promise<BuildDependencies>,
   ctx: Context,
 ): Promise<ServiceGround> {
   const { BOTHY_ENV, BOTHY_PROJECT } = ctx.host.env;
   const isOurs = BOTHY_ENV !== undefined && dirname(BOTHY_ENV) === join(ctx.places.data, "environments");
   if (BOTHY_PROJECT === project.root && isOurs && ctx.host.fsSync.existsSync(BOTHY_ENV))
     return insideGround(project, BOTHY_ENV, ctx);
-  const { services } = await readProject(project, ctx).then(({ manifest }) => manifest);
+  const services = await projectServices(project, ctx);
   const environment = async () => {
-    const variables = await activatedEnvironment(project, {}, deps, ctx);
+    const { activatedEnvironment } = await import("../environment/activate/activate.ts");
+    const variables = await activatedEnvironment(project, {}, await deps(), ctx);
     const generation = (await currentGeneration(project, ctx))?.number;
     return {
       path: variables.BOTHY_ENV ?? "",
@@ -60,9 +59,7 @@ async function insideGround(project: Project, path: string, ctx: Context): Promi
     const { services } = recordedManifest(own, { name: `generation ${own.number}`, root: project.root });
     return { services, environment, inside: true };
   }
-  const files = await readProject(project, ctx);
-  await requireTrustedIncludes(project, files, ctx);
-  return { services: files.manifest.services, environment, inside: true };
+  return { services: await projectServices(project, ctx), environment, inside: true };
 }
 
 /** This process's, as the shell has them: bin/bothy keeps some from bothy's own Node. */

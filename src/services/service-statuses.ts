@@ -1,6 +1,6 @@
 import { projectPorts } from "../environment/ports/project-ports.ts";
-import { readProject } from "../environment/project/change-project.ts";
 import type { Project } from "../environment/project/project-types.ts";
+import { projectServices } from "./project-services.ts";
 import { requireServices } from "./start-order.ts";
 import { askSupervisor, type ServiceContext } from "./supervisor-client.ts";
 import { ACTIVE, type ServiceStatus } from "./types.ts";
@@ -15,9 +15,9 @@ export async function serviceStatuses(
   ctx: ServiceContext,
 ): Promise<ServiceStatus[]> {
   const { services: known } = await askSupervisor(project, { ask: "status" }, ctx);
-  const { manifest } = await readProject(project, ctx);
-  const ports = await projectPorts(project, manifest.services, ctx);
-  const declared = manifest.services.map(
+  const services = await projectServices(project, ctx);
+  const ports = await projectPorts(project, services, ctx);
+  const declared = services.map(
     ({ name, ready }): ServiceStatus =>
       known.find((status) => status.name === name) ?? {
         ...{ name, state: "stopped", since: ctx.host.now().toISOString(), restarts: 0 },
@@ -26,8 +26,7 @@ export async function serviceStatuses(
       },
   );
   const others = known.filter(
-    ({ name, state }) =>
-      ACTIVE.includes(state) && !manifest.services.some((service) => service.name === name),
+    ({ name, state }) => ACTIVE.includes(state) && !services.some((service) => service.name === name),
   );
   const all = [...declared, ...others];
   requireServices(

@@ -6,10 +6,15 @@ import { refuseFailed } from "./failed-services.ts";
 import { findHolder } from "./find-holder.ts";
 import { freePorts } from "./free-ports.ts";
 import { planServices } from "./plan-services.ts";
-import { serviceGround } from "./service-ground.ts";
+import { type ServiceGround, serviceGround } from "./service-ground.ts";
 import { requireServices, withDependencies } from "./start-order.ts";
-import { askSupervisor, type ServiceContext } from "./supervisor-client.ts";
-import { ACTIVE, type Holder, type ServiceStatus } from "./types.ts";
+import {
+  endedUnasked,
+  openSupervisor,
+  type ServiceContext,
+  type SupervisorSession,
+} from "./supervisor-client.ts";
+import { ACTIVE, type Holder, type ServiceStatus, type SupervisorRequest } from "./types.ts";
 
 /** What a start came to. */
 export interface StartedServices {
@@ -24,20 +29,41 @@ export interface StartedServices {
 /**
  * Starts services, none named: all, and waits until they are ready; with `again` those named are stopped first. Inside an
  * activation they are that one's, and end with its shell. UserErrors `unknown-service`, `no-services`, `port-taken`,
- * `service-failed`, those of activating and of `askSupervisor`.
+ * `service-failed`, those of activating and of `openSupervisor`.
  */
 export async function startServices(
   project: Project,
   options: { readonly names: readonly string[]; readonly again?: boolean },
-  deps: BuildDependencies,
+  deps: () => Promise<BuildDependencies>,
   ctx: ServiceContext,
 ): Promise<StartedServices> {
-  const ground = await serviceGround(project, deps, ctx);
+  // While a new supervisor starts, there is time to see what it is to do.
+  const [session, ground] = await both(
+    openSupervisor(project, { start: true }, ctx),
+    serviceGround(project, deps, ctx),
+    ({ close }) => close(),
+  );
+  try {
+    return await startIn(session, ground, project, options, ctx);
+  } finally {
+    session.close();
+  }
+}
+
+async function startIn(
+  session: SupervisorSession,
+  ground: ServiceGround,
+  project: Project,
+  options: { readonly names: readonly string[]; readonly again?: boolean },
+  ctx: ServiceContext,
+): Promise<StartedServices> {
+  const ask = async (request: SupervisorRequest) =>
+    (await session.ask(request)) ?? Promise.reject(await endedUnasked(project, ctx));
   const known = ground.services.map(({ name }) => name);
   requireServices(options.names, known);
   const wanted = withDependencies(ground.services, options.names);
   const again = options.again ? (options.names.length === 0 ? known : options.names) : [];
-  const { services: now } = await askSupervisor(project, { ask: "status" }, ctx);
+  const { services: now } = await ask({ ask: "status" });
   const before = now.filter(({ state }) => ACTIVE.includes(state)).map(({ name }) => name);
   const starting = wanted.filter(({ name }) => !before.includes(name));
   const ports = await freePorts(project, ground.services, { starting, mayMove: !ground.inside }, ctx);
@@ -45,19 +71,14 @@ export async function startServices(
   const variables: Record<string, string> = { ...environment.variables };
   for (const { name, variable } of portNames(ground.services)) variables[variable] = String(ports[name]);
   const shell = shellOf(environment.path, ctx);
-  const plans = planServices(wanted, { root: project.root, ports, variables, shell });
   const holder = findHolder(project, ctx);
-  const { services, failed = [] } = await askSupervisor(
-    project,
-    {
-      ask: "start",
-      services: plans,
-      again,
-      environment: { ...environment, variables },
-      ...(holder === undefined ? {} : { holder }),
-    },
-    ctx,
-  );
+  const { services, failed = [] } = await ask({
+    ask: "start",
+    services: planServices(wanted, { root: project.root, ports, variables, shell }),
+    again,
+    environment: { ...environment, variables },
+    ...(holder === undefined ? {} : { holder }),
+  });
   const names = wanted.map(({ name }) => name);
   const ours = names.flatMap((name) => services.find((status) => status.name === name) ?? []);
   refuseFailed(project, ours, failed, ctx);
@@ -68,4 +89,13 @@ export async function startServices(
 function shellOf(environment: string, { host }: ServiceContext): string {
   const places = [join(environment, "bin/bash"), "/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash"];
   return places.find((path) => host.fsSync.existsSync(path)) ?? "/bin/sh";
+}
+
+/** Both results; where one fails, the other is let go of. */
+async function both<A, B>(first: Promise<A>, second: Promise<B>, leave: (first: A) => void): Promise<[A, B]> {
+  const [one, other] = await Promise.allSettled([first, second]);
+  if (one.status === "rejected") throw one.reason;
+  if (other.status === "fulfilled") return [one.value, other.value];
+  leave(one.value);
+  throw other.reason;
 }

@@ -20,55 +20,67 @@ export type DoneAnswer = Extract<SupervisorAnswer, { tell: "done" }>;
 const SILENT_MS = 10_000;
 const LOOK_MS = 20;
 
+/** What one command has to do with a project's supervisor. */
+export interface SupervisorSession {
+  /** Undefined where the supervisor ended without an answer. */
+  ask(request: SupervisorRequest): Promise<DoneAnswer | undefined>;
+  close(): void;
+}
+
 /**
- * Asks the project's supervisor, which is started for a `start`. Where none runs, the answer is what the last one left to know,
- * made true. UserErrors `supervisor-failed`, `supervisor-silent`, `processes-left`, those of a project's state.
+ * Asks the project's supervisor. Where none runs, the answer is what the last one left to know, made true. Not for `start`.
+ * UserErrors as of `openSupervisor`.
  */
 export async function askSupervisor(
   project: Project,
-  request: SupervisorRequest,
+  request: Exclude<SupervisorRequest, { ask: "start" }>,
   ctx: ServiceContext,
 ): Promise<DoneAnswer> {
   for (let tries = 0; ; tries++) {
-    const reached = await reachSupervisor(project, request, ctx);
-    if (!("connection" in reached)) return { tell: "done", services: reached.services };
-    const answer = await converse(reached.connection, reached.sent ? undefined : request, ctx);
+    const session = await openSupervisor(project, { start: false }, ctx);
+    const answer = await session.ask(request).finally(() => session.close());
     // It was about to end as it was reached.
     if (answer !== undefined) return answer;
-    if (tries === 2)
-      throw new UserError(
-        "supervisor-failed",
-        `what supervises the services of ${project.root} ended unasked`,
-        {
-          reason: await lastWords(project, ctx),
-          help: "run the command again; what it printed stands in its log, and services that it ran have ended",
-        },
-      );
+    if (tries === MOST_TRIES) throw await endedUnasked(project, ctx);
   }
 }
 
-type Reached =
-  | { readonly connection: LineConnection; readonly sent: boolean }
-  | Pick<SupervisorRecord, "services">;
+/** How often it is tried to reach a supervisor that ends instead of answering. */
+const MOST_TRIES = 3;
 
-/** A connection to the supervisor that runs, or to a new one; else the record of the last. One command at a time. */
-async function reachSupervisor(
+/** What to throw where a supervisor ended while it was asked. */
+export async function endedUnasked(project: Project, ctx: ServiceContext): Promise<UserError> {
+  return new UserError("supervisor-failed", `what supervises the services of ${project.root} ended unasked`, {
+    reason: await lastWords(project, ctx),
+    help: "run the command again; services that it ran have ended",
+  });
+}
+
+/**
+ * Reaches the supervisor that runs, or with `start` a new one; else what the last one left to know, made true. UserErrors
+ * `supervisor-failed`, `supervisor-silent`, `foreign-supervisor`, `processes-left`, those of a project's state.
+ */
+export async function openSupervisor(
   project: Project,
-  request: SupervisorRequest,
+  options: { readonly start: boolean },
   ctx: ServiceContext,
-): Promise<Reached> {
+): Promise<SupervisorSession> {
   const folder = servicesFolder(project);
-  if (request.ask !== "start" && !ctx.host.fsSync.existsSync(folder)) return { services: [] };
+  if (!options.start && !ctx.host.fsSync.existsSync(folder)) return recordedSession([]);
   await makeStateFolder(ctx.host, join(folder, "logs"));
   return withCollection({ root: folder, what: "the services", explain: stateError }, ctx, async () => {
     let record = await readRecord(folder, ctx.host);
     const running = record === undefined ? undefined : await runningSupervisor(folder, record, ctx);
-    if (running !== undefined && record?.version === PROTOCOL) return { connection: running, sent: false };
+    if (running !== undefined && record?.version === PROTOCOL) return liveSession(running, ctx);
     if (running !== undefined) await endOther(record!, ctx);
     if (record !== undefined) record = await sweepLeftovers(folder, record, ctx.host);
-    if (request.ask !== "start") return { services: record?.services ?? [] };
-    return { connection: await startSupervisor(project, folder, request, ctx), sent: true };
+    if (!options.start) return recordedSession(record?.services ?? []);
+    return liveSession(await startSupervisor(project, folder, ctx), ctx);
   });
+}
+
+function recordedSession(services: SupervisorRecord["services"]): SupervisorSession {
+  return { ask: async () => ({ tell: "done", services }), close: () => {} };
 }
 
 /** Undefined once it is surely gone. */
@@ -123,7 +135,6 @@ async function endOther({ supervisor }: SupervisorRecord, ctx: ServiceContext): 
 async function startSupervisor(
   project: Project,
   folder: string,
-  request: SupervisorRequest,
   ctx: ServiceContext,
 ): Promise<LineConnection> {
   const { [RUN_VARIABLE]: _, ...env } = ctx.host.env;
@@ -132,9 +143,12 @@ async function startSupervisor(
   const started = await ctx.host.startDetached(
     process.execPath,
     ["--max-semi-space-size=1", workerEntry("services/supervisor-worker"), folder, live],
-    { cwd: folder, env, output: supervisorLog(project) },
+    {
+      cwd: folder,
+      env: { ...env, NODE_COMPILE_CACHE: join(ctx.places.cache, "compile-cache") },
+      output: supervisorLog(project),
+    },
   );
-  started.lines.send(JSON.stringify(request));
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   started.lines.onLine((line) => {
     if ((JSON.parse(line) as SupervisorAnswer).tell !== "listening") return;
@@ -167,28 +181,27 @@ async function lastWords(project: Project, ctx: ServiceContext): Promise<string>
   return text.trim().split("\n").slice(-5).join("\n") || "it said nothing";
 }
 
-/** Sends the request, shows notes, returns the answer; undefined where the other side ended without one. */
-async function converse(
-  connection: LineConnection,
-  request: SupervisorRequest | undefined,
-  ctx: ServiceContext,
-): Promise<DoneAnswer | undefined> {
-  const { promise, resolve, reject } = Promise.withResolvers<DoneAnswer | undefined>();
-  const interrupted = () => reject(ctx.signal.reason);
-  ctx.signal.addEventListener("abort", interrupted, { once: true });
-  connection.onClose(() => resolve(undefined));
-  connection.onLine((line) => {
-    const told = JSON.parse(line) as SupervisorAnswer;
-    if (told.tell === "note") ctx.report.note(told.text);
-    else if (told.tell === "done") resolve(told);
-    else if (told.tell === "error") reject(new Error(told.message));
-  });
-  if (request !== undefined) connection.send(JSON.stringify(request));
-  try {
-    ctx.signal.throwIfAborted();
-    return await promise;
-  } finally {
-    ctx.signal.removeEventListener("abort", interrupted);
-    connection.close();
-  }
+function liveSession(connection: LineConnection, ctx: ServiceContext): SupervisorSession {
+  return {
+    close: () => connection.close(),
+    async ask(request) {
+      const { promise, resolve, reject } = Promise.withResolvers<DoneAnswer | undefined>();
+      const interrupted = () => reject(ctx.signal.reason);
+      ctx.signal.addEventListener("abort", interrupted, { once: true });
+      connection.onClose(() => resolve(undefined));
+      connection.onLine((line) => {
+        const told = JSON.parse(line) as SupervisorAnswer;
+        if (told.tell === "note") ctx.report.note(told.text);
+        else if (told.tell === "done") resolve(told);
+        else if (told.tell === "error") reject(new Error(told.message));
+      });
+      connection.send(JSON.stringify(request));
+      try {
+        ctx.signal.throwIfAborted();
+        return await promise;
+      } finally {
+        ctx.signal.removeEventListener("abort", interrupted);
+      }
+    },
+  };
 }

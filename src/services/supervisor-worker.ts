@@ -17,10 +17,11 @@ async function main(): Promise<void> {
   const serve = (connection: LineConnection) => {
     connections.add(connection);
     const gone = new AbortController();
+    const left = supervisor.clientCame();
     connection.onClose(() => {
       connections.delete(connection);
       gone.abort();
-      supervisor.clientGone();
+      left();
     });
     connection.onLine((line) => void answer(line, connection, gone.signal));
   };

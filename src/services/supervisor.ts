@@ -28,9 +28,9 @@ export interface Supervisor {
   /** Does what a client asks for, and tells it what happens meanwhile. */
   answer(request: SupervisorRequest, client: Client): Promise<DoneAnswer>;
   stopAll(): Promise<void>;
-  /** A client is gone: there may be nothing more to do. */
-  clientGone(): void;
-  /** Resolves once no service runs and nobody waits for an answer; then it takes no more requests. */
+  /** A client may ask something; call what is returned when it is gone. */
+  clientCame(): () => void;
+  /** Resolves once no service runs and no client is there any more. */
   readonly idle: Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export function superviseServices(folder: string, live: string, host: ServiceHos
   const listeners = new Set<(text: string) => void>();
   const supervisor = holderName(ownHolder(host));
   const { promise: idle, resolve: beIdle } = Promise.withResolvers<void>();
-  let asked = 0;
+  let clients = 0;
   const held = holdings(host, (names) => void stop(names));
 
   const statuses = () => [...units.values()].map((unit) => unit.status());
@@ -56,7 +56,7 @@ export function superviseServices(folder: string, live: string, host: ServiceHos
   };
   const activeUnits = () => [...units.values()].filter((unit) => unit.isActive());
   const checkIdle = () => {
-    if (asked > 0 || activeUnits().length > 0) return;
+    if (clients > 0 || activeUnits().length > 0) return;
     held.end();
     beIdle();
   };
@@ -147,9 +147,14 @@ export function superviseServices(folder: string, live: string, host: ServiceHos
 
   return {
     idle,
-    clientGone: checkIdle,
+    clientCame() {
+      clients++;
+      return () => {
+        clients--;
+        checkIdle();
+      };
+    },
     async answer(request, client) {
-      asked++;
       listeners.add(client.note);
       try {
         if (request.ask === "start") return await start(request, client);
@@ -162,9 +167,6 @@ export function superviseServices(folder: string, live: string, host: ServiceHos
         return { tell: "done", services: statuses() };
       } finally {
         listeners.delete(client.note);
-        asked--;
-        // The answer is sent first.
-        setImmediate(checkIdle);
       }
     },
     stopAll: () => stop([...units.keys()]),

@@ -6,12 +6,10 @@ import {
 } from "../../environment/activate/activate.ts";
 import { openProject } from "../../environment/project/project.ts";
 import { replaceProcess } from "../../host/replace-process.ts";
-import { prepareServices } from "../../services/prepare-services.ts";
 import { type Answer, say } from "../answer.ts";
 import type { Call } from "../call.ts";
 import { dependencies } from "../dependencies.ts";
 import { usageError } from "../failure.ts";
-import { serviceContext } from "../service-view.ts";
 
 interface Flags {
   readonly print?: string | undefined;
@@ -32,7 +30,10 @@ export async function activate(call: Call, flags: Flags, command: readonly strin
   const options = { mode, locked: flags.locked ?? false } as const;
   if (print === undefined) {
     const project = await openProject(ctx.host.cwd, ctx);
-    if (flags.services) await prepareServices(project, serviceContext(ctx));
+    if (flags.services) {
+      const { prepareServices } = await import("./services-prepare.ts");
+      await prepareServices(project, ctx);
+    }
     const program = await activateProject(project, { ...options, command }, dependencies(ctx), ctx);
     replaceProcess(
       flags.services ? { ...program, env: { ...program.env, BOTHY_START_SERVICES: "1" } } : program,

@@ -2,7 +2,6 @@ import { openProject } from "../../environment/project/project.ts";
 import { startServices } from "../../services/start-services.ts";
 import { type Answer, say } from "../answer.ts";
 import type { Call } from "../call.ts";
-import { dependencies } from "../dependencies.ts";
 import { serviceContext, statusData, statusTable } from "../service-view.ts";
 
 /** `bothy services start [NAME...]`. */
@@ -21,7 +20,8 @@ async function start(
 ): Promise<Answer> {
   const services = serviceContext(ctx);
   const project = await openProject(ctx.host.cwd, ctx);
-  const started = await startServices(project, options, dependencies(ctx), services);
+  const deps = async () => (await import("../dependencies.ts")).dependencies(ctx);
+  const started = await startServices(project, options, deps, services);
   const ran = started.services.every(({ name }) => started.before.includes(name));
   const until =
     started.holder === undefined

@@ -1,5 +1,5 @@
-import { readProject } from "../../environment/project/change-project.ts";
 import { openProject } from "../../environment/project/project.ts";
+import { projectServices } from "../../services/project-services.ts";
 import { requireServices } from "../../services/start-order.ts";
 import { askSupervisor } from "../../services/supervisor-client.ts";
 import { ACTIVE } from "../../services/types.ts";
@@ -17,8 +17,7 @@ export async function servicesStop(
   const project = await openProject(ctx.host.cwd, ctx);
   const before = (await askSupervisor(project, { ask: "status" }, services)).services;
   if (names.length > 0) {
-    const { manifest } = await readProject(project, ctx);
-    const known = [...manifest.services, ...before].map(({ name }) => name);
+    const known = [...(await projectServices(project, ctx)), ...before].map(({ name }) => name);
     requireServices(names, [...new Set(known)]);
   }
   const isMeant = (name: string) => names.length === 0 || names.includes(name);
