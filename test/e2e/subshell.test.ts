@@ -87,6 +87,24 @@ async function scene(
     TERM: "dumb",
     LANG: "C.UTF-8",
   };
+  // Another project, to be activated on top.
+  const second = projectAt(at("second"), ctx);
+  for (const folder of ["second", "other-env/bin"]) fs.mkdirSync(at(folder), { recursive: true });
+  fs.writeFileSync(at("other-env/bin/other-tool"), "#!/bin/sh\necho the-other-ran\n", { mode: 0o755 });
+  for (const file of [second.manifestPath, second.lockPath]) {
+    fs.writeFileSync(file, "");
+    fs.utimesSync(file, 1_700_000_000.5, 1_700_000_000.5);
+  }
+  const above: Activation = {
+    ...activation,
+    environment: at("other-env"),
+    project: second.root,
+    name: "second",
+    vars: { FROM_VARS: "second", OF_SECOND: "$FROM_VARS" },
+    profile: {},
+    folder: activationFolder(second, ctx),
+  };
+  await writeActivation(second, above, projectTimes(second, ctx), ctx);
   const pty = spawn(path, [...SHELLS[shell].args], { cwd: project.root, env, cols: 200, rows: 50 });
   const terminal = new Terminal(pty);
   t.after(() => terminal.end());
@@ -196,5 +214,78 @@ for (const shell of Object.keys(SHELLS) as Shell[]) {
     await terminal.line(`${dump} '${at("after")}'`);
     assert.deepEqual(without(environment("after")), without(environment("before")));
     assert.deepEqual(fs.readdirSync(at("state/bothy/live")), []);
+  });
+
+  test(`activations in ${shell} lie on top of each other, in subshells and in place, and come off innermost first`, async (t) => {
+    const one = await scene(t, shell);
+    if (one === undefined) return;
+    const { at, bothy, terminal, environment } = one;
+    const dump = async (name: string) => {
+      await terminal.line(`'${at("home/dump")}' '${at(name)}'`);
+      return without(environment(name));
+    };
+    const inPlace = (folder: string) =>
+      shell === "fish"
+        ? `cd '${at(folder)}'; ${bothy} activate --print | source`
+        : `cd '${at(folder)}'; eval "$(${bothy} activate --print)"`;
+    await terminal.line(`cd '${at("second")}'; cd '${at("project")}'`);
+    const before = await dump("before");
+    terminal.type(`${bothy} activate`);
+    await terminal.until("[demo] ready> ");
+    const lower = await dump("lower");
+    terminal.type(`${bothy} activate -d '${at("second")}'`);
+    await terminal.until("[second] ready> ");
+    const upper = await dump("upper");
+    assert.ok(upper.PATH!.startsWith(`${at("other-env/bin")}:/rc/bin:${at("env/bin")}:`), upper.PATH);
+    assert.deepEqual([upper.FROM_VARS, upper.OF_SECOND], ["second", "second"]);
+    assert.match(await terminal.line("tool; other-tool"), /the-tool-ran[\s\S]*the-other-ran/);
+    await terminal.line(inPlace("project"));
+    const third = await dump("third");
+    assert.equal(third.PATH!.split(":").filter((entry) => entry === at("env/bin")).length, 1, third.PATH);
+    assert.equal(third.PATH!.split(":")[0], at("env/bin"));
+    await terminal.line(`${bothy} activate -d '${at("second")}' -- '${at("home/dump")}' '${at("command")}'`);
+    assert.equal(environment("command").PATH!.split(":")[0], at("other-env/bin"));
+    assert.equal(environment("command").OF_SECOND, "second");
+    await terminal.line("deactivate");
+    assert.deepEqual({ ...(await dump("again")), PWD: "" }, { ...upper, PWD: "" });
+    terminal.type("exit");
+    await terminal.until("ready> ");
+    assert.deepEqual(await dump("again"), lower);
+    terminal.type("exit");
+    await terminal.until("ready> ");
+    assert.deepEqual(await dump("again"), before);
+  });
+
+  test(`an activation in ${shell} reaches into another shell, which lays its own on top and takes it off again`, async (t) => {
+    const inner = shell === "bash" ? "zsh" : "bash";
+    const path = spawnSync("sh", ["-c", `command -v ${inner}`], { encoding: "utf8" }).stdout.trim();
+    const one = path === "" ? undefined : await scene(t, shell);
+    if (one === undefined) return t.skip(`${inner} is missing`);
+    const { at, bothy, terminal, environment } = one;
+    fs.writeFileSync(join(at("home"), SHELLS[inner].rc), "PS1='inner> '\n");
+    const dump = async (name: string, prompt: string): Promise<Record<string, string>> => {
+      terminal.type(`'${at("home/dump")}' '${at(name)}'; echo do''ne`);
+      await terminal.until("done");
+      await terminal.until(prompt);
+      const { PWD: _, ...rest } = without(environment(name));
+      return rest;
+    };
+    const first =
+      shell === "fish" ? `${bothy} activate --print | source` : `eval "$(${bothy} activate --print)"`;
+    await terminal.line(first);
+    const outer = await dump("outer", "ready> ");
+    terminal.type(path);
+    await terminal.until("inner> ");
+    const came = await dump("came", "inner> ");
+    terminal.type(`cd '${at("second")}'; eval "$(SHELL='${path}' ${bothy} activate --print)"`);
+    await terminal.until("[second] inner> ");
+    const upper = await dump("upper", "inner> ");
+    assert.ok(upper.PATH!.startsWith(`${at("other-env/bin")}:${at("env/bin")}:`), upper.PATH);
+    terminal.type("deactivate");
+    await terminal.until("inner> ");
+    assert.deepEqual(await dump("back", "inner> "), came);
+    terminal.type("exit");
+    await terminal.until("ready> ");
+    assert.deepEqual(await dump("again", "ready> "), outer);
   });
 }
