@@ -24,6 +24,8 @@ export function npmChannel(): Channel {
       try {
         const about = ["npm page", name];
         const lately = await askedLately(ctx, about);
+        const known = lately ? await knownNpm(name, ctx) : [];
+        if (known.length > 0) return known.map(({ name: _, ...version }) => version);
         const options = { ...(await npmOptions(ctx)), ...(lately ? { preferOffline: true } : {}) };
         const page = await packument(name, options, ctx, packuments);
         if (!lately && !ctx.offline) await rememberAsked(ctx, about);

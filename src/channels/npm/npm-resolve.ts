@@ -1,4 +1,5 @@
 import semver from "semver";
+import { mapLimit } from "../../base/concurrency.ts";
 import { UserError } from "../../base/error.ts";
 import { askedLately, rememberAsked } from "../../fetch/asked-lately.ts";
 import type { Context } from "../../host/context.ts";
@@ -9,8 +10,9 @@ import { lockedTree, preferredLock } from "./locked-tree.ts";
 import { type NpmOptions, npmOptions } from "./npm-config.ts";
 import { explainedNpmError } from "./npm-errors.ts";
 import { fitsPlatform, npmPlatform } from "./npm-platform.ts";
-import { missingVersion, npmSpec } from "./npm-versions.ts";
+import { missingVersion, npmFits, npmSpec } from "./npm-versions.ts";
 import { packument } from "./packument.ts";
+import { rememberedTree, rememberTree } from "./tree-memory.ts";
 
 /** Packages that carry Node itself. Source: their descriptions in the registry. */
 const NODE_PACKAGE = /^node-(?:linux|darwin)-(?:x64|arm64)$/;
@@ -29,17 +31,39 @@ export async function resolveNpm(
     input.askAnew === false || (input.askAnew !== true && asks && (await askedLately(ctx, about)));
   const refresh = asks && !lately;
   const cached = refresh ? { preferOnline: true } : lately ? { preferOffline: true } : {};
-  const options = { ...(await npmOptions(ctx)), ...cached };
+  let loaded: Promise<NpmOptions> | undefined;
+  const options = () => {
+    loaded ??= npmOptions(ctx).then((found) => ({ ...found, ...cached }));
+    return loaded;
+  };
   const packages = new Map<string, LockedPackage>();
   const roots: Record<string, readonly string[]> = {};
-  let node: string | undefined;
-  for (const request of nodeFirst(input.requests)) {
-    const found = await resolveTool(request, { input, options, packuments, node }, ctx);
-    if (found.kind === "conflict") return found;
-    const root = found.packages.find((item) => item.location === `node_modules/${request.name}`)!;
-    if (NODE_PACKAGE.test(request.name)) node = root.version;
-    for (const item of found.packages) packages.set(packageKey(item), item);
+  const take = (request: ConcreteRequest, found: readonly LockedPackage[]) => {
+    for (const item of found) packages.set(packageKey(item), item);
+    const root = rootOf(found, request)!;
     roots[request.key] = [packageKey(root)];
+    return root;
+  };
+  const [nodes, tools] = partition(input.requests, ({ name }) => NODE_PACKAGE.test(name));
+  let node: string | undefined;
+  for (const request of nodes) {
+    const found = await resolveTool(
+      request,
+      { input, options, packuments, node, lately, remember: asks },
+      ctx,
+    );
+    if (found.kind === "conflict") return found;
+    node = take(request, found.packages).version;
+  }
+  const sameNode = node === input.locked.find(({ name }) => NODE_PACKAGE.test(name))?.version;
+  const all = await mapLimit(tools, 4, async (request) => {
+    const kept = sameNode ? keptWhole(input, request) : undefined;
+    if (kept !== undefined) return { kind: "resolved" as const, packages: kept };
+    return resolveTool(request, { input, options, packuments, node, lately, remember: asks }, ctx);
+  });
+  for (const [index, found] of all.entries()) {
+    if (found.kind === "conflict") return found;
+    take(tools[index]!, found.packages);
   }
   if (refresh && !ctx.offline) await rememberAsked(ctx, about);
   const sorted = [...packages].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
@@ -50,9 +74,13 @@ async function resolveTool(
   request: ConcreteRequest,
   work: {
     readonly input: ResolveInput;
-    readonly options: NpmOptions;
+    readonly options: () => Promise<NpmOptions>;
     readonly packuments: Map<string, unknown>;
     readonly node: string | undefined;
+    /** What npm said of it a moment ago will do. */
+    readonly lately: boolean;
+    /** It will be asked for again. */
+    readonly remember: boolean;
   },
   ctx: Context,
 ): Promise<{ kind: "resolved"; packages: LockedPackage[] } | { kind: "conflict"; conflict: Conflict }> {
@@ -65,11 +93,18 @@ async function resolveTool(
   const update = input.upgrade === "all" ? [] : input.upgrade.filter((name) => names.has(name));
   try {
     const wanted = { name: request.name, spec: npmSpec(request.constraint), platform, node };
-    const { packuments } = work;
-    let nodes = await idealTree({ ...wanted, preferred, update, packuments }, options, ctx);
-    // Kept versions must not stand in the way of a tree that can be had without them.
-    if (preferred !== undefined && contradiction(nodes) !== undefined)
-      nodes = await idealTree({ ...wanted, preferred: undefined, update: [], packuments }, options, ctx);
+    const question = { ...wanted, node: node ?? "", preferred: preferred ?? {}, update };
+    let nodes = work.lately ? rememberedTree(question, ctx) : undefined;
+    if (nodes === undefined) {
+      const { packuments } = work;
+      nodes = await idealTree({ ...wanted, preferred, update, packuments }, await options(), ctx);
+      // Kept versions must not stand in the way of a tree that can be had without them.
+      if (preferred !== undefined && contradiction(nodes) !== undefined) {
+        const free = { ...wanted, preferred: undefined, update: [], packuments };
+        nodes = await idealTree(free, await options(), ctx);
+      }
+      if (work.remember || work.lately) await rememberTree(question, nodes, ctx);
+    }
     const problem = unfit(nodes, request, input, node, ctx);
     if (problem) return { kind: "conflict", conflict: problem };
     return {
@@ -78,7 +113,7 @@ async function resolveTool(
     };
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const conflict = await explainedMissing(request, options, ctx, error);
+    const conflict = await explainedMissing(request, await options(), ctx, error);
     if (conflict) return { kind: "conflict", conflict };
     throw explainedNpmError(error, what, ctx);
   }
@@ -161,11 +196,21 @@ function keptTree({ upgrade, locked }: ResolveInput, tool: string): LockedPackag
   return upgrade.includes(tool) ? own.filter(({ name }) => !upgrade.includes(name)) : own;
 }
 
-function nodeFirst(requests: readonly ConcreteRequest[]): ConcreteRequest[] {
-  return [...requests].sort(
-    (a, b) =>
-      Number(NODE_PACKAGE.test(b.name)) - Number(NODE_PACKAGE.test(a.name)) || (a.key < b.key ? -1 : 1),
-  );
+/** The locked tree of a tool that nothing asks to change: trees of different tools have nothing to do with each other. */
+function keptWhole(input: ResolveInput, request: ConcreteRequest): LockedPackage[] | undefined {
+  const tree = input.locked.filter((item) => item.tool === request.name);
+  const root = rootOf(tree, request);
+  if (root === undefined || !npmFits(root.version, request.constraint)) return undefined;
+  if (input.upgrade === "all" || tree.some(({ name }) => input.upgrade.includes(name))) return undefined;
+  return tree;
+}
+
+function rootOf(tree: readonly LockedPackage[], { name }: ConcreteRequest): LockedPackage | undefined {
+  return tree.find((item) => item.location === `node_modules/${name}`);
+}
+
+function partition<T>(items: readonly T[], fits: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(fits), items.filter((item) => !fits(item))];
 }
 
 function sameToolTwice(requests: readonly ConcreteRequest[]): Conflict | undefined {
