@@ -31,7 +31,8 @@ export function knownWords(
   const names = new Map<string, string>();
   for (const request of requests)
     for (const name of [request.key, formatName(request), request.name]) keys.set(name, request.key);
-  for (const key of Object.keys(lock?.requests ?? {})) if (!isCompilerRequest(key)) keys.set(key, key);
+  for (const [key, request] of Object.entries(lock?.requests ?? {}))
+    if (!isCompilerRequest(key) && isIn(request.group)) keys.set(key, key);
   for (const item of Object.values(lock?.packages ?? {}))
     if (isIn(item.group)) names.set(item.name, item.name);
   const all = [...keys.keys(), ...names.keys()];
