@@ -29,6 +29,7 @@ const SETS = new Set([
   "options.systems",
   "options.npm-scripts",
   "options.allow-failed-scripts",
+  "options.pypi-exclude",
 ]);
 
 /**
