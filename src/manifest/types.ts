@@ -149,6 +149,8 @@ export interface Options {
   readonly allowFailedScripts: readonly string[];
   /** Python packages that are left out where others ask for them. */
   readonly pypiExclude: readonly string[];
+  /** No manifest's: Python packages that must not be among those resolved, to find out what works without them. */
+  readonly pypiAvoid?: readonly string[];
   readonly gpu: GpuWish;
 }
 

@@ -108,6 +108,8 @@ export interface ResolveInput {
   readonly npmScripts?: readonly string[];
   /** pypi: packages that are left out where others ask for them. */
   readonly pypiExclude?: readonly string[];
+  /** pypi: packages that nothing may ask for. */
+  readonly pypiAvoid?: readonly string[] | undefined;
 }
 
 export type Resolution =

@@ -174,7 +174,9 @@ function resolveInput(
     ...(system === plan.importing?.system ? { importing } : {}),
     ...(group === BASE_GROUP ? { bare: true as const } : {}),
     ...(channel === "npm" ? { npmScripts: manifest.options.npmScripts } : {}),
-    ...(channel === "pypi" ? { pypiExclude: manifest.options.pypiExclude } : {}),
+    ...(channel === "pypi"
+      ? { pypiExclude: manifest.options.pypiExclude, pypiAvoid: manifest.options.pypiAvoid }
+      : {}),
   };
 }
 

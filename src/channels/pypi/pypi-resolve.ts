@@ -69,6 +69,7 @@ async function resolveGroup(
       refresh,
       lately,
       excluded,
+      avoided: input.pypiAvoid ?? [],
       sources: sourceChoice(sourced, pip, ctx),
       ...(hints === undefined ? {} : { onWheel: hints.see }),
     };
@@ -91,7 +92,7 @@ async function resolveGroup(
     const found = await lockedFiles(compiled.packages, chosen.files, place, ctx);
     const packages = await withBuildRequirements(
       found.map(({ locked }) => locked),
-      { ...work, locked: input.locked, excluded: [] },
+      { ...work, locked: input.locked, excluded: [], avoided: [] },
     );
     const keys = new Map(found.map(({ key, locked }) => [locked.name, key]));
     const roots = Object.fromEntries(

@@ -5,6 +5,7 @@ import { checkDeb, checkNpm, checkPypi } from "../doctor/channels.ts";
 import { checkSpace, checkStore } from "../doctor/disk.ts";
 import { checkDrivers } from "../doctor/drivers.ts";
 import type { Finding } from "../doctor/finding.ts";
+import { checkGpu } from "../doctor/gpu.ts";
 import {
   checkCertificates,
   checkInstallation,
@@ -23,6 +24,7 @@ const CHECKS: readonly ((ctx: Context) => Finding | Promise<Finding>)[] = [
   checkShells,
   checkXz,
   checkCertificates,
+  checkGpu,
   checkDrivers,
   checkDeb,
   checkPypi,

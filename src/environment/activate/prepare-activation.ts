@@ -5,6 +5,7 @@ import { servedSystem } from "../../base/system.ts";
 import type { Context } from "../../host/context.ts";
 import { builtFile, installationRoot } from "../../host/installation.ts";
 import { checkLock } from "../../lockfile/check.ts";
+import { decodeLockfile } from "../../lockfile/decode.ts";
 import { portNames } from "../../manifest/service-graph.ts";
 import type { Manifest } from "../../manifest/types.ts";
 import type { StoreKey } from "../../store/types.ts";
@@ -12,6 +13,7 @@ import { type BuildDependencies, buildInput, builtBefore } from "../build.ts";
 import { changedIncludes } from "../composition/compose-project.ts";
 import type { Includes } from "../composition/read-includes.ts";
 import { DRIVER_STAMP, libraryCache, refreshDrivers } from "../drivers/driver-bridge.ts";
+import { gpuVariables, requireGpu } from "../drivers/gpu-wish.ts";
 import { readEnvironment } from "../environment-root.ts";
 import { projectPorts } from "../ports/project-ports.ts";
 import { changeProject, readProject } from "../project/change-project.ts";
@@ -89,7 +91,8 @@ async function writeTexts(
   ctx: Context,
 ): Promise<Activation> {
   const { manifest, includes } = ground;
-  const before = { ...projectTimes(project, ctx), inputs: inputTimes(includes.inputs, ctx) };
+  const inputs = [...includes.inputs, ...gpuInputs(manifest, ground.lockText, ctx)];
+  const before = { ...projectTimes(project, ctx), inputs: inputTimes(inputs, ctx) };
   const files = await readProject(project, ctx);
   await requireTrustedIncludes(project, files, ctx);
   const fits =
@@ -106,7 +109,7 @@ async function writeTexts(
     project: project.root,
     cache: join(project.state, "cache"),
     name: manifest.name ?? (basename(project.root) || "bothy"),
-    vars: manifest.vars,
+    vars: { ...gpuVariables(manifest.options.gpu), ...manifest.vars },
     ports: await portVariables(project, manifest, ctx),
     searchPaths: file.searchPaths,
     ...manifest.hook,
@@ -116,7 +119,7 @@ async function writeTexts(
     live: join(ctx.places.state, "live"),
     node: process.execPath,
     bothy: join(installationRoot, "bin/bothy"),
-    inputs: includes.inputs,
+    inputs,
     ...(ctx.host.fsSync.existsSync(stamp) ? { drivers: { stamp, changed: libraryCache(ctx.host) } } : {}),
     ...(entry === undefined ? {} : { entry: entry.path }),
   };
@@ -124,6 +127,13 @@ async function writeTexts(
   await makeStateFolder(ctx.host, activation.live);
   await writeActivation(project, activation, { ...times, entry: entry?.time }, ctx);
   return activation;
+}
+
+/** What an environment that requires a GPU depends on; a UserError where this machine has none for it. */
+function gpuInputs({ options }: Manifest, lockText: string, ctx: Context): string[] {
+  if (options.gpu !== "require") return [];
+  const lock = decodeLockfile(lockText, "bothy.lock");
+  return requireGpu(lock, servedSystem(ctx.host.arch, ctx.host.platform), ctx.host);
 }
 
 /** `BOTHY_PORT_DB` -> its number, for each port of the manifest's services. */

@@ -22,16 +22,8 @@ const GLIBC = /^(?:lib(?:c|m|mvec|dl|pthread|rt|util|resolv)\.so\.\d+|ld-linux-[
  * library for this processor is left out, as are links that lead nowhere.
  */
 export function findDrivers(host: Host): DriverLibrary[] {
-  const machine = host.arch === "arm64" ? "aarch64" : "x86_64";
-  const paths = new Map<string, string>();
-  const cache = read(host, `${host.systemRoot}/etc/ld.so.cache`);
-  for (const { name, path } of cache === undefined ? [] : parseLibraryCache(cache, machine))
-    if (isDriverLibrary(name)) paths.set(name, `${host.systemRoot}${path}`);
-  for (const folder of DRIVER_FOLDERS)
-    for (const name of list(host, `${host.systemRoot}/${folder}`))
-      if (isDriverLibrary(name) && !paths.has(name)) paths.set(name, `${host.systemRoot}/${folder}/${name}`);
-
-  const elves = [...paths].flatMap(([name, path]) => {
+  const machine = machineOf(host);
+  const elves = [...driverPaths(host)].flatMap(([name, path]) => {
     const file = read(host, path);
     const elf = file === undefined ? undefined : parseElf(file);
     return file === undefined || elf?.machine !== machine ? [] : [{ name, path, file, elf }];
@@ -48,6 +40,23 @@ export function findDrivers(host: Host): DriverLibrary[] {
       };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Where the files of the driver's libraries are, by name; none of them is read. */
+export function driverPaths(host: Host): Map<string, string> {
+  const machine = machineOf(host);
+  const paths = new Map<string, string>();
+  const cache = read(host, `${host.systemRoot}/etc/ld.so.cache`);
+  for (const { name, path } of cache === undefined ? [] : parseLibraryCache(cache, machine))
+    if (isDriverLibrary(name)) paths.set(name, `${host.systemRoot}${path}`);
+  for (const folder of DRIVER_FOLDERS)
+    for (const name of list(host, `${host.systemRoot}/${folder}`))
+      if (isDriverLibrary(name) && !paths.has(name)) paths.set(name, `${host.systemRoot}/${folder}/${name}`);
+  return paths;
+}
+
+function machineOf({ arch }: Host): "aarch64" | "x86_64" {
+  return arch === "arm64" ? "aarch64" : "x86_64";
 }
 
 /** The names of symbol versions stand among the dynamic strings. */

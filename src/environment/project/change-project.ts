@@ -182,7 +182,10 @@ export async function lockFor(
   const newest = included.filter((key) => !sources.has(key));
   const typed = change.edit !== undefined;
   const work = { manifest, ...seeded, upgrade: newest.length > 0 ? newest : upgrade, typed, ...next };
-  return resolveEnvironment(work, deps.channels, ctx);
+  const lock = await resolveEnvironment(work, deps.channels, ctx);
+  const { checkCuda } = await import("../drivers/cuda-check.ts");
+  await checkCuda({ manifest, lock }, deps.channels, ctx);
+  return lock;
 }
 
 /** Keys of the requests that stand in these manifests. */
