@@ -34,8 +34,7 @@ export async function decompress(
   if (compression === "gzip") return inflate(artifact, data, createGunzip({ chunkSize: 1 << 18 }), onChunk);
   if (compression === "zstd") return unzstd(artifact, data, onChunk);
   if (compression === "xz") return unxz(host, artifact, data, onChunk);
-  if (compression === "bzip2")
-    return (await import("./unbzip2.ts")).unbzip2(artifact, data, onChunk); // nothing of Debian's is
+  if (compression === "bzip2") return (await import("./unbzip2.ts")).unbzip2(artifact, data, onChunk); // nothing of Debian's is
   throw new UserError("unknown-compression", `${artifact} can't be unpacked`, {
     reason: `it is compressed with ${compression}, which bothy doesn't read`,
   });

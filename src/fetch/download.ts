@@ -62,7 +62,10 @@ export async function downloadUnnamed(
 ): Promise<Digest> {
   const { url, label, task, headers = {} } = options;
   return withPartial(ctx, join(ctx.places.cache, "artifacts/unnamed/file"), async (partial) => {
-    const found = await oneOfEight(() => fill(ctx, { urls: [url], label, headers }, partial, task), ctx.signal);
+    const found = await oneOfEight(
+      () => fill(ctx, { urls: [url], label, headers }, partial, task),
+      ctx.signal,
+    );
     const path = artifactPath(ctx, found);
     await ctx.host.fs.mkdir(dirname(path), { recursive: true });
     await ctx.host.fs.rename(partial, path);

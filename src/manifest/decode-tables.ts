@@ -38,7 +38,8 @@ export function decodeOptions(table: TableReader): Partial<Options> {
 
 function decodeGpu(table: TableReader): GpuWish | undefined {
   const wish = table.string("gpu");
-  if (wish === undefined || (GPU_WISHES as readonly string[]).includes(wish)) return wish as GpuWish | undefined;
+  if (wish === undefined || (GPU_WISHES as readonly string[]).includes(wish))
+    return wish as GpuWish | undefined;
   throw table.error("gpu", "bad-value", `${JSON.stringify(wish)} is not a wish for a graphics processor`, {
     at: "value",
     help: 'write "auto", to use one where there is one, "require" or "off"',
