@@ -201,6 +201,24 @@ test("gc keeps an older generation's environment while a program or a shell of i
   assert.equal(existsSync(environment), false);
 });
 
+test("gc keeps the generation that services run in, and self uninstall ends them only when it is told to", async () => {
+  const services = '[services.sleeper]\ncommand = "sleep 60"\n';
+  const project = home.project("served", manifest(["tool", "lived"]) + services);
+  await works(["install"], project);
+  const environment = await works(["activate", "--", "sh", "-c", 'printf "$BOTHY_ENV"'], project);
+  await works(["services", "start"], project);
+  await works(["uninstall", "lived"], project);
+  await works(["install", "other"], project);
+  await works(["gc", "--older-than", "0"], project);
+  assert.ok(existsSync(environment.stdout));
+  const refused = await home.bothy(["self", "uninstall", "--yes", "--json"], { cwd: project });
+  assert.equal(JSON.parse(refused.stdout).error.code, "in-use");
+  assert.match(refused.stderr, /sleep 60/);
+  await works(["services", "stop"], project);
+  await works(["gc"], project);
+  assert.equal(existsSync(environment.stdout), false);
+});
+
 test("gc --cache empties the cache, and the next command fetches anew", async () => {
   const project = home.project("emptied", manifest(["tool"]));
   await works(["install"], project);

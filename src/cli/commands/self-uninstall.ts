@@ -51,7 +51,7 @@ export async function selfUninstall({ ctx }: Call, flags: Flags): Promise<Answer
 function refusal(running: readonly RunningProgram[]): UserError {
   const leave = running.some(({ isAbove }) => isAbove)
     ? "leave this shell's environment (`exit`, or `deactivate` where that is a command)"
-    : "end them";
+    : "end them (services: `bothy services stop`)";
   return new UserError(
     "in-use",
     `${count(running.length, "process", "processes")} of environments still running`,

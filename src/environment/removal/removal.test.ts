@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { dirname, join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { testContext } from "../../../test/context.ts";
+import { removeTraces } from "./remove-traces.ts";
+import { findTraces } from "./traces.ts";
+
+/** A home with a store, whose trees are read-only, a state and settings. */
+function scene(t: TestContext) {
+  const ctx = testContext();
+  t.after(() => {
+    for (const place of Object.values(ctx.places)) if (fs.existsSync(place)) fs.chmodSync(place, 0o755);
+    ctx.close();
+  });
+  put(join(ctx.places.data, "trees/aa/usr/bin/tool"), "tool");
+  fs.chmodSync(join(ctx.places.data, "trees/aa/usr/bin"), 0o555);
+  put(join(ctx.places.state, "projects/one/root"), `${ctx.root}/project\n`);
+  put(join(ctx.places.config, "config.toml"), "");
+  put(join(ctx.root, "project/bothy.toml"), "schema = 1\n");
+  return ctx;
+}
+
+function put(path: string, text: string): void {
+  fs.mkdirSync(dirname(path), { recursive: true });
+  fs.writeFileSync(path, text);
+}
+
+test("removeTraces leaves a home as it was, with its projects", async (t) => {
+  const ctx = scene(t);
+  const traces = findTraces(ctx);
+  assert.deepEqual(
+    traces.folders.map(({ path }) => path),
+    [ctx.places.data, ctx.places.state, ctx.places.config],
+  );
+  assert.deepEqual(traces.projects, [join(ctx.root, "project")]);
+  await removeTraces(traces, ctx);
+  assert.deepEqual(fs.readdirSync(ctx.root), ["project"]);
+  assert.deepEqual(findTraces(ctx).folders, []);
+});
+
+test("removeTraces empties what a place links to, and finishes what was only set aside", async (t) => {
+  const ctx = scene(t);
+  const disk = join(ctx.root, "disk");
+  fs.renameSync(ctx.places.data, disk);
+  fs.symlinkSync(disk, ctx.places.data);
+  const left = join(dirname(ctx.places.state), ".bothy-removed-0123456789ab");
+  put(join(left, "half"), "");
+  await removeTraces(findTraces(ctx), ctx);
+  assert.deepEqual(fs.readdirSync(ctx.root), ["project"]);
+});
+
+test("removeTraces refuses a folder with a project in it, before it removes anything", async (t) => {
+  const ctx = scene(t);
+  const inside = join(ctx.places.data, "mine");
+  put(join(inside, "bothy.toml"), "");
+  put(join(ctx.places.state, "projects/two/root"), `${inside}\n`);
+  await assert.rejects(removeTraces(findTraces(ctx), ctx), { code: "holds-other-things" });
+  for (const place of [ctx.places.data, ctx.places.state, ctx.places.config]) assert.ok(fs.existsSync(place));
+});
+
+test("removeTraces takes bothy's lines out of start-up files, through links and byte for byte", async (t) => {
+  const ctx = scene(t);
+  const dotfiles = join(ctx.root, "dotfiles/bashrc");
+  const bytes = Buffer.concat([
+    Buffer.from("# caf\xe9\n", "latin1"),
+    Buffer.from('eval "$(bothy hook bash)"\nalias b=bothy\n'),
+  ]);
+  put(dotfiles, "");
+  fs.writeFileSync(dotfiles, bytes, { mode: 0o640 });
+  fs.chmodSync(dotfiles, 0o640);
+  fs.symlinkSync(dotfiles, join(ctx.root, ".bashrc"));
+  const traces = findTraces(ctx);
+  assert.deepEqual(traces.mentions, [
+    { path: join(ctx.root, ".bashrc"), lines: [{ number: 3, text: "alias b=bothy" }] },
+  ]);
+  await removeTraces(traces, ctx);
+  assert.equal(fs.readFileSync(dotfiles, "latin1"), "# caf\xe9\nalias b=bothy\n");
+  assert.equal(fs.statSync(dotfiles).mode & 0o777, 0o640);
+  assert.ok(fs.lstatSync(join(ctx.root, ".bashrc")).isSymbolicLink());
+});
+
+test("findTraces knows completions by what they say of themselves, and leaves others alone", (t) => {
+  const ctx = scene(t);
+  const ours = join(ctx.root, ".config/fish/completions/bothy.fish");
+  put(ours, "# fish completions of bothy; made by: bothy completions fish\n");
+  put(join(ctx.root, ".local/share/bash-completion/completions/bothy"), "# mine\n");
+  assert.deepEqual(findTraces(ctx).files, [ours]);
+});
