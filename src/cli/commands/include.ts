@@ -1,5 +1,6 @@
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { UserError } from "../../base/error.ts";
+import { isPattern } from "../../environment/composition/folder-pattern.ts";
 import { reaches } from "../../environment/composition/include-locks.ts";
 import type { IncludedManifest, Includes } from "../../environment/composition/read-includes.ts";
 import { changeProject, readProject } from "../../environment/project/change-project.ts";
@@ -8,6 +9,7 @@ import type { Project, ProjectOutcome } from "../../environment/project/project-
 import type { Context } from "../../host/context.ts";
 import { decodeManifestFile } from "../../manifest/decode.ts";
 import { addIncludes, folderProblem, removeIncludes } from "../../manifest/edit-include.ts";
+import { shellWord } from "../../manifest/install-command.ts";
 import { sameNames } from "../../manifest/same-names.ts";
 import type { IncludeEntry, Manifest } from "../../manifest/types.ts";
 import { type Answer, count, say, type View } from "../answer.ts";
@@ -37,6 +39,7 @@ export async function includeList({ ctx }: Call): Promise<Answer> {
 export async function includeAdd({ ctx }: Call, _flags: unknown, words: readonly string[]): Promise<Answer> {
   const project = await openProject(ctx.host.cwd, ctx);
   const dirs = words.map((word) => writtenFolder(word, project, ctx));
+  for (const dir of dirs) refuseMissing(dir, project, ctx);
   const outcome = await changeProject(
     project,
     { edit: (text) => addIncludes(text, dirs) },
@@ -148,6 +151,19 @@ function writtenFolder(word: string, project: Project, ctx: Context): string {
   if (isAbsolute(typed)) return typed;
   const way = relative(project.root, resolve(ctx.host.cwd, typed)) || ".";
   return way.startsWith(".") ? way : `.${sep}${way}`;
+}
+
+/** Says of a folder that can't be included what is wrong before bothy.toml has a line for it. */
+function refuseMissing(dir: string, { root }: Project, { host }: Context): void {
+  const folder = resolve(root, dir);
+  if (isPattern(dir) || host.fsSync.existsSync(join(folder, "bothy.toml"))) return;
+  const there = host.fsSync.existsSync(folder);
+  throw new UserError("no-such-include", `can't include ${dir}`, {
+    reason: there ? `${folder} has no bothy.toml` : `there is no ${folder}`,
+    help: there
+      ? `start an environment there: bothy init -d ${shellWord(folder)}`
+      : "name a folder that has a bothy.toml",
+  });
 }
 
 /** The entry of bothy.toml that a typed word means: as it is written, or the same folder. */

@@ -1,4 +1,4 @@
-import { relative, sep } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import { isSystemError, type UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
 import type { ManifestLayer } from "../../manifest/compose.ts";
@@ -126,13 +126,13 @@ export async function readIncludes(
     try {
       const real = await host.fs.realpath(path);
       if ((await host.fs.stat(real)).isDirectory()) return real;
-      throw missing(entry, `${path} is a file`);
+      throw missing(entry, `${resolve(path)} is a file`);
     } catch (error) {
       if (!isSystemError(error, "ENOENT", "ENOTDIR", "EACCES", "ELOOP")) throw error;
       const why = { EACCES: "you may not enter it", ELOOP: "its links go round in circles" }[
         error.code ?? ""
       ];
-      throw missing(entry, why ?? `there is no ${path}`);
+      throw missing(entry, why ?? `there is no ${resolve(path)}`);
     }
   };
 
