@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { projectAt } from "../project/project.ts";
-import { entryTime, projectTimes, writeActivation } from "./activation-cache.ts";
+import { entryTime, inputTimes, projectTimes, writeActivation } from "./activation-cache.ts";
 import { type Scene, scene } from "./testing/fast-path-scene.ts";
 
 const SHELLS = ["dash", "bash", "busybox"].filter((shell) => {
@@ -38,6 +38,36 @@ for (const shell of SHELLS) {
     assert.equal(run(shell, ["activate", "--", "cat"], { input: "x" }).stdout, "x");
     assert.equal(run(shell, ["activate", "--", "sh", "-c", "exit 7"]).status, 7);
     assert.equal(run(shell, ["activate", "--", "sh", "-c", "kill -TERM $$"]).signal, "SIGTERM");
+  });
+
+  test(`bin/bothy in ${shell} sees that an included manifest or a folder of a pattern has changed`, async (t) => {
+    const { at, run, ctx, activation } = await scene(t);
+    const project = projectAt(at("pro ject"), ctx);
+    const inputs = [at("ba'se/bothy.toml"), at("packages")];
+    for (const folder of ["ba'se", "packages"]) fs.mkdirSync(at(folder));
+    fs.writeFileSync(inputs[0]!, "");
+    const answers = () => run(shell, ["activate", "--", "show", "x"]).stdout;
+    const stamped = async () => {
+      for (const path of inputs) {
+        const old = Date.now() / 1000 - 3600.123456;
+        fs.utimesSync(path, old, old);
+      }
+      const times = { ...projectTimes(project, ctx), inputs: inputTimes(inputs, ctx) };
+      await writeActivation(project, { ...activation, inputs }, times, ctx);
+      assert.equal(answers(), "<x>");
+    };
+    await stamped();
+    fs.writeFileSync(inputs[0]!, "schema = 1\n");
+    assert.match(answers(), /^SLOW /);
+    await stamped();
+    fs.utimesSync(inputs[0]!, 1000.5, 1000.5);
+    assert.match(answers(), /^SLOW /);
+    await stamped();
+    fs.mkdirSync(at("packages/new"));
+    assert.match(answers(), /^SLOW /);
+    await stamped();
+    fs.rmSync(at("ba'se"), { recursive: true });
+    assert.match(answers(), /^SLOW /);
   });
 
   test(`bin/bothy in ${shell} leaves the working folder's name and the rest of the environment alone`, async (t) => {
