@@ -244,6 +244,12 @@ test("an included manifest of another user's needs consent", { skip: process.get
   assert.equal(ran.status, 1, said(ran));
   assert.match(ran.stderr, /\.\.\/base\/bothy\.toml, which belongs to user 12345/);
   assert.equal(fs.existsSync(at("app/ran")), false);
+  await done(["install"], at("app"));
+  await done(["allow"], at("app"));
+  await done(["activate", "--", "true"], at("app"));
+  assert.ok(fs.existsSync(at("app/ran")));
+  fs.appendFileSync(at("base/bothy.toml"), "# changed\n");
+  assert.equal((await home.bothy(["activate", "--", "true"], { cwd: at("app") })).status, 1);
 });
 
 /** A repository with a branch for each text of `[packages]`, each locked by bothy; on the first of them. */
