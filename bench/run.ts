@@ -13,6 +13,7 @@ import { type Section, sectionText } from "./section.ts";
 import { startUp } from "./start-up.ts";
 import { storeWork } from "./store.ts";
 import { figuresTable } from "./table.ts";
+import { explanations } from "./upgrade.ts";
 
 /** In the order of the page. Each has a home of its own. */
 const SECTIONS: Readonly<Record<string, (scene: Scene, scratch: string) => Section | Promise<Section>>> = {
@@ -20,6 +21,7 @@ const SECTIONS: Readonly<Record<string, (scene: Scene, scratch: string) => Secti
   commands: everydayCommands,
   search: finding,
   resolve: resolution,
+  upgrade: explanations,
   start: startOfTools,
   store: storeWork,
   "cold-deb": coldDeb,
