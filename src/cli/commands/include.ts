@@ -2,7 +2,7 @@ import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { UserError } from "../../base/error.ts";
 import { isPattern } from "../../environment/composition/folder-pattern.ts";
 import { reaches } from "../../environment/composition/include-locks.ts";
-import type { IncludedManifest, Includes } from "../../environment/composition/read-includes.ts";
+import type { IncludedManifest, Includes } from "../../environment/composition/types.ts";
 import { changeProject, readProject } from "../../environment/project/change-project.ts";
 import { openProject } from "../../environment/project/project.ts";
 import type { Project, ProjectOutcome } from "../../environment/project/project-types.ts";

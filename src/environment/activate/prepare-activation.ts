@@ -11,7 +11,7 @@ import type { Manifest } from "../../manifest/types.ts";
 import type { StoreKey } from "../../store/types.ts";
 import { type BuildDependencies, buildInput, builtBefore } from "../build.ts";
 import { changedIncludes } from "../composition/compose-project.ts";
-import type { Includes } from "../composition/read-includes.ts";
+import type { Includes } from "../composition/types.ts";
 import { DRIVER_STAMP, libraryCache, refreshDrivers } from "../drivers/driver-bridge.ts";
 import { gpuVariables, requireGpu } from "../drivers/gpu-wish.ts";
 import { readEnvironment } from "../environment-root.ts";

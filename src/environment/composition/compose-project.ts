@@ -3,7 +3,8 @@ import { composeManifest, type ManifestLayer } from "../../manifest/compose.ts";
 import { decodeManifestFile } from "../../manifest/decode.ts";
 import type { Manifest } from "../../manifest/types.ts";
 import type { Project } from "../project/project-types.ts";
-import { type IncludedManifest, type Includes, readIncludes } from "./read-includes.ts";
+import { readIncludes } from "./read-includes.ts";
+import type { IncludedManifest, Includes, RecordedInclude } from "./types.ts";
 
 /** What a text of bothy.toml comes to with all that it includes now. UserErrors: those of readIncludes and composeManifest. */
 export async function composeProject(
@@ -15,13 +16,6 @@ export async function composeProject(
   const includes = await readIncludes(project, own, ctx);
   const layer: ManifestLayer = { file: "bothy.toml", folder: project.root, manifest: own };
   return { manifest: composeManifest([...includes.manifests, layer]), includes };
-}
-
-/** An included manifest as a generation keeps it. */
-export interface RecordedInclude {
-  readonly file: string;
-  readonly folder: string;
-  readonly text: string;
 }
 
 export function recordedIncludes({ manifests }: Includes): RecordedInclude[] {

@@ -6,7 +6,7 @@ import { decodeLockfile } from "../../lockfile/decode.ts";
 import type { Lockfile } from "../../lockfile/types.ts";
 import type { Manifest } from "../../manifest/types.ts";
 import { readIfThere } from "../project/durable-file.ts";
-import type { IncludedManifest, Includes } from "./read-includes.ts";
+import type { IncludedManifest, Includes } from "./types.ts";
 
 /**
  * By request key, the lock of the included environment that a request comes from: of the outermost one that has it as it is asked

@@ -1,37 +1,13 @@
 import { relative, resolve, sep } from "node:path";
 import { isSystemError, type UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
-import type { ManifestLayer } from "../../manifest/compose.ts";
 import { decodeManifestFile } from "../../manifest/decode.ts";
 import { errorAtPlace } from "../../manifest/table-reader.ts";
 import type { IncludeEntry, ManifestFile } from "../../manifest/types.ts";
 import { readOwnedFile } from "../project/durable-file.ts";
 import type { Project } from "../project/project-types.ts";
 import { foldersOf, isPattern } from "./folder-pattern.ts";
-
-/** A manifest that a project includes, directly or by way of another one. */
-export interface IncludedManifest extends ManifestLayer {
-  /** The real path of its bothy.toml. */
-  readonly path: string;
-  readonly text: string;
-  /** Numeric user id of the file's owner. */
-  readonly owner: number;
-  /** The entry that brought it first. */
-  readonly entry: IncludeEntry;
-  /** Paths of those that it includes itself, directly. */
-  readonly includes: readonly string[];
-}
-
-export interface Includes {
-  /** In the order in which they are laid over each other: what a manifest includes comes before it, each one once. */
-  readonly manifests: readonly IncludedManifest[];
-  /** Paths of the project's own includes, in their order. */
-  readonly direct: readonly string[];
-  /** Files and folders whose times tell that something has changed. */
-  readonly inputs: readonly string[];
-}
-
-export const NO_INCLUDES: Includes = { manifests: [], direct: [], inputs: [] };
+import { type IncludedManifest, type Includes, NO_INCLUDES } from "./types.ts";
 
 /** Far more than any repository has; a pattern over a home is a mistake. */
 const MOST = 1000;

@@ -16,12 +16,11 @@ import { type BuildDependencies, buildEnvironment, buildInput } from "../build.t
 import {
   changedIncludes,
   composeProject,
-  type RecordedInclude,
   recordedIncludes,
   recordedManifest,
 } from "../composition/compose-project.ts";
 import { includeLocks } from "../composition/include-locks.ts";
-import { type Includes, NO_INCLUDES } from "../composition/read-includes.ts";
+import { type Includes, NO_INCLUDES, type RecordedInclude } from "../composition/types.ts";
 import { ArtifactsGone, programBase } from "../import-packages.ts";
 import { carryProjectConsent } from "../trust/project-content.ts";
 import { readIfThere } from "./durable-file.ts";

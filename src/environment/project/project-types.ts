@@ -3,8 +3,7 @@ import type { Lockfile } from "../../lockfile/types.ts";
 import type { Manifest } from "../../manifest/types.ts";
 import type { Upgrade } from "../../resolve/wanted.ts";
 import type { StoreKey } from "../../store/types.ts";
-import type { RecordedInclude } from "../composition/compose-project.ts";
-import type { Includes } from "../composition/read-includes.ts";
+import type { Includes, RecordedInclude } from "../composition/types.ts";
 
 /** A folder with a bothy.toml, and where its state is. All paths absolute and real (no symbolic links in them). */
 export interface Project {
