@@ -1,6 +1,6 @@
-import { rollback } from "../../environment/project/change-project.ts";
 import { openProject } from "../../environment/project/project.ts";
 import type { Generation } from "../../environment/project/project-types.ts";
+import { rollback } from "../../environment/project/rollback.ts";
 import { type Answer, count, say } from "../answer.ts";
 import type { Call } from "../call.ts";
 import { dependencies } from "../dependencies.ts";

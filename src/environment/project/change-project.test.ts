@@ -15,10 +15,11 @@ import type { StoreKey } from "../../store/types.ts";
 import { activationFolder } from "../activate/activation-stamps.ts";
 import type { BuildDependencies, Composers } from "../build.ts";
 import type { ComposedTree, TreeMeta } from "../types.ts";
-import { changeProject, lockProject, rollback } from "./change-project.ts";
+import { changeProject, lockProject } from "./change-project.ts";
 import { listGenerations, readGeneration } from "./generations.ts";
 import { openProject } from "./project.ts";
 import type { Project } from "./project-types.ts";
+import { rollback } from "./rollback.ts";
 
 interface Scene {
   readonly ctx: Context;

@@ -13,14 +13,9 @@ import { withStoreUse } from "../../store/locks.ts";
 import type { Store } from "../../store/types.ts";
 import { forgetActivation } from "../activate/activation-stamps.ts";
 import { type BuildDependencies, buildEnvironment, buildInput } from "../build.ts";
-import {
-  changedIncludes,
-  composeProject,
-  recordedIncludes,
-  recordedManifest,
-} from "../composition/compose-project.ts";
+import { composeProject, recordedIncludes } from "../composition/compose-project.ts";
 import { includeLocks } from "../composition/include-locks.ts";
-import { type Includes, NO_INCLUDES, type RecordedInclude } from "../composition/types.ts";
+import type { Includes, RecordedInclude } from "../composition/types.ts";
 import { ArtifactsGone, programBase } from "../import-packages.ts";
 import { carryProjectConsent } from "../trust/project-content.ts";
 import { readIfThere } from "./durable-file.ts";
@@ -43,7 +38,7 @@ export async function readProject(project: Project, ctx: Context): Promise<Proje
   return { ...texts, ...(await composeProject(project, texts.manifestText, ctx)) };
 }
 
-type OwnFiles = Pick<ProjectFiles, "manifestText" | "lockText" | "lock">;
+export type OwnFiles = Pick<ProjectFiles, "manifestText" | "lockText" | "lock">;
 
 /** The project's own two files. */
 async function readOwnFiles(project: Project, ctx: Context): Promise<OwnFiles> {
@@ -111,40 +106,6 @@ export function lockProject(
     await changeProjectFiles(project, { lock: text }, ctx);
     return { lock, before: files.lock, changed: text !== files.lockText };
   });
-}
-
-/** Puts manifest, lock and environment back as a generation has them; it becomes the newest generation's content. */
-export function rollback(
-  project: Project,
-  target: Generation,
-  deps: BuildDependencies,
-  ctx: Context,
-): Promise<ProjectOutcome> {
-  return withProjectLock(project, ctx, () =>
-    withStoreUse(deps.store, ctx, async () => {
-      const what = { name: `generation ${target.number}`, root: project.root };
-      const manifest = recordedManifest(target, what);
-      const lock = decodeLockfile(target.lock, `bothy.lock of generation ${target.number}`);
-      const system = hostSystem(manifest, ctx);
-      const built = await buildEnvironment(buildInput(manifest, lock, system), deps, ctx);
-      const files = await filesForRollback(project, ctx);
-      const { includes } = await composeProject(project, target.manifest, ctx).catch(passOver);
-      const changed = changedIncludes(target.includes ?? [], includes.manifests);
-      if (changed.length > 0)
-        ctx.report.warn(
-          `generation ${target.number} was made with another content of ${changed.join(", ")}: as long as that differs, the next activation follows it`,
-        );
-      const made = { manifest, includes, manifestText: target.manifest, lockText: target.lock, lock };
-      const recorded = target.includes;
-      return settle(project, { ...made, system, files, built, ...(recorded && { recorded }) }, ctx);
-    }),
-  );
-}
-
-/** Includes that can't be read now keep nobody from going back. */
-function passOver(error: unknown): { readonly includes: Includes } {
-  if (error instanceof UserError) return { includes: NO_INCLUDES };
-  throw error;
 }
 
 /** The lock that the change asks for: the one there is where it fits. Nothing is written. UserErrors: `lock-stale`, those of resolving. */
@@ -232,7 +193,8 @@ function nothingInstead(gone: ArtifactsGone, failure: UserError): UserError {
   });
 }
 
-async function settle(
+/** Writes what was made, as one: files, generation, link; says what changed. The caller holds the project's lock. */
+export async function settle(
   project: Project,
   state: {
     readonly manifest: Manifest;
@@ -299,21 +261,8 @@ export async function refuseChangedMeanwhile(project: Project, files: OwnFiles, 
       });
 }
 
-/** What stands in the project now, as far as it can be read: a rollback also mends a broken file. */
-async function filesForRollback(project: Project, ctx: Context): Promise<OwnFiles> {
-  const manifestText = (await readIfThere(ctx.host, project.manifestPath)) ?? "";
-  const lockText = await readIfThere(ctx.host, project.lockPath);
-  if (lockText === undefined) return { manifestText };
-  try {
-    return { manifestText, lockText, lock: decodeLockfile(lockText, "bothy.lock") };
-  } catch (error) {
-    if (error instanceof UserError) return { manifestText, lockText };
-    throw error;
-  }
-}
-
 /** This machine's system. UserErrors: `no-such-system`, and `not-on-this-system` when the manifest leaves it out. */
-function hostSystem(manifest: Manifest, ctx: Pick<Context, "host">): System {
+export function hostSystem(manifest: Manifest, ctx: Pick<Context, "host">): System {
   const system = servedSystem(ctx.host.arch, ctx.host.platform);
   if (!manifest.options.systems.includes(system))
     throw new UserError("not-on-this-system", `the environment is not for ${system}`, {
