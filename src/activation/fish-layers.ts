@@ -99,7 +99,7 @@ function _bothy_end
     set -g _bothy_depth (math $_bothy_depth - 1)
     if set -q _bothy_prompts[1]; set -e _bothy_prompts[-1]; end
     if test $_bothy_depth -eq 0
-        set -e _bothy_depth _bothy_prompts
+        set -e _bothy_depth _bothy_prompts _bothy_mode
         if functions -q _bothy_own_prompt
             if functions fish_prompt | string match -q '*_bothy_own_prompt*'
                 functions -e fish_prompt

@@ -47,6 +47,8 @@ export interface Person {
   bothy(args: readonly string[], options?: RunOptions): Ran;
   /** Runs any program as this person. */
   run(command: readonly string[], options?: RunOptions): Ran;
+  /** The program and arguments that run `command` as this person, for who starts it otherwise. */
+  words(command: readonly string[]): [program: string, args: string[]];
   /** Starts a program as this person. */
   start(command: readonly string[], options?: Omit<RunOptions, "input">): ReturnType<typeof spawn>;
 }
@@ -108,6 +110,7 @@ export function person(name: string, options: { shared?: boolean; store?: string
       return path;
     },
     run,
+    words: (command) => words(command),
     bothy: (args, more) => run([join(installation, "bin/bothy"), ...args], more),
     start: (command, more = {}) =>
       spawn(...words(command, more.under), {
