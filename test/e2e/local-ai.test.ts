@@ -57,3 +57,11 @@ test("gpu = off tells programs that there is none, and gpu = require fails where
   assert.equal(refused.status, 1, said(refused));
   assert.match(refused.stderr, /requires a GPU[\s\S]*libcuda\.so\.1[\s\S]*\/dev\/kfd/);
 });
+
+test("examples/transcribe writes down what is said in recordings", () => {
+  const project = example("transcribe", someone);
+  const ran = someone.bothy(["activate", "--locked", "-d", project, "--", "python", "transcribe.py"]);
+  assert.equal(ran.status, 0, said(ran));
+  assert.match(ran.stdout, /^Front_Center\.wav: front,? center/im);
+  assert.match(ran.stdout, /^Side_Left\.wav: side,? left/im);
+});
