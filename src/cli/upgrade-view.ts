@@ -4,6 +4,8 @@ import type { ChangeReport, GroupReport, HeldReport, HolderReport, UpgradeReport
 
 /** Rows of one group that are shown one by one; what a tool's tree has beyond its own request is counted. */
 const MOST_ROWS = 60;
+/** Of those who hold one package. */
+const MOST_HOLDERS = 4;
 
 /** An upgrade as a person reads it: a table a group, then what stays behind and why. */
 export function upgradeView(report: UpgradeReport): View[] {
@@ -98,7 +100,8 @@ function heldLine(held: HeldReport): string[] {
   const where = place === undefined ? `${latest} is there` : `${place} has ${latest}`;
   return [
     `  ${name} ${version}: ${where}`,
-    ...heldBy.map((holder) => `    ${holderText(holder, held)}`),
+    ...heldBy.slice(0, MOST_HOLDERS).map((holder) => `    ${holderText(holder, held)}`),
+    ...(heldBy.length > MOST_HOLDERS ? [`    and ${heldBy.length - MOST_HOLDERS} more`] : []),
     ...(heldBy.length === 0 && reason === undefined && change === undefined
       ? [`    it doesn't fit what is beside it; bothy lock --explain ${name} says more`]
       : []),

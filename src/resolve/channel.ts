@@ -59,7 +59,7 @@ export interface NeedsInput {
 
 /** What one package asks of another. */
 export interface Need {
-  /** As the lock names it. */
+  /** As the asker knows it; in npm's trees the folder, which differs from the package's own name for an alias. */
   readonly name: string;
   /** In the channel's own words, `<2.6,>=1.22`; empty for any version. */
   readonly constraint: string;

@@ -85,6 +85,11 @@ export function requestsOf(item: LockedPackage, lock: Lockfile): string[] {
     .sort();
 }
 
+/** What those who depend on a package call it. */
+export function askedAs({ name, location }: LockedPackage): string {
+  return location?.replace(/^(?:.*\/)?node_modules\//, "") ?? name;
+}
+
 /** Who keeps `item` from `version`; pure. Requests whose first package is another (`python3-venv` of `python`) don't count. */
 export function holdersOf(
   item: LockedPackage,
@@ -105,7 +110,7 @@ export function holdersOf(
     .map(({ key, constraint }): Holder => ({ kind: "request", key, constraint }));
   const packages = [...unit.needs].flatMap(([key, needs]): Holder[] => {
     const asker = lock.packages[key];
-    const blocking = needs.find((need) => need.name === item.name && !need.allows(version.version));
+    const blocking = needs.find((need) => need.name === askedAs(item) && !need.allows(version.version));
     if (asker === undefined || blocking === undefined) return [];
     const { name, version: its } = asker;
     return [{ kind: "package", key, name, version: its, constraint: blocking.constraint }];

@@ -33,11 +33,11 @@ export async function npmNeeds(
 /** Ranges that are no range of versions (a tag, an address) allow what they came to, which is all that is known of them. */
 function needsOf(ranges: Readonly<Record<string, string>>, mark: string): Need[] {
   return Object.entries(ranges).map(([key, text]) => {
-    const alias = /^npm:((?:@[^/]+\/)?[^@]+)(?:@(.*))?$/.exec(text);
-    const range = alias === null ? text : (alias[2] ?? "*");
+    const alias = /^npm:(?:@[^/]+\/)?[^@]+(?:@(.*))?$/.exec(text);
+    const range = alias === null ? text : (alias[1] ?? "*");
     const known = semver.validRange(range) !== null;
     return {
-      name: alias?.[1] ?? key,
+      name: key,
       constraint: range === "*" || range === "" ? "" : `${range}${mark}`,
       allows: (version) => !known || semver.satisfies(version, range),
     };

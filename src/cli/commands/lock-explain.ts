@@ -3,6 +3,7 @@ import type { Context } from "../../host/context.ts";
 import { pathsTo } from "../../lockfile/paths.ts";
 import { type LockedPackage, packageKey } from "../../lockfile/types.ts";
 import { heldBack, needsReader } from "../../resolve/held-back.ts";
+import { askedAs } from "../../resolve/holders.ts";
 import { proposals } from "../../resolve/propose.ts";
 import { type Standing, standingOf } from "../../resolve/standing.ts";
 import { trialsOf } from "../../resolve/trial.ts";
@@ -32,7 +33,7 @@ export async function lockExplain(word: string, ctx: Context): Promise<Answer> {
     const own = held.find((one) => packageKey(one.item) === key);
     const asked = (await needs(item)).needs;
     const askers = [...asked].flatMap(([asker, list]) => {
-      const each = list.filter(({ name, constraint }) => name === item.name && constraint !== "");
+      const each = list.filter(({ name, constraint }) => name === askedAs(item) && constraint !== "");
       const by = lock.packages[asker];
       if (by === undefined || each.length === 0 || !by.dependencies.includes(key)) return [];
       return [{ package: by.name, version: by.version, needs: each.map(({ constraint }) => constraint) }];
@@ -114,6 +115,8 @@ function otherSystems(key: string, item: LockedPackage, { lock }: Listed) {
 }
 
 const MOST = 8;
+/** Of those who keep out one version. */
+const MOST_HOLDERS = 3;
 
 function text(found: Explained): string {
   const group = groupText(found.group);
@@ -180,7 +183,9 @@ function offeredLines({ offered }: Explained): string[] {
 function newerLines(found: Explained): string[] {
   const lines = new Map<string, string[]>();
   for (const { version, heldBy } of found.newer) {
-    const why = heldBy.map((holder) => holderText(holder, found)).join("; ");
+    const all = heldBy.map((holder) => holderText(holder, found));
+    const rest = all.length - MOST_HOLDERS;
+    const why = [...all.slice(0, MOST_HOLDERS), ...(rest > 0 ? [`and ${rest} more`] : [])].join("; ");
     lines.set(why, [...(lines.get(why) ?? []), version]);
   }
   if (lines.size === 0)

@@ -92,7 +92,12 @@ export const environment = {
       relocation: { kind: "boolean", brief: "Show how each program is made to run here, and why" },
       tree: { kind: "boolean", brief: "Show each request with all that it needs" },
       depth: { kind: "text", brief: "With --tree: how deep; default all", placeholder: "N" },
-      why: { kind: "text", brief: "Show which requests brought a package", placeholder: "NAME" },
+      why: {
+        kind: "text",
+        brief: "Show which requests brought a package",
+        placeholder: "NAME",
+        completes: "request",
+      },
       size: { kind: "boolean", brief: "Show what each package takes, to download and in the store" },
       outdated: { kind: "boolean", brief: "Show what has newer versions; with --all dependencies too" },
       offline: OFFLINE,
@@ -123,7 +128,10 @@ export const environment = {
       offline: OFFLINE,
     },
     args: [
-      { placeholder: "name", brief: "A request, or a package of bothy.lock", repeats: true, optional: true },
+      {
+        ...{ placeholder: "name", brief: "A request, or a package of bothy.lock", completes: "request" },
+        ...{ repeats: true, optional: true },
+      },
     ],
     load: async () => (await import("../commands/upgrade.ts")).upgrade,
   }),
@@ -142,6 +150,7 @@ export const environment = {
         kind: "text",
         brief: "Change nothing; say why a package has its version, and why no newer one",
         placeholder: "NAME",
+        completes: "request",
       },
       offline: OFFLINE,
     },

@@ -35,7 +35,7 @@ export const generations = buildRouteMap({
         "Puts bothy.toml, bothy.lock and the built environment of that generation in force, older or newer than the present one. It is a new generation itself.",
       examples: [["bothy generations switch 7", "as `bothy generations list` numbers them"]],
       flags: { offline: OFFLINE },
-      args: [{ placeholder: "number", brief: "Generation to go to" }],
+      args: [{ placeholder: "number", brief: "Generation to go to", completes: "generation" }],
       load: async () => (await import("../commands/generations-switch.ts")).generationsSwitch,
     }),
     diff: command({
@@ -47,8 +47,14 @@ export const generations = buildRouteMap({
         ["bothy generations diff 3 7", "from 3 to 7"],
       ],
       args: [
-        { placeholder: "from", brief: "Generation to compare; default: the one before", optional: true },
-        { placeholder: "to", brief: "With which; default: the one in force", optional: true },
+        {
+          ...{ placeholder: "from", brief: "Generation to compare; default: the one before" },
+          ...{ optional: true, completes: "generation" },
+        },
+        {
+          ...{ placeholder: "to", brief: "With which; default: the one in force" },
+          ...{ optional: true, completes: "generation" },
+        },
       ],
       load: async () => (await import("../commands/generations-diff.ts")).generationsDiff,
     }),
