@@ -10,12 +10,13 @@ export const generationsList: Handler<unknown> = async ({ ctx }) => {
     listGenerations(project, ctx),
     currentGeneration(project, ctx),
   ]);
-  const data = generations.map(({ number, created, environment, system, changes }) => ({
+  const data = generations.map(({ number, created, environment, system, changes, restored }) => ({
     number,
     created,
     current: number === current?.number,
     environment,
     system,
+    ...(restored === undefined ? {} : { restored }),
     changes,
   }));
   if (data.length === 0) return say(data, "No generation yet: `bothy install` makes the first one.");
@@ -25,7 +26,7 @@ export const generationsList: Handler<unknown> = async ({ ctx }) => {
       generation.current ? "*" : "",
       String(generation.number),
       generation.created.slice(0, 16).replace("T", " "),
-      summary(generation.changes),
+      `${generation.restored === undefined ? "" : `as ${generation.restored}: `}${summary(generation.changes)}`,
     ]),
   });
 };

@@ -246,6 +246,7 @@ test("rollback puts manifest, lock and environment of a generation back, as a ne
   assert.deepEqual(fs.readdirSync(join(second.environment.path, "bin")), ["other", "tool"]);
   const back = await rollback(project, (await readGeneration(project, 1, ctx))!, deps, ctx);
   assert.equal(back.generation.number, 3);
+  assert.equal(back.generation.restored, 1);
   assert.equal(back.environment.key, first.environment.key);
   assert.equal(fs.readFileSync(project.manifestPath, "utf8"), MANIFEST);
   assert.deepEqual(back.changes, ["- other 3.0"]);

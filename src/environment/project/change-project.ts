@@ -199,6 +199,8 @@ export async function settle(
   state: {
     readonly manifest: Manifest;
     readonly includes: Includes;
+    /** The number of the generation that is gone to. */
+    readonly restored?: number;
     /** What the generation was made with, where that is not `includes`. */
     readonly recorded?: readonly RecordedInclude[];
     readonly manifestText: string;
@@ -238,6 +240,7 @@ export async function settle(
         lock: lockText,
         environment: built.key,
         system,
+        ...(state.restored === undefined ? {} : { restored: state.restored }),
         changes,
       };
   if (sameFiles) await forgetActivation(project, ctx);

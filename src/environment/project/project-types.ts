@@ -46,6 +46,8 @@ export interface Generation {
   readonly lock: string;
   readonly environment: StoreKey;
   readonly system: string;
+  /** The generation that was gone back or forward to, where it was made so. */
+  readonly restored?: number;
   /** What changed since the one before: `+ htop 3.4.1`, `python3 3.13.5 -> 3.13.7`, `- tree`. */
   readonly changes: readonly string[];
 }

@@ -33,7 +33,8 @@ export function rollback(
         );
       const made = { manifest, includes, manifestText: target.manifest, lockText: target.lock, lock };
       const recorded = target.includes;
-      return settle(project, { ...made, system, files, built, ...(recorded && { recorded }) }, ctx);
+      const restored = target.number;
+      return settle(project, { ...made, system, files, built, restored, ...(recorded && { recorded }) }, ctx);
     }),
   );
 }
