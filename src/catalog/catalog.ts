@@ -1,4 +1,5 @@
 import { BUILD_TOOLS } from "./build-tools.ts";
+import { BUILT_TOOLS } from "./built-tools.ts";
 import { CLOUD_TOOLS } from "./cloud-tools.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { LANGUAGES } from "./languages.ts";
@@ -19,6 +20,7 @@ export const CATALOG: readonly CatalogEntry[] = [
   ...LANGUAGES,
   ...MORE_LANGUAGES,
   ...BUILD_TOOLS,
+  ...BUILT_TOOLS,
   ...LINTERS,
   ...SERVICES,
   ...TOOLS,

@@ -84,7 +84,6 @@ export const LINTERS: readonly CatalogEntry[] = [
       { channel: "deb", packages: ["sqlfluff"] },
     ],
   },
-  { name: "vale", summary: "Finds faults in prose", choices: [{ channel: "pypi", packages: ["vale"] }] },
   {
     name: "shfmt",
     summary: "Formats shell scripts",

@@ -62,8 +62,8 @@ export const PYTHON_TOOLS: readonly CatalogEntry[] = [
     name: "pgcli",
     summary: "psql with completion",
     choices: [
-      { channel: "pypi", packages: ["pgcli"] },
       { channel: "deb", packages: ["pgcli"] },
+      { channel: "pypi", packages: ["pgcli"] },
     ],
   },
   {
