@@ -31,7 +31,7 @@ export interface TreeMeta {
   readonly trees: readonly StoreKey[];
   /** Package id -> program name -> path relative to the tree (`usr/bin/htop`): what each package can put on PATH. */
   readonly programs: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** deb: path of each program that isn't simply redirected -> how it is run, and why. */
+  /** Path of each program -> how it is run, and why. deb: of those that aren't simply redirected; tool: of ELF files on PATH. */
   readonly modes?: Readonly<Record<string, ModeChoice>>;
   /** The machine let no install scripts run: not to be taken for the tree once it does. */
   readonly unconfigured?: true;

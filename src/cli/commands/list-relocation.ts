@@ -59,6 +59,7 @@ export async function listRelocation(options: { readonly all: boolean }, ctx: Co
 }
 
 function usual(kind: TreeMeta["kind"]): ModeChoice {
+  if (kind === "tool") return { mode: "native", reason: "a script, run by what its first line names" };
   return kind === "deb"
     ? { mode: "native", reason: "redirected into its tree" }
     : { mode: "native", reason: kind === "python" ? "run by its tree's Python" : "run by its group's Node" };

@@ -90,6 +90,7 @@ test("composeToolTree puts a tool's programs and pages in their places", () =>
     );
     assert.equal(meta.kind, "tool");
     assert.deepEqual(programs, { thing: "bin/thing", also: "bin/also" });
+    assert.deepEqual(Object.keys(meta.modes!), ["bin/thing"]);
     assert.equal(spawnSync(join(path, "bin/also")).status, 0);
     assert.equal(readFileSync(join(path, "share/man/man1/thing.1"), "utf8"), ".TH");
   }));

@@ -4,6 +4,7 @@ import { canonicalJson } from "../../base/canonical-json.ts";
 import { shortKey } from "../../base/digest.ts";
 import { readStart } from "../../host/hash-file.ts";
 import type { Host } from "../../host/host.ts";
+import type { ModeChoice } from "../../relocate/program-mode.ts";
 import type { Store, StoreKey } from "../../store/types.ts";
 import { linkOrCopy, replaceFile } from "../deb-tree/place-files.ts";
 import { nodeScript } from "../npm/node-script.ts";
@@ -15,7 +16,7 @@ import { LONGEST_LINE, type ScriptLine, scriptLine, withInterpreter } from "./sc
 import { documentLinks } from "./tool-documents.ts";
 
 /** Changed whenever the same input would come to another tree. */
-const COMPOSER = "tool-1";
+const COMPOSER = "tool-2";
 
 /** Where a tree has what stands on PATH for scripts. */
 const LAUNCHERS = ".bothy/programs";
@@ -52,6 +53,7 @@ export const composeToolTree: ComposeToolTree = async (input, store, ctx): Promi
         objects: [files.object.key],
         trees: treesOf([...scripts.values()], store),
         programs: { [files.id]: placed },
+        modes: modesOf(files, programs),
         notices: notices(input, programs),
       };
       sealTree(staging, meta, host);
@@ -173,6 +175,26 @@ function treesOf(scripts: readonly PlannedScript[], store: Store): StoreKey[] {
     .filter(({ program }) => program.startsWith(trees))
     .map(({ program }) => program.slice(trees.length).split("/", 1)[0] as StoreKey);
   return [...new Set(keys)].sort();
+}
+
+/** How the programs on PATH that are ELF files are run. */
+function modesOf(
+  { meta }: Imported,
+  programs: Readonly<Record<string, FoundProgram>>,
+): Record<string, ModeChoice> {
+  const elf = new Map(meta.elf.map((info) => [info.path, info]));
+  const modes: Record<string, ModeChoice> = {};
+  for (const { file } of Object.values(programs)) {
+    const info = elf.get(file);
+    if (info === undefined) continue;
+    modes[file] =
+      info.kind === "static"
+        ? { mode: "untouched", reason: "it is static" }
+        : info.unpatched === undefined
+          ? { mode: "native", reason: "linked to the C library of the base" }
+          : { mode: "untouched", reason: info.unpatched };
+  }
+  return modes;
 }
 
 function notices({ files }: Input, programs: Readonly<Record<string, FoundProgram>>): string[] {
