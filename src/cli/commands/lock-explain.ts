@@ -175,7 +175,9 @@ function shortened(lines: readonly string[]): string[] {
 function offeredLines({ offered, from }: Explained): string[] {
   if (offered === null) return ["  what else there is can't be told now: no network, no index"];
   if (offered.length === 0)
-    return [from.place === "url" ? "  bothy.toml alone knows its versions" : "  no longer offered in any version"];
+    return [
+      from.place === "url" ? "  bothy.toml alone knows its versions" : "  no longer offered in any version",
+    ];
   const shown = offered.slice(0, MOST).join(", ");
   return [`  offered: ${shown}${offered.length > MOST ? ` and ${offered.length - MOST} older ones` : ""}`];
 }
