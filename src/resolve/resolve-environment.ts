@@ -3,7 +3,12 @@ import { UserError } from "../base/error.ts";
 import type { Context } from "../host/context.ts";
 import { checkLock } from "../lockfile/check.ts";
 import { neededPackages } from "../lockfile/closure.ts";
-import type { LockedPackage, LockedRequest, Lockfile } from "../lockfile/types.ts";
+import {
+  isCompilerRequest,
+  type LockedPackage,
+  type LockedRequest,
+  type Lockfile,
+} from "../lockfile/types.ts";
 import type { Manifest, Request } from "../manifest/types.ts";
 import type { Channels } from "./channel.ts";
 import { compilerRequests } from "./compiler.ts";
@@ -85,7 +90,8 @@ async function resolveOnce(
   const { manifest, previous, moves, importing, touched, typed } = work;
   const wanted = manifest.packages.map((request) => wantedRequest(request, false, work));
   const plan = startPlan(wanted, { previous, moves, importing, touched, typed });
-  const compiles = compilers.every(({ key }) => previous?.requests[key] !== undefined);
+  const known = Object.keys(previous?.requests ?? {}).filter(isCompilerRequest);
+  const compiles = known.length === compilers.length && compilers.every(({ key }) => known.includes(key));
   if (compiles && isUnchanged(plan) && checkLock(manifest, previous!).length === 0) return previous!;
   await expandDirty(plan, channels, ctx);
   for (const request of [...impliedRequests(plan, manifest), ...compilers])
