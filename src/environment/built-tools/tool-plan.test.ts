@@ -38,6 +38,11 @@ test("planTools names what a tool is built with, and nothing of other groups", (
 test("planTools gives a tool the same key until something of its build changes", () => {
   const key = keyOf(TOOL, RUSTC);
   assert.equal(keyOf(TOOL, RUSTC, deb("jq", "default")), key, "another package of the project");
+  const two = { "memchr@2.7.4": sha256("memchr"), "libc@1.0.0": sha256("libc") };
+  const turned = Object.fromEntries(Object.entries(two).reverse());
+  assert.equal(keyOf({ ...TOOL, sources: two }, RUSTC), keyOf({ ...TOOL, sources: turned }, RUSTC));
+  const gcc = deb("gcc", GROUP);
+  assert.equal(keyOf(TOOL, RUSTC, gcc), keyOf(gcc, RUSTC, TOOL), "the order of the lock's blocks");
   const changed = [
     keyOf({ ...TOOL, hash: sha256("other") }, RUSTC),
     keyOf({ ...TOOL, sources: { "memchr@2.7.5": sha256("memchr") } }, RUSTC),

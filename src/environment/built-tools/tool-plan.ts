@@ -1,3 +1,4 @@
+import { canonicalJson } from "../../base/canonical-json.ts";
 import { shortKey } from "../../base/digest.ts";
 import type { System } from "../../base/system.ts";
 import { buildGroup, type LockedPackage, type Lockfile } from "../../lockfile/types.ts";
@@ -33,11 +34,11 @@ export function planTools(lock: Lockfile, system: System): PlannedTool[] {
       const toolchains = item.build ?? [];
       const key = shortKey([
         ...[BUILDER, system, item.channel, item.name, item.version, item.hash],
-        ...Object.entries(item.sources ?? {}).flat(),
+        canonicalJson(item.sources ?? {}),
         JSON.stringify([item.features ?? [], item.defaultFeatures ?? true]),
         "with",
-        ...toolchains.map((one) => lock.packages[one]!.hash),
-        ...compilers.map(([, one]) => one.hash),
+        ...toolchains.map((one) => lock.packages[one]!.hash).sort(),
+        ...compilers.map(([, one]) => one.hash).sort(),
       ]) as StoreKey;
       return { id, item, key, toolchains, compilers: compilers.map(([one]) => one) };
     });
