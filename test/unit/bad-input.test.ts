@@ -130,8 +130,8 @@ const manifests: readonly (readonly [title: string, text: string | Buffer, expec
     { error: /bothy\.toml/, cause: /\S/, help: /\S/ },
   ],
   [
-    "conflict markers",
-    "<<<<<<< HEAD\nschema = 1\n=======\nschema = 1\n>>>>>>> x\n",
+    "conflict markers between two values of one key",
+    'schema = 1\n<<<<<<< HEAD\nname = "one"\n=======\nname = "other"\n>>>>>>> x\n',
     { error: /bothy\.toml/, cause: /\S/, help: /\S/ },
   ],
 ];
