@@ -25,6 +25,9 @@ const SHELLS = {
 } as const;
 type Shell = keyof typeof SHELLS;
 
+/** Without it, an interactive fish reads all of the machine's manual pages in the background. */
+const FISH_KNOWS = "home/.local/share/fish/generated_completions";
+
 const DUMP = `#!${process.execPath}\nrequire("node:fs").writeFileSync(process.argv[2], JSON.stringify(process.env));\n`;
 
 interface Scene {
@@ -49,7 +52,7 @@ async function scene(
   const root = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), "bothy shell é ")));
   t.after(() => fs.rmSync(root, { recursive: true, force: true }));
   const at = (name: string) => join(root, name);
-  for (const folder of ["project", "env/bin", "state/bothy/live", "home/.config/fish"])
+  for (const folder of ["project", "env/bin", "state/bothy/live", "home/.config/fish", FISH_KNOWS])
     fs.mkdirSync(at(folder), { recursive: true });
   fs.writeFileSync(at("home/dump"), DUMP, { mode: 0o755 });
   fs.writeFileSync(at("env/bin/tool"), "#!/bin/sh\necho the-tool-ran\n", { mode: 0o755 });
