@@ -18,6 +18,7 @@ export function hookBash(activation: Activation): string {
 _bothy_hook=${path} _bothy_source=${quoteSh(scriptSource(activation, script))} _bothy_mend=${quoteSh(mending(script))}
 export BOTHY_HERE=${quoteSh(script.folder)}
 trap '_bothy_failed "$?"' EXIT
+trap 'trap - EXIT INT; kill -INT "$$"' INT
 trap '_bothy_line=$LINENO' ERR
 set -eE
 if [ -t 0 ]; then
@@ -26,7 +27,7 @@ else
   . ${path} >&2 </dev/null
 fi
 set +eEuf
-trap - EXIT ERR
+trap - EXIT ERR INT
 `;
   });
   return `_bothy_then=$1; shift

@@ -107,7 +107,8 @@ _bothy_end() {
   unset _bothy_rest _bothy_name _bothy_was _bothy_old _bothy_now _bothy_more _bothy_out _bothy_list _bothy_entry
   _bothy_depth=$((_bothy_depth - 1))
   if [ "$_bothy_depth" -eq 0 ]; then
-    unset _bothy_depth _bothy_mode
+    unset _bothy_depth _bothy_mode _bothy_bash _bothy_candidate _bothy_changes _bothy_stat _bothy_noted
+    unset -f _bothy_note _bothy_definitions 2>/dev/null || :
     if [ -n "\${_bothy_named-}" ]; then
       if [ -n "\${BASH_VERSION-}\${ZSH_VERSION-}" ]; then _bothy_named=$(typeset -f deactivate || :); fi
       case "$_bothy_named" in yes | *_bothy_deactivate*) unset -f deactivate ;; esac

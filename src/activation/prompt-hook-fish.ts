@@ -161,6 +161,11 @@ function _bothy_hook_interrupted
     printf 'bothy: interrupted; %s is not activated until you come back to it, or type: bothy activate\\n' "$_bothy_hook_found" >&2
 end
 
+# Ctrl-C ends the hook's function at once, and the prompt comes without another one.
+function _bothy_hook_cancel --on-signal INT
+    test -z "$_bothy_hook_entering"; or _bothy_hook_interrupted
+end
+
 # Puts back what an activation by the prompt hook changed in the shell that this one inherited its variables from.
 function _bothy_hook_inherited
     set -l added (string split : -- "$BOTHY_AUTO_ADDED")

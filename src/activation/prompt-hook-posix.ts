@@ -174,14 +174,19 @@ $PROMPT_COMMAND}"
     fi'
 else
   _bothy_hook_precmd() {
-    _bothy_hook_look
-    if [[ -o warncreateglobal ]]; then
-      unsetopt warncreateglobal
-      eval "$_bothy_hook_do"
-      setopt warncreateglobal
-    else
-      eval "$_bothy_hook_do"
-    fi
+    # After Ctrl-C there is no other prompt hook before the prompt.
+    eval '{
+      _bothy_hook_look
+      if [[ -o warncreateglobal ]]; then
+        unsetopt warncreateglobal
+        eval "$_bothy_hook_do"
+        setopt warncreateglobal
+      else
+        eval "$_bothy_hook_do"
+      fi
+    } always {
+      if [[ -n "$_bothy_hook_entering" ]]; then _bothy_hook_interrupted; fi
+    }'
   }
   eval 'typeset -ga precmd_functions
     if [[ "\${precmd_functions[(Ie)_bothy_hook_precmd]}" -eq 0 ]]; then

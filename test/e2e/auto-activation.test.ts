@@ -174,3 +174,63 @@ for (const shell of Object.keys(SHELLS) as Shell[]) {
     await outside();
   });
 }
+
+for (const shell of Object.keys(SHELLS) as Shell[]) {
+  test(`${shell} with a hook comes to no harm by Ctrl-C, shells in shells, and activations by hand`, async (t) => {
+    const one = await scene(t, shell);
+    if (one === undefined) return;
+    const { who, project, terminal } = one;
+    const text = (wait: string) =>
+      `schema = 1\nname = "demo"\n[vars]\nVALUE = "one"\n[hook]\non-activate = "${wait}"\n`;
+    const write = (content: string) => {
+      who.run(["sh", "-c", 'cat >"$1"', "sh", join(project, "bothy.toml")], { input: content });
+      const allowed = who.bothy(["allow", project, "--offline"]);
+      assert.equal(allowed.status, 0, said(allowed));
+    };
+    await terminal.line("cd /; cd ~");
+    const before = await one.state();
+    const value = async () =>
+      /\[(\w*)\]\((\d*)\)\r/.exec(await terminal.line('echo "[$VALUE]($_bothy_depth)"'))?.slice(1);
+    const enter = `cd "it's a project"`;
+    const environments = async () => {
+      const { PATH } = (await one.state()).variables;
+      return PATH!.split(":").filter((entry) => entry.includes("/environments/")).length;
+    };
+
+    write(text("echo waiting >&2; sleep 600"));
+    terminal.type(`${enter}\r`);
+    await terminal.until("waiting\r\n");
+    terminal.type("\x03");
+    await terminal.until("is not activated until you come back");
+    await terminal.until("ready> ");
+    assert.deepEqual(await value(), ["", ""]);
+    await terminal.line("cd ~");
+    assert.deepEqual(await one.state(), before);
+
+    write(text("true"));
+    await terminal.line(enter);
+    assert.deepEqual(await value(), ["one", "1"]);
+    terminal.type(`'${bothy}' activate\r`);
+    await terminal.until("[demo] ready> ");
+    assert.deepEqual(await value(), ["one", ""]);
+    assert.equal(await environments(), 1);
+    await terminal.line("cd ~");
+    assert.deepEqual(await value(), ["one", ""], "a shell that was asked for keeps its environment");
+    terminal.type("exit\r");
+    await terminal.until("[demo] ready> ");
+    assert.deepEqual(await value(), ["one", "1"]);
+
+    terminal.type(`exec ${shell} -i\r`);
+    await terminal.until("[demo] ready> ");
+    assert.deepEqual(await value(), ["one", "1"]);
+    assert.equal(await environments(), 1);
+    const inPlace =
+      shell === "fish" ? `'${bothy}' activate --print | source` : `eval "$('${bothy}' activate --print)"`;
+    await terminal.line(inPlace);
+    await terminal.line("cd ~");
+    assert.deepEqual(await value(), ["one", "2"]);
+    await terminal.line("deactivate");
+    assert.deepEqual(await value(), ["", ""]);
+    assert.equal(await environments(), 0);
+  });
+}

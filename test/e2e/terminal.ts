@@ -75,7 +75,7 @@ export function openTerminal(
       return (await until(`end-${lines}`)) + (await until(options.prompt));
     },
     end() {
-      if (!ended) pty.kill();
+      if (!ended) pty.kill("SIGKILL");
     },
   };
 }
