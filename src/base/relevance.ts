@@ -1,4 +1,4 @@
-/** What is searched: names (the first one its own, lower case) and a summary (lower case). */
+/** What is searched: names (the first one its own, lower case) and a summary (lower case), looked at only where the names don't tell. */
 export interface Searched {
   readonly names: readonly string[];
   readonly summary: string;
@@ -15,13 +15,15 @@ export function queryWords(query: string): string[] {
  * own. Words of one or two
  * letters count as whole words only: every other summary has an `r`.
  */
-export function relevance(words: readonly string[], { names, summary }: Searched): number | undefined {
+export function relevance(words: readonly string[], item: Searched): number | undefined {
+  const { names } = item;
   let best: number | undefined;
   for (const name of names) {
     const found = nameRelevance(words, name);
     if (found !== undefined && (best === undefined || found < best)) best = found;
   }
   if (best !== undefined) return best;
+  const { summary } = item;
   let total = 0;
   for (const word of words) {
     const inNames = names.map((name) => placeIn(name, word, 0));

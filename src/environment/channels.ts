@@ -1,8 +1,14 @@
+import type { Context } from "../host/context.ts";
 import type { Channel, Channels } from "../resolve/channel.ts";
 
 /** Every channel. The code of one is loaded when one of its functions is first called: most commands need none. */
 export function allChannels(): Channels {
-  let python: Promise<string> | undefined;
+  let preparing: Promise<string> | undefined;
+  const python = async (ctx: Context): Promise<string> => {
+    const { pythonWithPip } = await import("./python/python-with-pip.ts");
+    preparing ??= pythonWithPip(channels, ctx);
+    return preparing;
+  };
   const channels: Channels = {
     deb: lazily(
       "deb",
@@ -12,18 +18,17 @@ export function allChannels(): Channels {
         return { search: searchDeb, known: knownDeb, knownNames: knownDebNames };
       },
     ),
-    pypi: lazily("pypi", async () => {
-      const [{ pypiChannel }, { pythonWithPip }] = await Promise.all([
-        import("../channels/pypi/pypi-channel.ts"),
-        import("./python/python-with-pip.ts"),
-      ]);
-      return pypiChannel({
-        python: (ctx) => {
-          python ??= pythonWithPip(channels, ctx);
-          return python;
-        },
-      });
-    }),
+    pypi: lazily(
+      "pypi",
+      async () => (await import("../channels/pypi/pypi-channel.ts")).pypiChannel({ python }),
+      async () => {
+        const { knownPypi, searchPypi } = await import("../channels/pypi/pypi-search.ts");
+        return {
+          search: (query, ctx) => searchPypi(query, python, ctx),
+          known: (name, ctx) => knownPypi(name, python, ctx),
+        };
+      },
+    ),
     npm: lazily(
       "npm",
       async () => (await import("../channels/npm/npm-channel.ts")).npmChannel(),

@@ -25,7 +25,13 @@ export async function* searchDeb(query: string, ctx: Context): AsyncIterable<Mat
       found.set(line.name, all);
     }
   const ranked = [...found].flatMap(([name, places]) => {
-    const score = relevance(folded, { names: [name], summary: places[0]!.line.folded });
+    const { line } = places[0]!;
+    const score = relevance(folded, {
+      names: [name],
+      get summary() {
+        return line.folded;
+      },
+    });
     return score === undefined ? [] : [{ name, places, score, supporting: isSupporting(name, query) }];
   });
   ranked.sort(

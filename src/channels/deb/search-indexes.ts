@@ -18,6 +18,8 @@ export interface SearchedSuite {
 
 /** Of this process, by path, which names the content. */
 const read = new WeakMap<object, Map<string, SearchText>>();
+/** Of this process: all suites as they were found, once they were all there. */
+const whole = new WeakMap<object, readonly SearchedSuite[]>();
 
 /**
  * What is to be searched in all suites that can be had, in the order in which suites are offered. An index in the cache
@@ -27,7 +29,9 @@ const read = new WeakMap<object, Map<string, SearchText>>();
 export async function searchedSuites(
   ctx: Context,
   options: { readonly cachedOnly?: boolean } = {},
-): Promise<SearchedSuite[]> {
+): Promise<readonly SearchedSuite[]> {
+  const known = options.cachedOnly ? whole.get(ctx.host) : undefined;
+  if (known !== undefined) return known;
   const here = systemOf(ctx.host.arch, ctx.host.platform);
   const architecture = here?.endsWith("-linux") ? debianArchitecture(here).name : "amd64";
   const limited = options.cachedOnly ? { ...ctx, offline: true } : ctx;
@@ -45,6 +49,7 @@ export async function searchedSuites(
   );
   const there = found.filter((one) => one !== undefined);
   if (there.length === 0 && failure !== undefined) throw failure;
+  if (there.length === SUITES.length) whole.set(ctx.host, there);
   return there;
 }
 

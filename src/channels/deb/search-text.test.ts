@@ -64,3 +64,23 @@ test("searchText.find takes each line once, whatever its case, and short words f
   );
   assert.equal(text.find(["all", "nothing"]).length, 0);
 });
+
+test("searchText.find takes no notice of case, as comparing lower-case lines would", () => {
+  const letter = fc.constantFrom(..."aAzZmM@[`{/:0 é\x7f");
+  const summary = fc.string({ unit: letter, maxLength: 12 });
+  fc.assert(
+    fc.property(
+      fc.array(summary, { maxLength: 12 }),
+      fc.string({ unit: letter, minLength: 3, maxLength: 4 }),
+      (all, typed) => {
+        const word = typed.toLowerCase();
+        const lines = all.map((text, index) => `n${index}\t1\t${text}\n`);
+        const text = searchText(Buffer.from(lines.join("")));
+        assert.deepEqual(
+          text.find([word]).map(({ name }) => name),
+          lines.flatMap((line, index) => (line.toLowerCase().trimEnd().includes(word) ? [`n${index}`] : [])),
+        );
+      },
+    ),
+  );
+});

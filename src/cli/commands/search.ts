@@ -22,6 +22,9 @@ interface Flags {
   readonly program?: boolean | undefined;
 }
 
+/** Channels whose caches can be searched; of the others there is nothing to load where nobody is asked. */
+const REMEMBERING: ReadonlySet<string> = new Set(["deb", "pypi", "npm"]);
+
 /** Registries that are asked only because nothing was found, or because it was wished for, are not waited for longer. */
 const PATIENCE_MS = 2500;
 
@@ -33,8 +36,12 @@ export async function search({ ctx }: Call, flags: Flags, words: readonly string
   const chosen = chosenChannels(channels, flags.channel);
   const entries =
     flags.channel !== undefined ? [] : flags.program ? entriesWithProgram(query) : searchCatalog(query);
-  let found = await Promise.all(
-    chosen.map((channel) => ask(channel, query, { limit }, fromCache(channel, flags, ctx))),
+  let found: Found[] = await Promise.all(
+    chosen.map((channel) =>
+      flags.channel === undefined && !REMEMBERING.has(channel.name)
+        ? { channel: channel.name, matches: [] }
+        : ask(channel, query, { limit }, fromCache(channel, flags, ctx)),
+    ),
   );
   // Which programs a package brings only the catalog tells; one of that very name likely brings it.
   if (flags.program)
