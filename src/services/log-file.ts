@@ -64,8 +64,9 @@ export function openLog(
     }
   };
   const lines = (texts: readonly string[], source: LineSource) => {
+    if (texts.length === 0) return;
     const now = host.now();
-    if (texts.length > 0) write(texts.map((text) => logLine(now, source, text)).join(""));
+    write(texts.map((text) => logLine(now, source, text)).join(""));
   };
   return {
     output(chunk) {
