@@ -55,9 +55,9 @@ export async function gc({ ctx }: Call, flags: Flags): Promise<Answer> {
   return say(data, ...view, ...keptForGone(gone), ...keptForBuilt(built));
 }
 
-function forgottenProject(root: string, dryRun: boolean, { places }: Call["ctx"]): string {
+function forgottenProject(root: string, dryRun: boolean, ctx: Call["ctx"]): string {
   const did = dryRun ? "Would forget" : "Forgot";
-  const words = runWords(root, places);
+  const words = runWords(root, ctx);
   return words === undefined
     ? `${did} ${root}, which is gone.`
     : `${did} what \`bothy run ${words.join(" ")}\` made.`;

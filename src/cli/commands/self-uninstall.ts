@@ -67,6 +67,8 @@ function traceLines({ folders, files, rcFiles }: Traces, removed: boolean): View
   const lines: View[] = [removed ? "Removed:" : "This would go:"];
   if (folders.length > 0)
     lines.push({ rows: folders.map(({ path, holds, bytes: size }) => [`  ${path}`, bytes(size), holds]) });
+  for (const { path, leadsTo, others = [] } of folders)
+    if (others.length > 0) lines.push(`  ${path} leads to ${leadsTo}, of which stays: ${others.join(", ")}`);
   lines.push(...files.map((path) => `  ${path}`), ...rcLines(rcFiles));
   return lines;
 }

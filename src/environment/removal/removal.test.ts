@@ -3,6 +3,8 @@ import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { testContext } from "../../../test/context.ts";
+import { installationRoot } from "../../host/installation.ts";
+import { runFolder } from "../run/run-folder.ts";
 import { removeTraces } from "./remove-traces.ts";
 import { findTraces } from "./traces.ts";
 
@@ -50,6 +52,32 @@ test("removeTraces empties what a place links to, and finishes what was only set
   assert.deepEqual(fs.readdirSync(ctx.root), ["project"]);
 });
 
+test("removeTraces leaves what isn't bothy's in a folder that a place links to", async (t) => {
+  const ctx = scene(t);
+  const disk = join(ctx.root, "disk");
+  fs.renameSync(ctx.places.data, disk);
+  fs.symlinkSync(disk, ctx.places.data);
+  put(join(disk, "photos/one.jpg"), "photo");
+  const traces = findTraces(ctx);
+  const { leadsTo, others } = traces.folders[0]!;
+  assert.deepEqual({ leadsTo, others }, { leadsTo: disk, others: ["photos"] });
+  await removeTraces(traces, ctx);
+  assert.deepEqual(fs.readdirSync(disk), ["photos"]);
+  assert.deepEqual(fs.readdirSync(join(disk, "photos")), ["one.jpg"]);
+  assert.deepEqual(fs.readdirSync(ctx.root).sort(), ["disk", "project"]);
+});
+
+test("removeTraces takes the projects that `bothy run` made for bothy's own", async (t) => {
+  const ctx = scene(t);
+  const folder = runFolder(["jq"], ctx.places);
+  put(join(folder, "bothy.toml"), "");
+  put(join(ctx.places.state, "projects/two/root"), `${folder}\n`);
+  const traces = findTraces(ctx);
+  assert.deepEqual(traces.projects, [join(ctx.root, "project")]);
+  await removeTraces(traces, ctx);
+  assert.deepEqual(fs.readdirSync(ctx.root), ["project"]);
+});
+
 test("removeTraces refuses a folder with a project in it, before it removes anything", async (t) => {
   const ctx = scene(t);
   const inside = join(ctx.places.data, "mine");
@@ -85,5 +113,8 @@ test("findTraces knows completions by what they say of themselves, and leaves ot
   const ours = join(ctx.root, ".config/fish/completions/bothy.fish");
   put(ours, "# fish completions of bothy; made by: bothy completions fish\n");
   put(join(ctx.root, ".local/share/bash-completion/completions/bothy"), "# mine\n");
-  assert.deepEqual(findTraces(ctx).files, [ours]);
+  const manual = join(ctx.root, ".local/share/man/man1/bothy-gone.1");
+  put(join(dirname(manual), "bothy.1"), '." mine\n');
+  fs.symlinkSync(join(installationRoot, "dist/share/man/man1/bothy-gone.1"), manual);
+  assert.deepEqual(findTraces(ctx).files, [ours, manual]);
 });

@@ -7,8 +7,9 @@ import { withCollection } from "../../store/locks.ts";
 import { removeTree } from "../../store/staging.ts";
 import { replaceFile } from "../project/durable-file.ts";
 import { removeEmpty } from "../upkeep/forget-projects.ts";
+import { realPath } from "../upkeep/real-path.ts";
 import { withoutBothyLines } from "./rc-lines.ts";
-import { ASIDE, isInside, real, type Traces } from "./traces.ts";
+import { ASIDE, isInside, type Traces } from "./traces.ts";
 
 /**
  * Removes what `findTraces` found, but for what it only mentions. Every other bothy that uses the store is waited for. The folders are
@@ -21,13 +22,14 @@ export async function removeTraces(traces: Traces, ctx: Context): Promise<void> 
   for (const { path } of traces.rcFiles) await cleanRcFile(path, host);
   for (const path of traces.files) await host.fs.rm(path, { force: true });
   const remove = async () => {
-    const moved: string[] = [];
-    for (const { path } of traces.folders) moved.push(await moveAside(path, host));
+    const moved: { readonly path: string; readonly others: readonly string[] }[] = [];
+    for (const { path, others = [] } of traces.folders)
+      moved.push({ path: await moveAside(path, host), others });
     const task = ctx.report.task("Removing", { total: moved.length, unit: "items" });
     try {
-      for (const path of moved) {
+      for (const { path, others } of moved) {
         ctx.signal.throwIfAborted();
-        await removeFolder(path, host);
+        await removeFolder(path, others, host);
         task.advance(1, path);
       }
     } finally {
@@ -43,7 +45,7 @@ export async function removeTraces(traces: Traces, ctx: Context): Promise<void> 
 function refuseForeign({ folders, projects, installation }: Traces, host: Host): void {
   for (const { path } of folders) {
     const inside = [...projects, installation.root].find((other) =>
-      isInside(real(other, host), real(path, host)),
+      isInside(realPath(host, other), realPath(host, path)),
     );
     if (inside !== undefined)
       throw new UserError("holds-other-things", `won't remove ${path}`, {
@@ -81,13 +83,14 @@ async function moveAside(path: string, host: Host): Promise<string> {
   }
 }
 
-/** Removes a folder, or a link to one and what it leads to. Of what must stay, a mounted folder, nothing is left in it. */
-async function removeFolder(path: string, host: Host): Promise<void> {
+/** Removes a folder, or a link to one and what it leads to but for `others`. Of what must stay, a mounted folder, nothing is left in it. */
+async function removeFolder(path: string, others: readonly string[], host: Host): Promise<void> {
   const stat = host.fsSync.lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return;
-  const folder = real(path, host);
+  const folder = realPath(host, path);
   if (host.fsSync.existsSync(folder))
-    for (const name of await host.fs.readdir(folder)) await removeTree(host, join(folder, name));
+    for (const name of await host.fs.readdir(folder))
+      if (!others.includes(name)) await removeTree(host, join(folder, name));
   await removeEmpty(folder, { host });
   if (stat.isSymbolicLink()) await host.fs.rm(path, { force: true });
 }

@@ -1,12 +1,16 @@
-import { basename, dirname, join, sep } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { isSystemError } from "../../base/error.ts";
 import { MADE_BY } from "../../base/made-by.ts";
 import type { Context } from "../../host/context.ts";
 import { readStart } from "../../host/hash-file.ts";
 import type { Host } from "../../host/host.ts";
 import { installationRoot } from "../../host/installation.ts";
+import type { Places } from "../../host/places.ts";
 import { diskUse } from "../../store/folder-size.ts";
 import { knownProjects } from "../project/known-projects.ts";
+import { runWords } from "../run/run-folder.ts";
+import { realPath } from "../upkeep/real-path.ts";
+import { OWN_NAMES } from "./own-names.ts";
 import { bothyLines, type RcLine } from "./rc-lines.ts";
 
 /** A folder of bothy's, and what it holds, in words. */
@@ -14,6 +18,10 @@ export interface TraceFolder {
   readonly path: string;
   readonly holds: string;
   readonly bytes: number;
+  /** Where `path` is a link: the folder that it leads to. */
+  readonly leadsTo?: string;
+  /** Names in that folder that bothy didn't make: it was chosen by hand, and they stay. */
+  readonly others?: readonly string[];
 }
 
 /** A start-up file of a shell with lines of bothy's. */
@@ -52,15 +60,21 @@ export const ASIDE = /^\.bothy-removed-[0-9a-f]{12}$/;
 export function findTraces(ctx: Context): Traces {
   const { host, places } = ctx;
   const folders = [
-    { path: places.data, holds: "packages and environments" },
-    { path: places.cache, holds: "downloads and indexes" },
-    { path: places.state, holds: "generations, activations and what projects keep in BOTHY_CACHE" },
-    { path: places.config, holds: "your settings" },
+    { ...placeFolder("data", ctx), holds: "packages and environments" },
+    { ...placeFolder("cache", ctx), holds: "downloads and indexes" },
+    {
+      ...placeFolder("state", ctx),
+      holds: "generations, activations and what projects keep in BOTHY_CACHE",
+    },
+    { ...placeFolder("config", ctx), holds: "your settings" },
     ...setAside(ctx).map((path) => ({ path, holds: "left by a removal that was interrupted" })),
     ...editing(host).map((path) => ({ path, holds: "left by `bothy edit`" })),
   ]
     .filter(({ path }) => exists(path, host))
-    .map((folder) => ({ ...folder, bytes: diskUse(real(folder.path, host), host).bytes }));
+    .map((folder: Omit<TraceFolder, "bytes">) => {
+      const stays = (below: string) => folder.others?.includes(below) ?? false;
+      return { ...folder, bytes: diskUse(realPath(host, folder.path), host, stays).bytes };
+    });
   const rc = rcPaths(ctx).flatMap((path) => {
     const text = read(path, host);
     return text === undefined ? [] : [{ path, ...bothyLines(text) }];
@@ -75,6 +89,7 @@ export function findTraces(ctx: Context): Traces {
     projects: knownProjects(places, host)
       .map(({ root }) => root)
       .filter((root) => root !== "" && exists(join(root, "bothy.toml"), host))
+      .filter((root) => runWords(root, ctx) === undefined)
       .sort(),
     installation: findInstallation(host),
   };
@@ -85,14 +100,13 @@ export function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder + sep);
 }
 
-/** The folder with its links followed; itself where there is none. */
-export function real(path: string, host: Host): string {
-  try {
-    return host.fsSync.realpathSync(path);
-  } catch (error) {
-    if (isSystemError(error, "ENOENT", "ENOTDIR", "EACCES", "ELOOP")) return path;
-    throw error;
-  }
+/** One of bothy's places, and where it is a link, what it leads to and what of that isn't bothy's. */
+function placeFolder(name: keyof Places, { host, places }: Context): Omit<TraceFolder, "holds" | "bytes"> {
+  const path = places[name];
+  if (!lstat(path, host)?.isSymbolicLink()) return { path };
+  const leadsTo = realPath(host, path);
+  const others = names(leadsTo, host).filter((other) => !OWN_NAMES[name].test(other));
+  return { path, leadsTo, ...(others.length === 0 ? {} : { others }) };
 }
 
 function setAside({ host, places }: Context): string[] {
@@ -156,8 +170,8 @@ function madeFiles({ host, places }: Context): string[] {
 function isMade(path: string, host: Host): boolean {
   try {
     if (host.fsSync.lstatSync(path).isSymbolicLink()) {
-      const target = join(dirname(path), host.fsSync.readlinkSync(path));
-      return isInside(real(path, host), installationRoot) || isInside(target, installationRoot);
+      const target = resolve(dirname(path), host.fsSync.readlinkSync(path));
+      return isInside(realPath(host, path), installationRoot) || isInside(target, installationRoot);
     }
     return readStart(host, path, 400).toString().includes(MADE_BY);
   } catch (error) {
@@ -175,7 +189,7 @@ function findInstallation(host: Host): Installation {
   ];
   const links = [
     ...new Set(path.filter((folder) => folder.startsWith("/")).map((folder) => join(folder, "bothy"))),
-  ].filter((link) => lstat(link, host)?.isSymbolicLink() && real(link, host) === real(entry, host));
+  ].filter((link) => lstat(link, host)?.isSymbolicLink() && realPath(host, link) === realPath(host, entry));
   const byNpm = basename(dirname(installationRoot)) === "node_modules";
   const quoted = (word: string) =>
     /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -3,6 +3,7 @@ import { isSystemError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
 import type { Host } from "../../host/host.ts";
 import type { Places } from "../../host/places.ts";
+import { realPath } from "../upkeep/real-path.ts";
 
 /** Between the words of a run, and after the last: no request has such a part. */
 const AND = ".and";
@@ -21,10 +22,14 @@ export function runFolder(words: readonly string[], places: Pick<Places, "state"
   );
 }
 
-/** The words whose run a folder is; undefined where it is none. */
-export function runWords(folder: string, places: Pick<Places, "state">): string[] | undefined {
-  const top = `${join(places.state, "runs")}/`;
-  if (!folder.startsWith(top) || !folder.endsWith(`/${END}`)) return undefined;
+/** The words whose run a folder is, by its real path or by way of the state's; undefined where it is none. */
+export function runWords(
+  folder: string,
+  { places, host }: { readonly places: Pick<Places, "state">; readonly host: Host },
+): string[] | undefined {
+  const tops = [places.state, realPath(host, places.state)].map((state) => `${join(state, "runs")}/`);
+  const top = tops.find((start) => folder.startsWith(start));
+  if (top === undefined || !folder.endsWith(`/${END}`)) return undefined;
   return folder.slice(top.length, -END.length - 1).split(`/${AND}/`);
 }
 

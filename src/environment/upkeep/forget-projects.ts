@@ -5,6 +5,7 @@ import { removeTree } from "../../store/staging.ts";
 import { activationFolder } from "../activate/activation-stamps.ts";
 import type { KnownProject } from "../project/known-projects.ts";
 import { runWords } from "../run/run-folder.ts";
+import { realPath } from "./real-path.ts";
 
 /**
  * Removes what bothy's state has of a project: generations, activation, BOTHY_CACHE. The project's own files are not
@@ -17,9 +18,9 @@ export async function forgetProject(project: KnownProject, ctx: Context): Promis
   const folder = activationFolder(project, ctx);
   await fs.rm(folder, { recursive: true, force: true });
   await removeEmptyAbove(folder, join(ctx.places.state, "by-path"), ctx);
-  if (runWords(project.root, ctx.places) === undefined) return;
+  if (runWords(project.root, ctx) === undefined) return;
   await fs.rm(project.root, { recursive: true, force: true });
-  await removeEmptyAbove(project.root, join(ctx.places.state, "runs"), ctx);
+  await removeEmptyAbove(project.root, join(realPath(ctx.host, ctx.places.state), "runs"), ctx);
 }
 
 async function removeEmptyAbove(folder: string, top: string, ctx: Context): Promise<void> {

@@ -6,7 +6,7 @@ export function realPath(host: Host, path: string): string {
   try {
     return host.fsSync.realpathSync(path);
   } catch (error) {
-    if (isSystemError(error, "ENOENT", "ENOTDIR", "EACCES")) return path;
+    if (isSystemError(error, "ENOENT", "ENOTDIR", "EACCES", "ELOOP")) return path;
     throw error;
   }
 }
