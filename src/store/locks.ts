@@ -108,7 +108,9 @@ async function acquire(
         ctx.report.note(`waiting for another bothy (process ${pids(against)}) that uses ${lock.what}`);
       }
       await delay(POLL_MS, undefined, { signal });
-      against = await standingAgainst(kind, folder, file, host);
+      // While the first of them stands, the others don't matter: many may be waiting.
+      if (!isLive(host, join(folder, against[0]!), against[0]!))
+        against = await standingAgainst(kind, folder, file, host);
     }
   }
 }
@@ -129,7 +131,8 @@ async function standingAgainst(kind: Kind, folder: string, own: string, host: Ho
 function isLive(host: Host, path: string, name: string): boolean {
   const holder = parseHolder(name.slice(name.indexOf("-") + 1));
   const state = holder === undefined ? "foreign" : holderState(holder, host);
-  if (state !== "foreign") return state === "alive";
+  if (state === "dead" || !host.fsSync.existsSync(path)) return false;
+  if (state === "alive") return true;
   try {
     return host.now().getTime() - host.fsSync.lstatSync(path).mtimeMs < SILENT_MS;
   } catch (error) {

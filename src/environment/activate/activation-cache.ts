@@ -9,6 +9,7 @@ import { isSystemError, UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
 import { stateError } from "../project/durable-file.ts";
 import type { Project } from "../project/project-types.ts";
+import { ACTIVATION_RECORD } from "./activation-record.ts";
 import { dropMarks, dropStamps } from "./activation-stamps.ts";
 
 /** Kernel clocks move in ticks of up to 10 ms: two writes within one may have equal times. */
@@ -61,6 +62,7 @@ export async function writeActivation(
     const files = activationFiles(activation);
     if (!ctx.host.fsSync.existsSync(join(folder, textsMark(textsId(files))))) await dropMarks(folder, ctx);
     files[textsMark(textsId(files))] = "";
+    files[ACTIVATION_RECORD] = `${JSON.stringify(activation)}\n`;
     for (const [name, text] of Object.entries(files)) await putFile(join(folder, name), text, ctx);
     await dropOthers(folder, files, ctx);
     await stamp(project, activation, times, ctx);

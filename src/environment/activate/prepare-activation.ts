@@ -24,6 +24,7 @@ import type { ChangeOptions, Project } from "../project/project-types.ts";
 import { requireTrustedIncludes } from "../trust/trusted-includes.ts";
 import { entryTime, inputTimes, projectTimes, writeActivation } from "./activation-cache.ts";
 import { activationFolder } from "./activation-stamps.ts";
+import { standingActivation } from "./standing-activation.ts";
 
 /** What an activation is written from. */
 interface Ground {
@@ -38,14 +39,20 @@ interface Ground {
  * Brings environment, generation and the cached texts up to date; every later activation is bin/bothy's alone. Under the
  * project's lock to the end: of two, neither writes texts of an older manifest beside stamps of a newer one.
  */
-export function prepareActivation(
+export async function prepareActivation(
   project: Project,
   options: ChangeOptions,
   deps: BuildDependencies,
   ctx: Context,
 ): Promise<Activation> {
   const entry = readEntry(ctx);
+  const standing = () =>
+    options.upgrade === undefined ? standingActivation(project, entry, ctx) : undefined;
+  const known = standing();
+  if (known !== undefined) return known;
   return withProjectLock(project, ctx, async () => {
+    const made = standing();
+    if (made !== undefined) return made;
     const { manifest, includes, generation, environment } = await changeProject(project, options, deps, ctx);
     const { manifest: manifestText, lock: lockText } = generation;
     const ground = { manifest, includes, manifestText, lockText, environment: environment.key };
