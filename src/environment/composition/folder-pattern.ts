@@ -31,10 +31,12 @@ export async function foldersOf(
       continue;
     }
     const next: string[] = [];
+    const signs = signsOf(part);
     for (const folder of found) {
       searched.push(folder === "" ? "/" : folder);
       for (const name of await namesIn(folder === "" ? "/" : folder, host))
-        if (matches(name, part)) next.push(`${folder}/${name}`);
+        if ((!name.startsWith(".") || part.startsWith(".")) && matches(name, signs))
+          next.push(`${folder}/${name}`);
     }
     found = next;
   }
@@ -43,19 +45,39 @@ export async function foldersOf(
   return { folders, searched };
 }
 
-function matches(name: string, part: string): boolean {
-  if (name.startsWith(".") && !part.startsWith(".")) return false;
-  const text = part.replace(/\[!?\]?[^\]]*\]|[\s\S]/g, (piece) => {
-    if (piece === "*") return ".*";
-    if (piece === "?") return ".";
-    if (piece.length > 1)
-      return `[${piece
-        .slice(1, -1)
-        .replace(/^!/, "^")
-        .replace(/[\\\]]/g, "\\$&")}]`;
-    return piece.replace(/[\\^$.|+()[\]{}*?]/g, "\\$&");
+/** What stands for one character of a name, or `*`. */
+type Sign = "*" | ((character: string) => boolean);
+
+function signsOf(part: string): Sign[] {
+  return [...part.matchAll(/\[!?\]?[^\]]*\]|[\s\S]/gu)].map(([piece]): Sign => {
+    if (piece === "*") return "*";
+    if (piece === "?") return () => true;
+    if (piece.length < 3 || !piece.startsWith("[")) return (character) => character === piece;
+    const isOther = /^\[[!^]/.test(piece);
+    const ranges = [...piece.slice(isOther ? 2 : 1, -1).matchAll(/(.)(?:-(.))?/gsu)];
+    return (character) =>
+      isOther !== ranges.some(([, first = "", last = first]) => first <= character && character <= last);
   });
-  return new RegExp(`^${text}$`, "s").test(name);
+}
+
+/** In steps of at most both lengths multiplied: a `*` takes one character more only where what follows the last one doesn't fit. */
+function matches(name: string, signs: readonly Sign[]): boolean {
+  const characters = [...name];
+  let at = 0;
+  let star: { sign: number; at: number } | undefined;
+  for (let sign = 0; at < characters.length || sign < signs.length; ) {
+    const wanted = signs[sign];
+    if (wanted === "*") star = { sign: sign++, at };
+    else if (wanted !== undefined && at < characters.length && wanted(characters[at]!)) {
+      sign++;
+      at++;
+    } else if (star !== undefined && star.at < characters.length) {
+      star.at++;
+      at = star.at;
+      sign = star.sign + 1;
+    } else return false;
+  }
+  return true;
 }
 
 async function namesIn(folder: string, host: Pick<Host, "fs">): Promise<string[]> {

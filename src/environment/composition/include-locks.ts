@@ -40,11 +40,11 @@ export function reaches(
   target: IncludedManifest,
   manifests: readonly IncludedManifest[],
 ): boolean {
-  if (from === target) return true;
-  return from.includes.some((path) => {
-    const next = manifests.find((one) => one.path === path);
-    return next !== undefined && reaches(next, target, manifests);
-  });
+  const reached = new Set([from.path]);
+  // A set goes through what is added to it meanwhile.
+  for (const path of reached)
+    for (const next of manifests.find((one) => one.path === path)?.includes ?? []) reached.add(next);
+  return reached.has(target.path);
 }
 
 function ownDigest(lock: Lockfile, key: string): string | undefined {
