@@ -24,12 +24,12 @@ export async function includeLocks(
     const origin = manifests.find(({ file }) => file === manifest.places[request.key]?.file);
     if (origin === undefined) continue;
     const digest = requestDigest(request, manifest.options);
-    const lock = manifests
-      .toReversed()
-      .filter((one) => reaches(one, origin, manifests))
-      .map(({ path }) => locks.get(path))
-      .find((each) => each !== undefined && ownDigest(each, request.key) === digest);
-    if (lock !== undefined) found.set(request.key, lock);
+    const answers = ({ path }: IncludedManifest) => {
+      const lock = locks.get(path);
+      return lock !== undefined && ownDigest(lock, request.key) === digest;
+    };
+    const source = manifests.findLast((one) => answers(one) && reaches(one, origin, manifests));
+    if (source !== undefined) found.set(request.key, locks.get(source.path)!);
   }
   return found;
 }
