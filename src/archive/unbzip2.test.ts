@@ -6,6 +6,9 @@ import { test } from "node:test";
 import { UserError } from "../base/error.ts";
 import { unbzip2 } from "./unbzip2.ts";
 
+/** What bzip2 makes of nothing. */
+const EMPTY = Buffer.from("425a683917724538509000000000", "hex");
+
 /** Python's own, where there is no bzip2. */
 function bzip2(data: Buffer, level = 9): Buffer {
   if (spawnSync("bzip2", ["--help"]).error === undefined)
@@ -39,6 +42,13 @@ test("unbzip2 gives back what bzip2 took", async () => {
 test("unbzip2 reads one stream behind the other, and leaves what is behind the last", async () => {
   const two = Buffer.concat([bzip2(Buffer.from("one ")), bzip2(Buffer.from("two")), Buffer.alloc(10)]);
   assert.equal((await unpacked(two)).toString(), "one two");
+});
+
+test("unbzip2 takes no memory for streams that have nothing in them", async () => {
+  const before = process.memoryUsage().arrayBuffers;
+  await unpacked(Buffer.concat(Array.from({ length: 300 }, () => EMPTY)));
+  const taken = process.memoryUsage().arrayBuffers - before;
+  assert.ok(taken < 50_000_000, `${taken} bytes`);
 });
 
 test("unbzip2 refuses what is cut or changed", async () => {

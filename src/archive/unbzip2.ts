@@ -7,6 +7,8 @@ const END_MAGIC = 0x177245385090;
 /** Symbols of one Huffman table at most: 256 bytes, two of run lengths, less one, and the block's end. */
 const MOST_SYMBOLS = 258;
 const LONGEST_CODE = 20;
+/** Streams without a block between two looks at the event loop. */
+const MANY_STREAMS = 10_000;
 /** Symbols that one selector's table is for. */
 const STRETCH = 50;
 
@@ -22,17 +24,18 @@ export async function unbzip2(
   const bits = bitReader(artifact, data);
   const broken = (why: string) => brokenArchive(artifact, `bzip2: ${why}`);
   let streams = 0;
+  let work: Uint32Array | undefined;
   while (bits.left() >= 32 && (streams === 0 || isHeader(data, bits.offset()))) {
     if (bits.read(24) !== 0x425a68) throw broken("it is none");
     const level = bits.read(8) - 0x30;
     if (level < 1 || level > 9) throw broken("a block size that is none");
-    const work = new Uint32Array(level * 100_000);
     let whole = 0;
     for (;;) {
       const magic = bits.read(24) * 2 ** 24 + bits.read(24);
       if (magic === END_MAGIC) break;
       if (magic !== BLOCK_MAGIC) throw broken("a block without a beginning");
       const expected = bits.read32();
+      if (work?.length !== level * 100_000) work = new Uint32Array(level * 100_000);
       const block = readBlock(bits, work, broken);
       const { crc } = unrun(block, work, onChunk);
       if (crc !== expected) throw broken("a block's CRC is wrong");
@@ -41,7 +44,7 @@ export async function unbzip2(
     }
     if (bits.read32() !== whole >>> 0) throw broken("the CRC of the whole is wrong");
     bits.align();
-    streams++;
+    if (++streams % MANY_STREAMS === 0) await setImmediate();
   }
   if (streams === 0) throw broken("it ends early");
 }
