@@ -5,6 +5,7 @@ import type { System } from "../../base/system.ts";
 import type { Context } from "../../host/context.ts";
 import { readStart } from "../../host/hash-file.ts";
 import { makeStaging, removeTree } from "../../store/staging.ts";
+import { walkTree } from "../../store/tree-record.ts";
 import { addressFile, addressParts } from "./address-name.ts";
 import { unpackArtifact } from "./unpack-artifact.ts";
 import { fetchUnknown } from "./url-fetch.ts";
@@ -36,9 +37,9 @@ async function systemWithin(path: string, address: string, ctx: Context): Promis
     const artifact = { name: "program", file: addressFile(address), unpack: true };
     await unpackArtifact(host, path, staging, artifact);
     const found = new Set<System>();
-    for (const entry of host.fsSync.readdirSync(staging, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      const system = elfSystem(readStart(host, join(entry.parentPath, entry.name), ELF_HEADER));
+    for (const { path: file, type } of walkTree(host, staging)) {
+      if (type !== "file") continue;
+      const system = elfSystem(readStart(host, join(staging, file), ELF_HEADER));
       if (system !== undefined) found.add(system);
     }
     return found.size === 1 ? [...found][0] : undefined;

@@ -21,6 +21,7 @@ import { tarBlock } from "../../archive/testing/tar-writer.ts";
 import { zipArchive } from "../../archive/testing/zip-writer.ts";
 import { UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
+import { walkTree } from "../../store/tree-record.ts";
 import { unpackArtifact } from "./unpack-artifact.ts";
 
 type Ctx = Context & { readonly home: string };
@@ -35,7 +36,7 @@ async function unpacked(ctx: Ctx, bytes: Buffer, file: string, options: { unpack
   writeFileSync(path, bytes);
   await unpackArtifact(ctx.host, path, tree, { name: "tool", file, unpack: options.unpack ?? true });
   const found: Record<string, string> = {};
-  for (const entry of readdirSync(tree, { recursive: true, encoding: "utf8" }).sort()) {
+  for (const { path: entry } of walkTree(ctx.host, tree)) {
     const stat = statSync(join(tree, entry), { throwIfNoEntry: false });
     const isLink = ctx.host.fsSync.lstatSync(join(tree, entry)).isSymbolicLink();
     if (isLink) found[entry] = `-> ${readlinkSync(join(tree, entry))}`;
@@ -91,6 +92,15 @@ test("unpackArtifact keeps a tool's own folders and several at the top", () =>
     assert.deepEqual(await unpacked(ctx, tarOf(ctx, { "a/x": "1", "b/y": "2" }), "x.tar"), {
       "a/x": "1",
       "b/y": "2",
+    });
+  }));
+
+test("unpackArtifact goes through folders that link to each other once", () =>
+  withTestContext({}, async (ctx) => {
+    const loops = { "bin/x": "#!/bin/sh\n", "bin/here": "-> .", "bin/up": "-> ..", "lib/up": "-> .." };
+    assert.deepEqual(await unpacked(ctx, tarOf(ctx, loops), "x.tar"), {
+      ...loops,
+      "bin/x": "x #!/bin/sh\n",
     });
   }));
 

@@ -10,6 +10,7 @@ import { randomHex } from "../../base/crypto.ts";
 import { UserError } from "../../base/error.ts";
 import { readStart } from "../../host/hash-file.ts";
 import type { Host } from "../../host/host.ts";
+import { walkTree } from "../../store/tree-record.ts";
 
 export interface Artifact {
   /** What a lone program is called. */
@@ -140,10 +141,9 @@ function liftLoneFolder(host: Host, root: string, file: string): void {
 
 /** A link could lead out of the one folder and into it again, and now does no more. */
 function refuseLinksOut(host: Host, root: string, file: string): void {
-  for (const path of host.fsSync.readdirSync(root, { recursive: true, encoding: "utf8" })) {
-    const full = join(root, path);
-    if (!host.fsSync.lstatSync(full).isSymbolicLink()) continue;
-    const target = host.fsSync.readlinkSync(full);
+  for (const { path, type } of walkTree(host, root)) {
+    if (type !== "link") continue;
+    const target = host.fsSync.readlinkSync(join(root, path));
     if (!leadsInside(path, target))
       throw hostileArchive(
         file,
@@ -155,12 +155,11 @@ function refuseLinksOut(host: Host, root: string, file: string): void {
 
 /** Archives made on systems without permissions: programs are told by what they are, at the top and in folders `bin`. */
 function makeExecutable(host: Host, root: string): void {
-  for (const path of host.fsSync.readdirSync(root, { recursive: true, encoding: "utf8" })) {
+  for (const { path, type } of walkTree(host, root)) {
     const folder = posix.dirname(path);
-    if (folder !== "." && posix.basename(folder) !== "bin") continue;
+    if (type !== "file" || (folder !== "." && posix.basename(folder) !== "bin")) continue;
     const full = join(root, path);
-    const stat = host.fsSync.lstatSync(full);
-    if (!stat.isFile() || (stat.mode & 0o111) !== 0) continue;
+    if ((host.fsSync.lstatSync(full).mode & 0o111) !== 0) continue;
     const start = readStart(host, full, START);
     const isElf = start.subarray(0, 4).equals(ELF) && !/\.so(?:\.|$)|\.[ao]$/.test(path);
     if (isElf || (folder !== "." && isRunnable(start))) host.fsSync.chmodSync(full, 0o755);
