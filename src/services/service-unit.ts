@@ -17,6 +17,8 @@ import {
 
 /** A service without a readiness check is taken for ready once it has run for so long. */
 const GRACE_MS = 150;
+/** How long news of an end may be on their way. */
+const NEWS_MS = 1000;
 /** A service that never was ready is given up after so many starts. */
 const MOST_FIRST_STARTS = 5;
 
@@ -30,6 +32,8 @@ export interface ServiceUnit {
   isActive(): boolean;
   /** Says that it waits for what it depends on. */
   wait(plan: ServicePlan, environment: ServiceEnvironment): void;
+  /** Resolves once what it says is no older than what its processes are: of one that was killed its keeper tells a moment later. */
+  current(): Promise<void>;
   /** Starts it, where it isn't running, and resolves once it is ready (true) or won't be. */
   start(): Promise<boolean>;
   /** Ends it and all of its processes. */
@@ -213,14 +217,28 @@ export function serviceUnit(
       status = fresh(plan, of, "waiting");
       deps.changed();
     },
+    async current() {
+      const { keeper } = record;
+      if (keeper !== undefined && host.processIdentity(keeper.pid)?.started !== keeper.started)
+        await run?.ended;
+      const { pid } = status;
+      const deadline = performance.now() + NEWS_MS;
+      while (pid !== undefined && pid === status.pid && performance.now() < deadline) {
+        if (host.processIdentity(pid) !== undefined) return;
+        await delay(NEWS_MS / 100);
+      }
+    },
     start() {
       if (starting !== undefined) return starting.promise;
       if (status.state === "ready") return Promise.resolve(true);
       const { promise, resolve } = Promise.withResolvers<boolean>();
       starting = { promise, settle: resolve };
+      if (status.state === "starting") return promise;
+      // Of a pause before another start nothing is to be left.
+      ending.abort(new Error("started"));
+      ending = new AbortController();
       starts = 0;
       wasReady = false;
-      ending = new AbortController();
       log?.close();
       log = deps.openLog(plan);
       launch().catch(broken);

@@ -11,14 +11,22 @@ import { withCollection } from "../store/locks.ts";
 import { sweepLeftovers } from "./leftovers.ts";
 import { readRecord, SOCKET, servicesFolder } from "./record.ts";
 import { RUN_VARIABLE } from "./run-tag.ts";
-import { PROTOCOL, type SupervisorAnswer, type SupervisorRecord, type SupervisorRequest } from "./types.ts";
+import {
+  ACTIVE,
+  PROTOCOL,
+  type SupervisorAnswer,
+  type SupervisorRecord,
+  type SupervisorRequest,
+} from "./types.ts";
 
 export type ServiceContext = Omit<Context, "host"> & { readonly host: ServiceHost };
 export type DoneAnswer = Extract<SupervisorAnswer, { tell: "done" }>;
 
 /** How long a supervisor may take to say anything, or to end once it was told to. */
 const SILENT_MS = 10_000;
-const LOOK_MS = 20;
+/** How long one may take to end that has nothing to do; others may be asking it meanwhile. */
+const LEAVING_MS = 2_000;
+const LOOK_MS = 10;
 
 /** What one command has to do with a project's supervisor. */
 export interface SupervisorSession {
@@ -40,9 +48,22 @@ export async function askSupervisor(
     const session = await openSupervisor(project, { start: false }, ctx);
     const answer = await session.ask(request).finally(() => session.close());
     // It was about to end as it was reached.
-    if (answer !== undefined) return answer;
+    if (answer !== undefined) {
+      if (request.ask === "stop") await untilIdleGone(project, answer, ctx);
+      return answer;
+    }
     if (tries === MOST_TRIES) throw await endedUnasked(project, ctx);
   }
+}
+
+/** A supervisor that has nothing left to do ends: whoever stopped all services finds no process of theirs. */
+async function untilIdleGone(project: Project, { services }: DoneAnswer, ctx: ServiceContext): Promise<void> {
+  if (services.some(({ state }) => ACTIVE.includes(state))) return;
+  const record = await readRecord(servicesFolder(project), ctx.host);
+  const holder = parseHolder(record?.supervisor ?? "");
+  const deadline = performance.now() + LEAVING_MS;
+  while (holder !== undefined && holderState(holder, ctx.host) === "alive" && performance.now() < deadline)
+    await delay(LOOK_MS, undefined, { signal: ctx.signal });
 }
 
 /** How often it is tried to reach a supervisor that ends instead of answering. */

@@ -85,7 +85,9 @@ export function superviseServices(folder: string, live: string, host: ServiceHos
       services.map(({ name }) => name),
       holder,
     );
-    await stop(again.filter((name) => units.has(name)));
+    const ending = services.filter(({ name }) => units.get(name)?.status().state === "stopping");
+    const first = [...again, ...ending.map(({ name }) => name)].filter((name) => units.has(name));
+    await stop([...new Set(first)]);
     const own: string[] = [];
     for (const plan of services) {
       const unit = unitFor(plan, environment);
@@ -157,6 +159,7 @@ export function superviseServices(folder: string, live: string, host: ServiceHos
     async answer(request, client) {
       listeners.add(client.note);
       try {
+        await Promise.all([...units.values()].map((unit) => unit.current()));
         if (request.ask === "start") return await start(request, client);
         if (request.ask === "stop") {
           const names =
