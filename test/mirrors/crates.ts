@@ -50,7 +50,10 @@ export async function crateRegistry(crates: readonly TestCrate[]): Promise<Crate
   const server = await testServer((path, _request, base) => {
     if (path === "/config.json") return json(JSON.stringify({ dl: `${base}/dl` }));
     const name = [...entries.keys()].find((one) => path === `/${indexPath(one)}`);
-    if (name !== undefined) return json(`${entries.get(name)!.join("\n")}\n`);
+    if (name !== undefined) {
+      const text = `${entries.get(name)!.join("\n")}\n`;
+      return { ...json(text), etag: `"${createHash("sha256").update(text).digest("hex")}"` };
+    }
     const body = files.get(path);
     return body && { type: "application/octet-stream", body };
   });

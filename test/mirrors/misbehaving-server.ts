@@ -17,6 +17,8 @@ export interface TestServer {
 export interface Answer {
   readonly type: string;
   readonly body: Buffer;
+  /** Who has it already gets a 304. */
+  readonly etag?: string;
 }
 
 /** Serves on a free port what `answer` gives for a request's path; undefined is a 404. */
@@ -36,9 +38,12 @@ export async function testServer(
       response.writeHead(500).end("out of order");
     } else if (found === undefined) {
       response.writeHead(404, { "content-type": "application/json" }).end('{"error":"not found"}');
+    } else if (found.etag !== undefined && request.headers["if-none-match"] === found.etag) {
+      response.writeHead(304, { etag: found.etag }).end();
     } else {
       const body = how === "wrong" ? Buffer.from(found.body.map((byte) => byte ^ 1)) : found.body;
-      response.writeHead(200, { "content-type": found.type, "content-length": body.length });
+      const headers = { "content-type": found.type, "content-length": body.length };
+      response.writeHead(200, { ...headers, ...(found.etag === undefined ? {} : { etag: found.etag }) });
       if (how !== "half") response.end(body);
       else response.write(body.subarray(0, body.length / 2), () => request.socket.destroy());
     }

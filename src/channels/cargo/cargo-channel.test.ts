@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import {
@@ -122,6 +122,39 @@ test("resolve says what there is instead of a crate, a version, a feature or a p
     const feature = await why({ ...asked, requests: [{ ...asked.requests[0]!, build }] });
     assert.match(feature.reason, /nonsense/);
     assert.match(feature.help, /default, extra/);
+  }),
+);
+
+test("resolve runs cargo without the settings that a crate brings", { skip }, () =>
+  world(async ({ channel, ctx, registry, home }) => {
+    const mark = join(home, "ran");
+    writeFileSync(join(home, "rustc"), `#!/bin/sh\necho x > ${mark}\nexit 1\n`, { mode: 0o755 });
+    const settings = `[build]\nrustc = ${JSON.stringify(join(home, "rustc"))}\n`;
+    const files = { "src/main.rs": "fn main() {}\n", ".cargo/config.toml": settings };
+    registry.publish({ name: "hostile", version: "1.0.0", files });
+    const found = await channel.resolve(asking("hostile", "*"), ctx);
+    assert.ok(!existsSync(mark), "a program that the crate names was run");
+    assert.equal(found.kind, "resolved");
+  }),
+);
+
+test("resolve asks the registry that is configured now", { skip }, () =>
+  world(async ({ channel, ctx, registry, home }) => {
+    const other = await crateRegistry([{ name: "tool", version: "5.0.0" }]);
+    try {
+      const newest = async () =>
+        (await channel.versions("tool", { system: "x86_64-linux" }, ctx))[0]?.version;
+      for (const [one, version] of [
+        [registry, "2.0.0-rc.1"],
+        [other, "5.0.0"],
+        [registry, "2.0.0-rc.1"],
+      ] as const) {
+        writeFileSync(join(home, ".cargo/config.toml"), one.config);
+        assert.equal(await newest(), version);
+      }
+    } finally {
+      await other.close();
+    }
   }),
 );
 

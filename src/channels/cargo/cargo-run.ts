@@ -1,13 +1,33 @@
 import { dirname, join } from "node:path";
+import { canonicalJson } from "../../base/canonical-json.ts";
+import { shortKey } from "../../base/digest.ts";
 import { UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
 import type { RunResult } from "../../host/host.ts";
 import { removeTree } from "../../store/staging.ts";
 import type { CargoPrograms } from "./cargo-programs.ts";
 
-/** bothy's own CARGO_HOME: what cargo keeps of registries, and links to the user's configuration. */
+/**
+ * bothy's own CARGO_HOME: what cargo keeps of registries, and links to the user's configuration. Each configuration has one of its own, as
+ * cargo's copies of an index don't tell which registry was asked last.
+ */
 export function cargoHome(ctx: Context): string {
-  return join(ctx.places.cache, "cargo/home");
+  const { env, fsSync } = ctx.host;
+  const asked = Object.entries(env).filter(([name]) => INDEX.test(name));
+  const settings = CONFIGURATION.map((name) => {
+    const file = join(usersHome(ctx), name);
+    return fsSync.existsSync(file) ? fsSync.readFileSync(file, "utf8") : "";
+  });
+  const key = shortKey([ctx.config.get("cargo.index") ?? "", canonicalJson(asked.sort()), ...settings]);
+  return join(ctx.places.cache, "cargo", `home-${key}`);
+}
+
+/** Variables that say which registry is asked. Source: The Cargo Book, "Configuration". */
+const INDEX = /^CARGO_(?:SOURCE_.*|REGISTRY_(?:INDEX|DEFAULT)|REGISTRIES_.*_INDEX)$/;
+const CONFIGURATION = ["config.toml", "config"];
+
+function usersHome({ host: { env } }: Context): string {
+  return env.CARGO_HOME || join(env.HOME ?? "/", ".cargo");
 }
 
 /** Runs `fn` with a new folder that is removed afterwards. */
@@ -78,11 +98,11 @@ function registryArguments(ctx: Context): string[] {
 
 /** The user's configuration and credentials, where cargo looks for them. Source: The Cargo Book, "Configuration". */
 async function linkConfiguration(ctx: Context): Promise<void> {
-  const { env, fs, fsSync } = ctx.host;
-  const users = env.CARGO_HOME || join(env.HOME ?? "/", ".cargo");
+  const { fs, fsSync } = ctx.host;
+  const users = usersHome(ctx);
   const own = cargoHome(ctx);
   await fs.mkdir(own, { recursive: true });
-  for (const name of ["config.toml", "config", "credentials.toml", "credentials"]) {
+  for (const name of [...CONFIGURATION, "credentials.toml", "credentials"]) {
     const target = join(users, name);
     const link = join(own, name);
     const now = fsSync.lstatSync(link, { throwIfNoEntry: false }) && fsSync.readlinkSync(link);

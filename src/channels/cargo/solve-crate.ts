@@ -45,9 +45,11 @@ export async function solveCrate(
     await unpackCrate(crate, source, ctx);
     const lockFile = join(source, "Cargo.lock");
     const flags = featureFlags(wanted);
+    // In the crate's own folder cargo would take its settings, and run what they name.
+    const manifest = ["--manifest-path", join(source, "Cargo.toml")];
     const describe = (system: System) => {
       const args = [
-        "metadata",
+        ...["metadata", ...manifest],
         "--locked",
         "--format-version",
         "1",
@@ -55,14 +57,15 @@ export async function solveCrate(
         rustTarget(system),
         ...flags,
       ];
-      return runCargo({ args, cwd: source }, programs, ctx);
+      return runCargo({ args, cwd: folder }, programs, ctx);
     };
     const [first, ...others] = wanted.systems;
     let result = await describe(first!);
     if (result.code !== 0 && /--locked|Cargo\.lock|lock file/.test(cargoComplaint(result))) {
       await ctx.host.fs.rm(lockFile, { force: true });
       const env = { CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS: "fallback" };
-      const made = await runCargo({ args: ["generate-lockfile"], cwd: source, env }, programs, ctx);
+      const args = ["generate-lockfile", ...manifest];
+      const made = await runCargo({ args, cwd: folder, env }, programs, ctx);
       if (made.code !== 0) return { kind: "cargo", complaint: cargoComplaint(made) };
       result = await describe(first!);
     }

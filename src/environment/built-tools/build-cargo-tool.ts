@@ -78,6 +78,8 @@ async function placeCrates(folder: string, { item, files }: CargoBuild, ctx: Con
   const source = join(folder, "source");
   for (const path of [source, join(folder, "vendor"), join(folder, "cargo")]) mkdirSync(path);
   await unpackCrate({ ...item, file: files.get(own)! }, source, ctx);
+  // Settings for work on the crate, which cargo heeds for no crate of a registry: linkers, targets, flags.
+  rmSync(join(source, ".cargo"), { recursive: true, force: true });
   for (const [name, hash] of Object.entries(item.sources ?? {})) {
     const [crate = "", version = ""] = name.split("@");
     const place = join(folder, "vendor", `${crate}-${version}`);
