@@ -68,6 +68,34 @@ test("mergeManifest keeps what both sides added, with their comments, ours first
   }
 });
 
+test("mergeManifest keeps what theirs say in comments on keys that both have", (t) => {
+  const ours = BASE.replace('jq = "*"\npython', 'jq = "*"\nhtop = "*"\npython').replace(
+    "# ours",
+    "# ours, as ever",
+  );
+  const theirs = BASE.replace(
+    '# first\njq = "*"\npython = "3.13" # ours',
+    '# first, and small\njq = "1" # pinned\nbat = "*"\npython = "3.13" # theirs',
+  );
+  const whole = BASE.replace(
+    'jq = "*"\npython = "3.13" # ours\n',
+    '# first, and small\njq = "1" # pinned\nhtop = "*"\nbat = "*"\n# theirs\npython = "3.13" # ours, as ever\n',
+  );
+  for (const text of conflicts(t, BASE, ours, theirs)) {
+    const lines = merged(text, BASE).text.split("\n").sort();
+    assert.deepEqual(lines, whole.split("\n").sort(), text);
+    assert.match(merged(text, BASE).text, /# first, and small\njq = "1" # pinned\n/);
+    assert.match(merged(text, BASE).text, /# theirs\npython = "3.13" # ours, as ever\n/);
+  }
+});
+
+test("mergeManifest keeps a rule of comments whole, though another looks like it", (t) => {
+  const base = 'schema = 1\n[packages]\n# ---\n# one\n# ---\na = "*"\n';
+  const added = '# ---\n# two\n#\n# more\n# ---\nb = "*"\n';
+  for (const text of conflicts(t, base, `${base}c = "*"\n`, base + added))
+    assert.equal(merged(text, base).text, `${base}c = "*"\n${added}`, text);
+});
+
 test("mergeManifest keeps tables that both sides began", (t) => {
   const base = 'schema = 1\n[packages]\njq = "*"\n';
   const ours = `${base}\n[vars]\nA = "1"\n`;

@@ -25,10 +25,11 @@ export function mergeManifest(text: string, file: string, origin?: string): Merg
   if (sides === undefined) return undefined;
   const ours = parsed(sides.ours, file);
   const theirs = parsed(sides.theirs, file);
-  const base = origin === undefined ? lenient(sides.base?.text) : lenient(origin);
+  const baseText = origin ?? sides.base?.text;
+  const base = lenient(baseText);
   const merge = mergeTables({ ours, theirs, base });
   if (merge.clashes.length > 0) throw clash(merge.clashes, { sides, ours, theirs }, file);
-  const whole = mergedText(sides, merge.steps, origin ?? sides.base?.text ?? "");
+  const whole = mergedText(sides, merge.steps, base === undefined ? "" : baseText!);
   if (whole === undefined || !same(lenient(whole), merge.merged))
     throw new UserError(
       "merge-conflict",

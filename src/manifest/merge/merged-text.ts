@@ -1,21 +1,9 @@
 import { addElement, removeElement, removeEntry } from "../toml-edit.ts";
-import {
-  outlineToml,
-  positionAt,
-  type TomlEntry,
-  type TomlHeader,
-  type TomlOutline,
-  type TomlPath,
-} from "../toml-outline.ts";
+import type { TomlEntry, TomlHeader, TomlOutline, TomlPath } from "../toml-outline.ts";
 import type { ConflictSides, Hunk } from "./conflict-sides.ts";
+import { type KeyComments, withComments } from "./key-comments.ts";
+import { type Lined, lined } from "./lined.ts";
 import type { MergeStep } from "./merge-tables.ts";
-
-/** A text with what its lines hold. */
-interface Lined {
-  readonly text: string;
-  readonly lines: readonly string[];
-  readonly outline: TomlOutline;
-}
 
 /** Lines of theirs that belong into a table of ours. */
 interface Addition {
@@ -27,7 +15,8 @@ interface Addition {
 
 /**
  * Our side's text with the steps done: lines that theirs added stand behind ours of the same conflict where that is their table, else at
- * its end. `base`: what both come from, as far as it is known. Undefined where a step can't be done in place. What the result says is for the caller to check.
+ * its end, and comments of theirs on what both have stand with it. `base`: what both come from, as far as it is known. Undefined where a
+ * step can't be done in place. What the result says is for the caller to check.
  */
 export function mergedText(
   sides: ConflictSides,
@@ -37,29 +26,38 @@ export function mergedText(
   const theirs = lined(sides.theirs.text);
   const ours = lined(sides.ours.text);
   const added = steps.filter(({ kind }) => kind === "add").map(({ path }) => path);
+  const origin = lined(base);
+  const known = new Set([...ours.lines, ...origin.lines]);
+  const comments: KeyComments[] = [];
   // From the last conflict to the first, so that those before keep their lines.
   let { text } = ours;
   for (const hunk of sides.hunks.toReversed()) {
-    for (const addition of additionsOf(hunk, theirs, ours, { added, known: base }).toReversed())
-      text = inserted(text, addition, hunk.ours.end);
+    const brought = broughtBy(hunk, theirs, { added, known });
+    comments.push(...brought.comments);
+    for (const addition of brought.additions.toReversed()) text = inserted(text, addition, hunk.ours.end);
   }
   for (const step of steps) {
     const next = step.kind === "add" ? text : changed(text, step, theirs);
     if (next === undefined) return undefined;
     text = next;
   }
-  return text;
+  return withComments(text, comments, { theirs, origin });
 }
 
-/** What a conflict's lines of theirs bring, by the table that each stands in. */
-function additionsOf(
+/** What a conflict's lines of theirs bring: by the table that each stands in, and comments on keys that ours has too. `known`: lines that aren't theirs alone. */
+function broughtBy(
   hunk: Hunk,
   theirs: Lined,
-  ours: Lined,
-  from: { readonly added: readonly TomlPath[]; readonly known: string },
-): Addition[] {
+  { added, known }: { readonly added: readonly TomlPath[]; readonly known: ReadonlySet<string> },
+): { readonly additions: readonly Addition[]; readonly comments: readonly KeyComments[] } {
   const additions: Addition[] = [];
-  const isNew = (line: string) => !ours.lines.includes(line) && !from.known.split(/(?<=\n)/).includes(line);
+  const onKeys: KeyComments[] = [];
+  const headers = new Map(theirs.outline.headers.map((one) => [theirs.lineOf(one.start), one]));
+  const entries = new Map(
+    theirs.outline.entries
+      .filter(({ nested }) => !nested)
+      .map((one) => [theirs.lineOf(one.keyStart), one] as const),
+  );
   let comments: string[] = [];
   let headerLines: string[] = [];
   let header: TomlPath = headerAt(theirs, hunk.theirs.start);
@@ -71,31 +69,40 @@ function additionsOf(
     return addition;
   };
   const keepComments = () => {
-    const fresh = comments.filter(isNew);
+    const fresh = freshOf(comments, known);
     comments = [];
     if (fresh.length > 0) into().lines.push(...fresh);
   };
   for (let at = hunk.theirs.start; at < hunk.theirs.end; at++) {
     const line = theirs.lines[at]!;
-    const table = theirs.outline.headers.find((known) => lineOf(theirs.text, known.start) === at);
-    const entry = theirs.outline.entries.find(
-      (known) => !known.nested && lineOf(theirs.text, known.keyStart) === at,
-    );
+    const table = headers.get(at);
+    const entry = entries.get(at);
     if (table !== undefined) {
       headerLines = [...comments, line];
       comments = [];
       header = table.path;
     } else if (entry !== undefined) {
-      const last = lineOf(theirs.text, Math.max(entry.valueStart, entry.valueEnd - 1));
-      const isAdded = from.added.some((path) => path.every((part, index) => entry.path[index] === part));
-      if (isAdded) into().lines.push(...comments.filter(isNew), ...theirs.lines.slice(at, last + 1));
+      const last = theirs.lineOf(Math.max(entry.valueStart, entry.valueEnd - 1));
+      const isAdded = added.some((path) => path.every((part, index) => entry.path[index] === part));
+      if (isAdded) into().lines.push(...freshOf(comments, known), ...theirs.lines.slice(at, last + 1));
+      else onKeys.push({ path: entry.path, above: freshOf(comments, known) });
       comments = [];
       at = last;
     } else if (line.trim().startsWith("#")) comments.push(line);
     else keepComments();
   }
   keepComments();
-  return additions;
+  return { additions, comments: onKeys };
+}
+
+/** Those of some lines of comments one below the other that are theirs alone, with the rules and blanks beside them, which look like others. */
+function freshOf(comments: readonly string[], known: ReadonlySet<string>): string[] {
+  const isNew = (line: string | undefined) => line !== undefined && !known.has(line);
+  return comments.filter(
+    (line, index) =>
+      isNew(line) ||
+      (!/[\p{L}\p{N}]/u.test(line) && (isNew(comments[index - 1]) || isNew(comments[index + 1]))),
+  );
 }
 
 function inserted(text: string, { header, headerLines, lines }: Addition, hunkEnd: number): string {
@@ -140,19 +147,19 @@ function find(outline: TomlOutline, path: TomlPath): TomlEntry | undefined {
 }
 
 /** The table that a line at this place would stand in; the root's is empty. */
-function headerAt({ text, outline }: Lined, line: number): TomlPath {
-  return outline.headers.findLast((known) => lineOf(text, known.start) < line)?.path ?? [];
+function headerAt({ lineOf, outline }: Lined, line: number): TomlPath {
+  return outline.headers.findLast((known) => lineOf(known.start) < line)?.path ?? [];
 }
 
 /** The line after a table's last entry; undefined: the part before all headers. */
-function endOfTable({ text, outline, lines }: Lined, header: TomlHeader | undefined): number {
+function endOfTable({ text, outline, lineOf }: Lined, header: TomlHeader | undefined): number {
   const start = header?.start ?? -1;
   const end = outline.headers.find((next) => next.start > start)?.start ?? text.length;
   const last = outline.entries.findLast(
     (entry) => !entry.nested && entry.keyStart > start && entry.keyStart < end,
   );
-  if (last !== undefined) return lineOf(text, Math.max(last.valueStart, last.valueEnd - 1)) + 1;
-  return header === undefined ? Math.min(0, lines.length) : lineOf(text, header.start) + 1;
+  if (last !== undefined) return lineOf(Math.max(last.valueStart, last.valueEnd - 1)) + 1;
+  return header === undefined ? 0 : lineOf(header.start) + 1;
 }
 
 function atLine({ lines }: Lined, at: number, added: readonly string[]): string {
@@ -160,15 +167,6 @@ function atLine({ lines }: Lined, at: number, added: readonly string[]): string 
   const last = before.at(-1);
   if (last !== undefined && !last.endsWith("\n")) before[before.length - 1] = `${last}\n`;
   return [...before, ...added, ...lines.slice(at)].join("");
-}
-
-function lined(text: string): Lined {
-  return { text, lines: text === "" ? [] : text.split(/(?<=\n)/), outline: outlineToml(text) };
-}
-
-/** From 0. */
-function lineOf(text: string, offset: number): number {
-  return positionAt(text, offset).line - 1;
 }
 
 function samePath(a: TomlPath, b: TomlPath): boolean {
