@@ -3,9 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { activation } from "./activation.ts";
+import { activationsAtOnce } from "./at-once.ts";
 import { coldDeb } from "./cold-deb.ts";
 import { coldPython } from "./cold-python.ts";
 import { everydayCommands } from "./commands.ts";
+import { promptHook } from "./prompt-hook.ts";
 import { resolution } from "./resolve.ts";
 import { type Scene, sceneIn } from "./scene.ts";
 import { finding } from "./search.ts";
@@ -18,6 +20,8 @@ import { explanations } from "./upgrade.ts";
 /** In the order of the page. Each has a home of its own. */
 const SECTIONS: Readonly<Record<string, (scene: Scene, scratch: string) => Section | Promise<Section>>> = {
   activation,
+  "at-once": activationsAtOnce,
+  "prompt-hook": promptHook,
   commands: everydayCommands,
   search: finding,
   resolve: resolution,

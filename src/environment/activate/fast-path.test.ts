@@ -35,7 +35,7 @@ for (const shell of SHELLS) {
       run(shell, ["activate", "--mode", "run", "--", "sh", "-c", "echo $FROM_VARS"]).stdout,
       "yes\n",
     );
-    assert.equal(run(shell, ["activate", "--", "cat"], { input: "x" }).stdout, "x");
+    assert.equal(run(shell, ["activate", "-q", "--", "cat"], { input: "x" }).stdout, "x");
     assert.equal(run(shell, ["activate", "--", "sh", "-c", "exit 7"]).status, 7);
     assert.equal(run(shell, ["activate", "--", "sh", "-c", "kill -TERM $$"]).signal, "SIGTERM");
   });
