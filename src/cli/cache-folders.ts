@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { foreignNames } from "../environment/removal/own-names.ts";
 import type { Context } from "../host/context.ts";
 import { diskUse } from "../store/folder-size.ts";
 import { listFolder, removeTree } from "../store/staging.ts";
@@ -14,7 +15,7 @@ const OWN = "compile-cache";
 
 /** Downloaded artifacts, and all the rest: indexes, helpers of channels. */
 export async function cacheUse(ctx: Context): Promise<{ artifacts: CacheUse; indexes: CacheUse }> {
-  const names = (await listFolder(ctx.host, ctx.places.cache)).filter((name) => name !== OWN);
+  const names = await cachedNames(ctx);
   const use = (wanted: readonly string[]): CacheUse =>
     wanted
       .map((name) => diskUse(join(ctx.places.cache, name), ctx.host))
@@ -26,7 +27,12 @@ export async function cacheUse(ctx: Context): Promise<{ artifacts: CacheUse; ind
 export async function clearCache(options: { readonly dryRun: boolean }, ctx: Context): Promise<CacheUse> {
   const { artifacts, indexes } = await cacheUse(ctx);
   if (!options.dryRun)
-    for (const name of await listFolder(ctx.host, ctx.places.cache))
-      if (name !== OWN) await removeTree(ctx.host, join(ctx.places.cache, name));
+    for (const name of await cachedNames(ctx)) await removeTree(ctx.host, join(ctx.places.cache, name));
   return { files: artifacts.files + indexes.files, bytes: artifacts.bytes + indexes.bytes };
+}
+
+async function cachedNames(ctx: Context): Promise<string[]> {
+  const others = foreignNames("cache", ctx);
+  const all = await listFolder(ctx.host, ctx.places.cache);
+  return all.filter((name) => name !== OWN && !others.includes(name));
 }

@@ -1,9 +1,8 @@
+import { isSystemError } from "../../base/error.ts";
+import type { Context } from "../../host/context.ts";
 import type { Places } from "../../host/places.ts";
 
-/**
- * What bothy makes in each of its places. A place that is a link leads to a folder that somebody chose by hand, a disk of their own
- * maybe: nothing else may go there.
- */
+/** What bothy makes in each of its places. */
 export const OWN_NAMES: Readonly<Record<keyof Places, RegExp>> = {
   data: /^(?:built|drivers|environments|linked|locks|objects|tmp|trees)$/,
   cache:
@@ -11,3 +10,24 @@ export const OWN_NAMES: Readonly<Record<keyof Places, RegExp>> = {
   state: /^(?:by-path|deb|edited\.toml|live|ports|projects|runs|trust)$/,
   config: /^config\.toml$/,
 };
+
+/**
+ * Where a place is a link: the names in the folder it leads to that bothy didn't make. Somebody chose that folder by hand, a disk of
+ * their own maybe: nothing of these may be removed. None where it is a folder itself, which is bothy's alone.
+ */
+export function foreignNames(
+  place: keyof Places,
+  { places, host }: Pick<Context, "places" | "host">,
+): string[] {
+  const path = places[place];
+  try {
+    if (!host.fsSync.lstatSync(path).isSymbolicLink()) return [];
+    return host.fsSync
+      .readdirSync(path)
+      .filter((name) => !OWN_NAMES[place].test(name))
+      .sort();
+  } catch (error) {
+    if (isSystemError(error, "ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP")) return [];
+    throw error;
+  }
+}

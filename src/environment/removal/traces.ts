@@ -10,7 +10,7 @@ import { diskUse } from "../../store/folder-size.ts";
 import { knownProjects } from "../project/known-projects.ts";
 import { runWords } from "../run/run-folder.ts";
 import { realPath } from "../upkeep/real-path.ts";
-import { OWN_NAMES } from "./own-names.ts";
+import { foreignNames } from "./own-names.ts";
 import { bothyLines, type RcLine } from "./rc-lines.ts";
 
 /** A folder of bothy's, and what it holds, in words. */
@@ -101,12 +101,11 @@ export function isInside(path: string, folder: string): boolean {
 }
 
 /** One of bothy's places, and where it is a link, what it leads to and what of that isn't bothy's. */
-function placeFolder(name: keyof Places, { host, places }: Context): Omit<TraceFolder, "holds" | "bytes"> {
-  const path = places[name];
-  if (!lstat(path, host)?.isSymbolicLink()) return { path };
-  const leadsTo = realPath(host, path);
-  const others = names(leadsTo, host).filter((other) => !OWN_NAMES[name].test(other));
-  return { path, leadsTo, ...(others.length === 0 ? {} : { others }) };
+function placeFolder(name: keyof Places, ctx: Context): Omit<TraceFolder, "holds" | "bytes"> {
+  const path = ctx.places[name];
+  if (!lstat(path, ctx.host)?.isSymbolicLink()) return { path };
+  const others = foreignNames(name, ctx);
+  return { path, leadsTo: realPath(ctx.host, path), ...(others.length === 0 ? {} : { others }) };
 }
 
 function setAside({ host, places }: Context): string[] {
