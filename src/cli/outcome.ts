@@ -84,6 +84,23 @@ export function changeSummary(before: Lockfile | undefined, after: Lockfile, sys
   return parts.length === 0 ? "no package changed" : parts.join(", ");
 }
 
+/** Requests beside `asked` whose version is another than before: they made room for what was asked for. `pypi:requests 2.29.0 -> 2.15.1`. */
+export function movedBeside(
+  asked: readonly string[],
+  before: Lockfile | undefined,
+  after: Lockfile,
+  system: System,
+): string[] {
+  const version = (lock: Lockfile | undefined, key: string) =>
+    lock?.packages[lock.requests[key]?.roots[system]?.[0] ?? ""]?.version;
+  return Object.keys(after.requests).flatMap((key) => {
+    const [from, to] = [version(before, key), version(after, key)];
+    return asked.includes(key) || from === undefined || to === undefined || from === to
+      ? []
+      : [`${key} ${from} -> ${to}`];
+  });
+}
+
 /** The part of an outcome that every changing command prints under `--json`. */
 export function outcomeData(outcome: ProjectOutcome): object {
   const { environment, generation, changed, changes } = outcome;

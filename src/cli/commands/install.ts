@@ -11,7 +11,7 @@ import { type Answer, say } from "../answer.ts";
 import type { Call } from "../call.ts";
 import { dependencies } from "../dependencies.ts";
 import { usageError } from "../failure.ts";
-import { changeSummary, installed, installedTable, outcomeData } from "../outcome.ts";
+import { changeSummary, installed, installedTable, movedBeside, outcomeData } from "../outcome.ts";
 
 interface Flags {
   readonly group?: string | undefined;
@@ -42,14 +42,18 @@ export async function install({ ctx }: Call, flags: Flags, words: readonly strin
         ? "The environment is up to date."
         : items.map((item) => `${item.request} ${item.version} is already there.`).join("\n"),
     );
+  const moved = requests.length === 0 ? [] : movedBeside(keys, before, lock, system);
   return say(
     data,
     installedTable(items),
+    ...(moved.length === 0 ? [] : [`To fit them, other requests moved: ${moved.join(", ")}.`]),
     ...outcome.environment.notices.map((notice) => `Note: ${notice}`),
     `Generation ${outcome.generation.number}: ${changeSummary(before, lock, system)}.`,
-    ctx.host.env.BOTHY_PROJECT === project.root
-      ? "This shell has what it had before: leave it and run `bothy activate` again."
-      : "Use it with `bothy activate`, or `bothy activate -- COMMAND`.",
+    ctx.host.env.BOTHY_PROJECT !== project.root
+      ? "Use it with `bothy activate`, or `bothy activate -- COMMAND`."
+      : ctx.host.env.BOTHY_AUTO === undefined
+        ? "This shell has what it had before: leave it and run `bothy activate` again."
+        : "Your shell takes it over at its next prompt.",
   );
 }
 
