@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { activationFiles } from "./activation-files.ts";
@@ -140,4 +140,13 @@ test("hook.sh runs the hook where there is no bash", (t) => {
 test("activationFiles are equal for equal activations", (t) => {
   const { activation } = fixture(t, { onActivate: ownScript("true") });
   assert.deepEqual(activationFiles(activation), activationFiles({ ...activation }));
+});
+
+test("activate.sh starts a shell that knows no profile with all else in force, and says so", (t) => {
+  const demo = fixture(t, { vars: { NAME: "value" }, profile: { common: ownScript("echo never") } });
+  const shell = join(demo.root, "nu");
+  writeFileSync(shell, '#!/bin/sh\necho "$NAME ${ENV-}"\n', { mode: 0o755 });
+  const run = activate(demo, "bash", [], { env: { SHELL: shell } });
+  assert.equal(run.stdout, "value \n");
+  assert.match(run.stderr, /^bothy: nu can not read the profile of bothy\.toml; all else is in force$/m);
 });

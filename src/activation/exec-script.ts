@@ -6,6 +6,9 @@ import { deactivateScripts, type PlacedScript, scriptPath, scriptSource } from "
 import { settingsOf } from "./settings.ts";
 import type { Activation } from "./types.ts";
 
+/** Shells that read neither POSIX's language nor fish's. */
+export const FOREIGN_SHELLS = ["csh", "tcsh", "nu", "elvish", "xonsh", "pwsh", "rc", "es", "ion"] as const;
+
 /**
  * `fresh.sh`: sourced by bin/bothy before it uses any other text; its status says whether the environment is there and
  * bothy is the one that wrote the texts, that the machine's drivers are those it knows, and that nothing that is included has changed. `entry.stamp` has its entry's time. Starts no process.
@@ -138,6 +141,13 @@ function finish(activation: Activation): string {
     `    export ZDOTDIR=${file("zsh")}`,
     '    set -- "$_bothy_shell" ;;',
     `  fish) set -- "$_bothy_shell" --init-command ${quoteSh(`source ${file("after.fish")}`)} ;;`,
+    `  ${FOREIGN_SHELLS.join("|")})`,
+    ...(Object.keys(activation.profile).length === 0
+      ? []
+      : [
+          `    printf 'bothy: %s can not read the profile of bothy.toml; all else is in force\\n' "\${_bothy_shell##*/}" >&2`,
+        ]),
+    '    set -- "$_bothy_shell" ;;',
     "  *)",
     "    if [ -t 0 ]; then",
     '      if [ -n "${ENV+x}" ]; then export BOTHY_SHENV="$ENV"; else unset BOTHY_SHENV; fi',

@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import { FOREIGN_SHELLS } from "../../activation/exec-script.ts";
 import { FISH_DEACTIVATE } from "../../activation/fish.ts";
 import { POSIX_DEACTIVATE } from "../../activation/posix-in-place.ts";
 import { environmentChanges, parseEnvironment } from "../../activation/print.ts";
@@ -37,9 +38,16 @@ export async function printShellActivation(
   deps: BuildDependencies,
   ctx: Context,
 ): Promise<string> {
+  const shell = options.shell ?? ctx.host.env.SHELL;
+  const name = basename(shell ?? "");
+  if ((FOREIGN_SHELLS as readonly string[]).includes(name))
+    throw new UserError("no-such-shell", `there is no activation in place for ${name}`, {
+      reason: `SHELL is ${shell}, and bothy prints for bash, zsh, fish and POSIX shells`,
+      help: "in one of these, name it, as in --print=bash; or take the variables over yourself: bothy activate --print=json",
+    });
   const { folder } = await prepareActivation(project, options, deps, ctx);
   const mode = options.mode ?? "dev";
-  return isFish(options.shell ?? ctx.host.env.SHELL)
+  return isFish(shell)
     ? `set -g _bothy_mode ${mode}; source ${quoteFish(join(folder, "in-place.fish"))}\n`
     : `_bothy_mode=${mode}; . ${quoteSh(join(folder, "in-place.sh"))}\n`;
 }
