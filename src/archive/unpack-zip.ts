@@ -1,5 +1,4 @@
 import { setImmediate } from "node:timers/promises";
-import { crc32, inflateRawSync } from "node:zlib";
 import { type Entry, fromRandomAccessReaderPromise } from "yauzl";
 import type { Host } from "../host/host.ts";
 import { type ArchiveLimits, brokenArchive, hostileArchive, limitsFor } from "./hostile.ts";
@@ -8,25 +7,23 @@ import { type Landing, openLanding } from "./landing.ts";
 import { leadsInside, memberPath } from "./member-path.ts";
 import { LARGE } from "./tar.ts";
 import { windowReader } from "./window-reader.ts";
+import {
+  checkReadable,
+  DEFLATED,
+  findContent,
+  readMember,
+  refuseOverlaps,
+  type Span,
+  wrongMember,
+} from "./zip-member.ts";
 
-const STORED = 0;
-const DEFLATED = 8;
 /** What a member is, in its permissions. Source: inode(7). */
 const S_IFMT = 0o170000;
 const S_IFLNK = 0o120000;
-/** Bytes before a local header's name, and its first four. */
-const LOCAL_HEADER = 30;
-const LOCAL_SIGNATURE = 0x04034b50;
-/** General purpose bit 3: sizes and CRC stand behind the content, and in the central directory. */
-const SIZES_BEHIND = 1 << 3;
-/** In a size's place: it stands in an extra field. */
-const IN_EXTRA_FIELD = 0xffffffff;
 /** Work between two looks at the event loop, in bytes. */
 const STRETCH = 8 * 1024 * 1024;
 /** What making a file costs, in bytes of its content. */
 const MEMBER = 16 * 1024;
-/** With a byte of room at least, zlib finds the end of a member's content without asking for more. */
-const ROOM = 64;
 
 /** What of the members interests whoever unpacks the archive. A name that stands twice is told twice. */
 export interface ZipObserver {
@@ -97,52 +94,6 @@ export async function unpackZip(
   }
 }
 
-/** Where in the file a member stands, with its local header. */
-interface Span {
-  readonly name: string;
-  readonly start: number;
-  readonly content: number;
-  readonly end: number;
-}
-
-/** Two readers of an archive may go by one header each: both have to say the same. Source: APPNOTE.TXT 4.3.7. */
-function findContent(host: Host, fd: number, entry: Entry, size: number, artifact: string): Span {
-  const { fileName: name, fileNameRaw: raw, relativeOffsetOfLocalHeader: start } = entry;
-  const local = Buffer.alloc(LOCAL_HEADER + raw.length);
-  const count = host.fsSync.readSync(fd, local, 0, local.length, start);
-  if (count < local.length || local.readUInt32LE(0) !== LOCAL_SIGNATURE)
-    throw brokenArchive(artifact, `${name} is not where the archive's directory says`);
-  const anySize = (local.readUInt16LE(6) & SIZES_BEHIND) !== 0;
-  const differs = (at: number, its: number) =>
-    !anySize && local.readUInt32LE(at) !== its && local.readUInt32LE(at) !== IN_EXTRA_FIELD;
-  if (
-    local.readUInt16LE(26) !== raw.length ||
-    !local.subarray(LOCAL_HEADER).equals(raw) ||
-    local.readUInt16LE(8) !== entry.compressionMethod ||
-    differs(14, entry.crc32) ||
-    differs(18, entry.compressedSize) ||
-    differs(22, entry.uncompressedSize)
-  )
-    throw hostileArchive(
-      artifact,
-      name,
-      "its own header says something else of it than the archive's directory",
-    );
-  const content = start + local.length + local.readUInt16LE(28);
-  const end = content + entry.compressedSize;
-  if (end > size) throw brokenArchive(artifact, `it ends within ${name}`);
-  return { name, start, content, end };
-}
-
-function refuseOverlaps(spans: readonly Span[], artifact: string): void {
-  const sorted = [...spans].sort((a, b) => a.start - b.start);
-  sorted.forEach((span, index) => {
-    const before = sorted[index - 1];
-    if (before !== undefined && span.start < before.end)
-      throw hostileArchive(artifact, span.name, `it shares bytes with ${JSON.stringify(before.name)}`);
-  });
-}
-
 async function place(
   path: string,
   entry: Entry,
@@ -157,25 +108,19 @@ async function place(
   },
 ): Promise<void> {
   const { host, fd, artifact, landing, observer, links } = to;
-  if (entry.isEncrypted()) throw brokenArchive(artifact, `${entry.fileName} is encrypted`);
-  if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED)
-    throw brokenArchive(
-      artifact,
-      `${entry.fileName} is compressed by method ${entry.compressionMethod}, which bothy doesn't read`,
-    );
+  checkReadable(entry, artifact);
   const mode = entry.externalFileAttributes >>> 16;
   if (Math.max(entry.uncompressedSize, entry.compressedSize) > LARGE) {
     const found = await inflatePieces(landing.largeFile(path, mode, timeOf(entry)), {
       ...{ host, fd, start: span.content, end: span.end, most: entry.uncompressedSize },
       deflated: entry.compressionMethod === DEFLATED,
     });
-    if (found?.size !== entry.uncompressedSize || found.crc32 !== entry.crc32) throw wrong(entry, artifact);
+    if (found?.size !== entry.uncompressedSize || found.crc32 !== entry.crc32)
+      throw wrongMember(entry, artifact);
     observer?.large(path);
     return;
   }
-  const content = read(host, fd, span, entry, artifact);
-  if (content.length !== entry.uncompressedSize || crc32(content) !== entry.crc32)
-    throw wrong(entry, artifact);
+  const content = readMember(host, fd, span, entry, artifact);
   if (links !== undefined && (mode & S_IFMT) === S_IFLNK) {
     const target = content.toString("utf8");
     if (leadsInside(path, target)) return landing.link(path, target);
@@ -187,27 +132,6 @@ async function place(
   }
   landing.file(path, content, mode, timeOf(entry));
   observer?.file(path, mode, content);
-}
-
-function wrong(entry: Entry, artifact: string) {
-  return brokenArchive(artifact, `${entry.fileName} has not the length or the CRC that is said`);
-}
-
-function read(host: Host, fd: number, span: Span, entry: Entry, artifact: string): Buffer {
-  const packed = Buffer.allocUnsafe(entry.compressedSize);
-  for (let at = 0; at < packed.length; ) {
-    const count = host.fsSync.readSync(fd, packed, at, packed.length - at, span.content + at);
-    if (count === 0) throw brokenArchive(artifact, `it ends within ${entry.fileName}`);
-    at += count;
-  }
-  if (entry.compressionMethod === STORED) return packed;
-  if (entry.uncompressedSize === 0) return Buffer.alloc(0);
-  try {
-    const { uncompressedSize: size } = entry;
-    return inflateRawSync(packed, { maxOutputLength: size, chunkSize: size + ROOM });
-  } catch (error) {
-    throw brokenArchive(artifact, `${entry.fileName} can't be decompressed`, error);
-  }
 }
 
 function timeOf(entry: Entry): number {

@@ -3,7 +3,7 @@ import type { Entry } from "yauzl";
 import type { Host } from "../host/host.ts";
 import { brokenArchive, hostileArchive } from "./hostile.ts";
 
-export const STORED = 0;
+const STORED = 0;
 export const DEFLATED = 8;
 /** Bytes before a local header's name, and its first four. */
 const LOCAL_HEADER = 30;
