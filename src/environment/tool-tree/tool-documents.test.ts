@@ -31,3 +31,8 @@ test("documentLinks leaves alone what stands in its place", () => {
   const files = ["bin/x", "share/man/man1/x.1", "x.1", "share/zsh/site-functions/_x"];
   assert.deepEqual(documentLinks(files, ["x"]), {});
 });
+
+test("documentLinks needs no folder where a file or a link is", () => {
+  assert.deepEqual(documentLinks(["share", "share.1"], ["share"]), {});
+  assert.deepEqual(documentLinks(["bin/x", "x.1", "share/man"], ["x"]), {});
+});

@@ -2,7 +2,8 @@ import { posix } from "node:path";
 
 /**
  * Links, path -> target, that put a tool's manual pages and its programs' completions where `man` and shells look for them below
- * `share/`: most archives have them beside the programs, or in folders of their own making. What stands there already stays.
+ * `share/`: most archives have them beside the programs, or in folders of their own making. What stands there already stays. `files`: links
+ * are among them, folders are not.
  */
 export function documentLinks(
   files: readonly string[],
@@ -13,10 +14,15 @@ export function documentLinks(
   const owned = new Set(programs);
   for (const file of [...files].sort()) {
     const to = manualPlace(file, owned) ?? completionPlace(file, owned);
-    if (to === undefined || to === file || known.has(to) || Object.hasOwn(links, to)) continue;
+    if (to === undefined || to === file || Object.hasOwn(links, to) || isTaken(to, known)) continue;
     links[to] = posix.relative(posix.dirname(to), file);
   }
   return links;
+}
+
+/** Whether there is such a file, or one where a folder of it would be. */
+function isTaken(path: string, known: ReadonlySet<string>): boolean {
+  return path !== "." && (known.has(path) || isTaken(posix.dirname(path), known));
 }
 
 /** `doc/rg.1` and `man/man1/rg-all.1.gz`: pages in folders of manual pages, and those named for a program or a part of it. */

@@ -16,7 +16,7 @@ import { LONGEST_LINE, type ScriptLine, scriptLine, withInterpreter } from "./sc
 import { documentLinks } from "./tool-documents.ts";
 
 /** Changed whenever the same input would come to another tree. */
-const COMPOSER = "tool-2";
+const COMPOSER = "tool-3";
 
 /** Where a tree has what stands on PATH for scripts. */
 const LAUNCHERS = ".bothy/programs";
