@@ -38,6 +38,7 @@ test("parseRequest refuses what is no request, as wrong usage", () => {
     ["ppi:x", /did you mean pypi/],
     ["deb:GCC", /lower-case: gcc/],
     ["deb:", /deb's names/],
+    ["go:-x.y/z", /a host and a path/],
     ["npm/x:y", /without \/x/],
     ["deb/../x:y", /suites are named/],
     ["a b", /names have/],

@@ -61,7 +61,7 @@ const NAME_FORMS: Readonly<Record<ChannelName | "any", { form: RegExp; rule: str
   },
   // "Go Modules Reference", module paths: of a package in a module that can be fetched, the first part has a dot.
   go: {
-    form: /^(?=.{1,214}$)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$/,
+    form: /^(?=.{1,214}$)[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)+(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$/,
     rule: "a host and a path, as in golang.org/x/tools/cmd/stringer",
   },
 };
