@@ -129,6 +129,8 @@ static bool start(const sigset_t *mask) {
 
 int keep(const struct service *kept) {
   service = kept;
+  // One stream, so that lines keep the order in which they were printed.
+  dup2(STDOUT_FILENO, STDERR_FILENO);
   setsid();
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   set_tag(service->tag);

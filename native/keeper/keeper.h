@@ -52,7 +52,8 @@ int reap(char **tags);
 // Runs the service until nothing of it is left.
 int keep(const struct service *service);
 
-// Where this is root: goes on as an ordinary user who may do with root's files what root may. False where that can't be had.
+// Where this is root, or a user without a name: goes on as an ordinary user who may do with their files what they may. False for
+// root where that can't be had.
 bool become_ordinary_user(void);
 
 #endif

@@ -1,5 +1,5 @@
-// Some servers refuse to be run by root. Where bothy is root, such a service is root's to the kernel's eye as far as files go, and
-// an ordinary user to its own.
+// Some servers refuse to be run by root, or by a user without a name, as containers give one. Where bothy is such a user, the
+// service is that user's to the kernel's eye, as far as files go, and an ordinary one to its own.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <grp.h>
@@ -29,10 +29,11 @@ static bool write_file(const char *path, const char *text) {
   return written;
 }
 
-// In a user namespace in which root has that user's number: whatever belongs to root belongs to it, and it has no privileges.
+// In a user namespace in which bothy's user has that user's number: what belongs to the one belongs to the other, and there are
+// no privileges.
 static bool in_namespace(uid_t uid, gid_t gid) {
   char users[64], groups[64];
-  snprintf(users, sizeof users, "%u 0 1", uid);
+  snprintf(users, sizeof users, "%u %u 1", uid, geteuid());
   snprintf(groups, sizeof groups, "%u %u 1", gid, getegid());
   return unshare(CLONE_NEWUSER) == 0 && write_file("/proc/self/setgroups", "deny") &&
          write_file("/proc/self/uid_map", users) && write_file("/proc/self/gid_map", groups);
@@ -55,9 +56,10 @@ static bool as_user(uid_t uid, gid_t gid) {
 }
 
 bool become_ordinary_user(void) {
-  if (geteuid() != 0) return true;
+  bool is_root = geteuid() == 0;
+  if (!is_root && getpwuid(geteuid()) != NULL) return true;
   struct passwd *user = ordinary_user();
   uid_t uid = user->pw_uid;
   gid_t gid = user->pw_gid;
-  return in_namespace(uid, gid) || as_user(uid, gid);
+  return in_namespace(uid, gid) || !is_root || as_user(uid, gid);
 }

@@ -123,7 +123,7 @@ export interface Service {
   readonly directory?: string;
   /** Ports beside its own: `admin` of `web` is the port `web-admin`. */
   readonly ports: readonly string[];
-  /** Started by root, it sees itself as an ordinary user. */
+  /** Started by root, or by a user without a name, it sees itself as an ordinary user. */
   readonly unprivileged: boolean;
   /** `files`: how many, of so many megabytes each, are kept of what it prints. */
   readonly log: { readonly megabytes: number; readonly files: number };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -128,6 +128,19 @@ test("bothy-keeper ends the service when bothy is gone", async (t) => {
   kept.control.destroy();
   await kept.output;
   assert.equal(isAlive(pid), false);
+});
+
+test("bothy-keeper runs a service of root's as an ordinary user with a name, whose files are root's", () => {
+  const file = join(folder, "made");
+  const script = `id -u; id -un; touch '${file}'`;
+  const args = ["run", String(tags++), "15", "1000", "--ordinary-user", "--", "/bin/sh", "-c", script];
+  const under = process.getuid?.() === 0 ? [] : ["unshare", "--user", "--map-root-user"];
+  const [program = "", ...rest] = [...under, keeper, ...args];
+  const ran = spawnSync(program, rest, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit", "pipe"] });
+  const [uid, name] = ran.stdout.split("\n");
+  assert.match(uid!, /^[1-9]\d*$/);
+  assert.match(name!, /^[a-z]/);
+  assert.equal(statSync(file).uid, process.getuid?.());
 });
 
 test("bothy-keeper reap ends what a killed keeper left, whatever it did to hide, and nothing else", async (t) => {
