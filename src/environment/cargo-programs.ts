@@ -3,10 +3,18 @@ import type { CargoPrograms } from "../channels/cargo/cargo-programs.ts";
 import { rustSuffices } from "../channels/cargo/crate-version.ts";
 import type { Context } from "../host/context.ts";
 import type { Channels } from "../resolve/channel.ts";
-import { clientProgram } from "./client-program.ts";
+import { type ClientProgram, clientProgram, isClientBuilt } from "./client-program.ts";
 
 /** The first cargo that asks sparse registries by itself. */
 const OLDEST = "1.70";
+
+const DEBIANS: ClientProgram = {
+  packages: ["cargo", "rustc"],
+  program: "usr/bin/cargo",
+  group: "bothy+cargo",
+  label: "Preparing cargo",
+  what: "Debian's cargo, which knows the registry of crates",
+};
 
 /** The cargo that asks the registry: the one on the user's PATH where that is new enough, else Debian's; both know the registry that is used where none is configured. */
 export function cargoPrograms(channels: Channels): CargoPrograms {
@@ -16,10 +24,17 @@ export function cargoPrograms(channels: Channels): CargoPrograms {
       client ??= findClient(channels, ctx);
       return client;
     },
+    isHere: async (ctx) =>
+      (await ownClient(ctx)) !== undefined || (await isClientBuilt(DEBIANS, channels, ctx)),
   };
 }
 
 async function findClient(channels: Channels, ctx: Context): Promise<string> {
+  return (await ownClient(ctx)) ?? clientProgram(DEBIANS, channels, ctx);
+}
+
+/** The user's own cargo, where it is new enough. */
+async function ownClient(ctx: Context): Promise<string | undefined> {
   for (const folder of (ctx.host.env.PATH ?? "").split(":")) {
     const program = join(folder, "cargo");
     if (!folder.startsWith("/") || !ctx.host.fsSync.existsSync(program)) continue;
@@ -28,15 +43,5 @@ async function findClient(channels: Channels, ctx: Context): Promise<string> {
     if (version !== undefined && rustSuffices(version, OLDEST)) return program;
     break;
   }
-  return clientProgram(
-    {
-      packages: ["cargo", "rustc"],
-      program: "usr/bin/cargo",
-      group: "bothy+cargo",
-      label: "Preparing cargo",
-      what: "Debian's cargo, which knows the registry of crates",
-    },
-    channels,
-    ctx,
-  );
+  return undefined;
 }

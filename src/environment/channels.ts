@@ -80,6 +80,7 @@ function lazily(
     },
     known: async (...call) => (await (await finder()).known?.(...call)) ?? [],
     knownNames: async (...call) => (await (await finder()).knownNames?.(...call)) ?? new Set(),
+    asksAtOnce: async (ctx) => (await (await channel()).asksAtOnce?.(ctx)) ?? true,
     versions: async (...call) => (await channel()).versions(...call),
     resolve: async (...call) => (await channel()).resolve(...call),
     fetch: async (...call) => (await channel()).fetch(...call),

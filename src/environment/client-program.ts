@@ -7,7 +7,7 @@ import { packageKey } from "../lockfile/types.ts";
 import { DEFAULT_SUITE } from "../manifest/types.ts";
 import type { Channels } from "../resolve/channel.ts";
 import { openStore } from "../store/store.ts";
-import { buildEnvironment } from "./build.ts";
+import { type BuildInput, buildEnvironment, builtBefore } from "./build.ts";
 
 /** A program of Debian's that a channel works with, because it knows what bothy's own code must not: where its registry is. */
 export interface ClientProgram {
@@ -40,6 +40,21 @@ export async function clientProgram(
   }
 }
 
+/** Whether clientProgram has it in the store already, as far as the indexes in the cache tell. */
+export async function isClientBuilt(
+  wanted: ClientProgram,
+  channels: Channels,
+  ctx: Context,
+): Promise<boolean> {
+  try {
+    const input = await clientInput(wanted, channels, { ...ctx, offline: true });
+    return builtBefore(input, { store: openStore(ctx.host, ctx.places) }, ctx) !== undefined;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}
+
 /** A reporter whose tasks are steps of `task`, so that they aren't taken for those of the user's own environment. */
 export function within(task: Task, report: Reporter): Reporter {
   const step = (label: string): Task => {
@@ -50,7 +65,13 @@ export function within(task: Task, report: Reporter): Reporter {
 }
 
 async function build(wanted: ClientProgram, channels: Channels, ctx: Context): Promise<string> {
-  const { packages: names, program, group, what } = wanted;
+  const input = await clientInput(wanted, channels, ctx);
+  const built = await buildEnvironment(input, { store: openStore(ctx.host, ctx.places), channels }, ctx);
+  return join(built.path, "deb", `${DEFAULT_SUITE}@${wanted.group}`, wanted.program);
+}
+
+async function clientInput(wanted: ClientProgram, channels: Channels, ctx: Context): Promise<BuildInput> {
+  const { packages: names, group, what } = wanted;
   const system = servedSystem(ctx.host.arch, ctx.host.platform);
   const requests = names.map((name) => ({ key: name, name, suite: DEFAULT_SUITE, constraint: "*" }));
   const resolution = await channels.deb.resolve({ requests, system, group, locked: [], upgrade: [] }, ctx);
@@ -59,10 +80,5 @@ async function build(wanted: ClientProgram, channels: Channels, ctx: Context): P
     throw new UserError(code, `can't have ${what}: ${message}`, { reason, help });
   }
   const packages = Object.fromEntries(resolution.packages.map((item) => [packageKey(item), item]));
-  const built = await buildEnvironment(
-    { lock: { version: 1, requests: {}, packages }, system, npmScripts: [], allowFailedScripts: [] },
-    { store: openStore(ctx.host, ctx.places), channels },
-    ctx,
-  );
-  return join(built.path, "deb", `${DEFAULT_SUITE}@${group}`, program);
+  return { lock: { version: 1, requests: {}, packages }, system, npmScripts: [], allowFailedScripts: [] };
 }

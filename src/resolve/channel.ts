@@ -18,6 +18,8 @@ export interface Channel {
   known?(name: string | { readonly prefix: string }, ctx: Context): Promise<readonly KnownVersion[]>;
   /** All names of packages that the caches know. Absent: the channel's caches can't tell. */
   knownNames?(ctx: Context): Promise<ReadonlySet<string>>;
+  /** Whether the registry can be asked now, without a client for it being fetched and built first. Absent: it can. */
+  asksAtOnce?(ctx: Context): Promise<boolean>;
   /** Every version of `name` that the channel offers (in `suite`, else in all), newest first; empty when there is none. */
   versions(name: string, options: { suite?: string; system: System }, ctx: Context): Promise<VersionInfo[]>;
   /** Whether a version of this channel fits a constraint; false for a constraint that the channel can't read. Absent: whole components are compared. */

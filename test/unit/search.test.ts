@@ -121,3 +121,10 @@ test("--limit and --channel hold, and wrong ones are told", async () => {
   ])
     assert.equal((await home.bothy(["search", ...wrong, "x"])).status, 2);
 });
+
+test("a search that finds nothing doesn't begin to fetch compilers for the registry of crates", async () => {
+  const ran = await home.bothy(["search", "no-such-thing-anywhere"], { env: { PATH: "/nowhere" } });
+  assert.equal(ran.status, 0, said(ran));
+  assert.match(ran.stdout, /^cargo was not asked, .*: bothy search --channel cargo no-such-thing-anywhere$/m);
+  assert.doesNotMatch(ran.stderr, /cargo/);
+});

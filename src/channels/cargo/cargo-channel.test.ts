@@ -231,7 +231,7 @@ async function world(
       writeFileSync(join(ctx.home, ".cargo/config.toml"), registry.config);
       const notes: string[] = [];
       const report = { ...ctx.report, note: (text: string) => void notes.push(text) };
-      const channel = cargoChannel({ client: async () => cargo! });
+      const channel = cargoChannel({ client: async () => cargo!, isHere: async () => true });
       await fn({ channel, ctx: { ...ctx, report }, registry, notes, home: ctx.home });
     });
   } finally {

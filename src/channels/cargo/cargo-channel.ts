@@ -13,6 +13,7 @@ export function cargoChannel(programs: CargoPrograms): Channel {
   return {
     name: "cargo",
     search: (query, ctx) => searchCrates(query, programs, ctx),
+    asksAtOnce: (ctx) => programs.isHere(ctx),
     versions: async (name, _options, ctx) => {
       const crate = await publishedCrate(name, programs, ctx);
       const usable = crate?.versions.filter(({ yanked }) => !yanked) ?? [];

@@ -4,4 +4,6 @@ import type { Context } from "../../host/context.ts";
 export interface CargoPrograms {
   /** Absolute path of a `cargo` of 1.70 or later, beside which there is a rustc. */
   readonly client: (ctx: Context) => Promise<string>;
+  /** Whether `client` has one without fetching it. */
+  readonly isHere: (ctx: Context) => Promise<boolean>;
 }

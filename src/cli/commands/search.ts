@@ -13,6 +13,7 @@ import { type Answer, say, type View } from "../answer.ts";
 import type { Call } from "../call.ts";
 import { usageError } from "../failure.ts";
 import { ask, type Found } from "../search/ask.ts";
+import { askedAtOnce, notAskedLine } from "../search/asked-at-once.ts";
 import { catalogHit, fairly, type Hit, matchHit, shortVersions, stepOf } from "../search/hits.ts";
 
 interface Flags {
@@ -48,16 +49,23 @@ export async function search({ ctx }: Call, flags: Flags, words: readonly string
     found = found.map((one) => ({ ...one, matches: one.matches.filter(({ name }) => name === query) }));
   const nothing = entries.length === 0 && found.every(({ matches }) => matches.length === 0);
   const online = !ctx.offline && flags.channel === undefined && (flags.online || nothing);
-  if (online) found = await Promise.all(found.map((one) => askAgain(one, query, { limit, channels }, ctx)));
+  const { asked, notAsked } = online ? await askedAtOnce(chosen, ctx) : { asked: [], notAsked: [] };
+  if (online)
+    found = await Promise.all(
+      found.map((one) =>
+        asked.some(({ name }) => name === one.channel) ? askAgain(one, query, { limit, channels }, ctx) : one,
+      ),
+    );
   const hits = await hitsOf(entries, found, { query, limit, channels }, ctx);
   const failures = found.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
   if (hits.length === 0 && failures.length > 0 && flags.channel !== undefined) throw failures[0]!;
   for (const failure of failures) ctx.report.warn(failure.message);
-  const leftOut = online || flags.channel !== undefined ? [] : registries(chosen);
+  const leftOut = online ? notAsked : flags.channel !== undefined ? [] : registries(chosen);
   const near = hits.length === 0 ? await nearName(query, channels, ctx) : undefined;
   return say(
     { matches: hits, leftOut, ...(near === undefined ? {} : { near }) },
-    ...view(hits, query, { leftOut, near, offline: ctx.offline }),
+    ...view(hits, query, { leftOut: online ? [] : leftOut, near, offline: ctx.offline }),
+    ...notAsked.map((channel) => notAskedLine(channel, `bothy search --channel ${channel} ${query}`)),
   );
 }
 

@@ -11,6 +11,7 @@ import { packageName, SUITES } from "../../resolve/choices.ts";
 import { choiceVersions, templateForm } from "../../resolve/entry-versions.ts";
 import { type Answer, say, type View } from "../answer.ts";
 import type { Call } from "../call.ts";
+import { askedAtOnce, notAskedLine } from "../search/asked-at-once.ts";
 
 /** Versions shown a channel; the rest are counted. `--json` has all. */
 const SHOWN = 12;
@@ -41,11 +42,13 @@ export async function show({ ctx }: Call, _flags: unknown, [word = ""]: readonly
   const system = systemOf(ctx.host.arch, ctx.host.platform) ?? "x86_64-linux";
   const entry = name.channel === undefined ? catalogEntry(name.name) : undefined;
   const channels = allChannels();
+  const { asked, notAsked } =
+    name.channel === undefined
+      ? await askedAtOnce(Object.values(channels), ctx)
+      : { asked: [channels[name.channel]], notAsked: [] };
   const names = [
     ...(entry === undefined ? [] : catalogNamesOf(entry, system)),
-    ...Object.keys(channels)
-      .filter((channel) => name.channel === undefined || channel === name.channel)
-      .map((channel): Name => ({ ...name, channel })),
+    ...asked.map((channel): Name => ({ ...name, channel: channel.name })),
   ].filter((one, at, all) => at === all.findIndex((other) => isSame(one, other)));
   const failures: UserError[] = [];
   const offers = await Promise.all(
@@ -65,7 +68,7 @@ export async function show({ ctx }: Call, _flags: unknown, [word = ""]: readonly
   ];
   if (entry === undefined && there.length === 0) {
     if (failures.length > 0) throw failures[0]!;
-    throw missing(word);
+    throw missing(word, notAsked);
   }
   for (const failure of failures) ctx.report.warn(failure.message);
   const served = entry?.choices.map(servedBy);
@@ -74,6 +77,7 @@ export async function show({ ctx }: Call, _flags: unknown, [word = ""]: readonly
       name: word,
       ...(entry === undefined ? {} : { summary: entry.summary, catalog: served }),
       offers: there,
+      ...(notAsked.length === 0 ? {} : { notAsked }),
     },
     ...(entry === undefined
       ? []
@@ -83,6 +87,7 @@ export async function show({ ctx }: Call, _flags: unknown, [word = ""]: readonly
           "",
         ]),
     table(there),
+    ...notAsked.map((channel) => notAskedLine(channel, `bothy show ${channel}:${name.name}`)),
   );
 }
 
@@ -189,9 +194,16 @@ function listed(versions: readonly string[]): string {
   return versions.length > SHOWN ? `${shown} and ${versions.length - SHOWN} more` : shown;
 }
 
-function missing(word: string): UserError {
+function missing(word: string, notAsked: readonly string[]): UserError {
   const near = suggest(word, catalogNames());
   return new UserError("no-such-package", `no channel has a package ${word}`, {
+    ...(notAsked.length === 0
+      ? {}
+      : {
+          reason: notAsked
+            .map((channel) => notAskedLine(channel, `bothy show ${channel}:${word}`))
+            .join("\n"),
+        }),
     help:
       near === undefined ? `\`bothy search ${word}\` looks in names and summaries` : `did you mean ${near}?`,
   });
