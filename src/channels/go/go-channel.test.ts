@@ -67,6 +67,17 @@ const MODULES: readonly TestModule[] = [
   },
 ];
 
+test("the go channel works in a cache of any name", { skip }, () =>
+  world(async ({ channel, ctx }) => {
+    const cache = `${ctx.places.cache}/a, b|%41#?`;
+    const found = await channel.resolve(asking("example.test/Tools/cmd/hello", "v1.1.0"), {
+      ...ctx,
+      places: { ...ctx.places, cache },
+    });
+    assert.equal(found.kind, "resolved");
+  }),
+);
+
 test("the go channel finds a package's module and its versions", { skip }, () =>
   world(async ({ channel, ctx }) => {
     const versions = await channel.versions("example.test/Tools/cmd/hello", { system: "x86_64-linux" }, ctx);

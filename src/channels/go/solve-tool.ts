@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Digest } from "../../base/digest.ts";
 import type { System } from "../../base/system.ts";
 import type { Context } from "../../host/context.ts";
@@ -41,13 +42,18 @@ export async function solveTool(
       const first = await planBuilds(tool, on, { scratch: online, env: {} }, ctx);
       if ("complaint" in first) return first;
       await shortenLists(online.downloads, ctx);
-      const env = { ...ALONE, GOPROXY: `file://${online.downloads}` };
+      const env = { ...ALONE, GOPROXY: folderProxy(online.downloads) };
       const second = await planBuilds(tool, on, { scratch: again, env }, ctx);
       if ("complaint" in second) return second;
       const sources = await keepSources(online, again, ctx);
       return { solved: { sources, compilesC: second.compilesC } };
     }),
   );
+}
+
+/** The address of a folder that is a proxy; commas and bars part proxies from each other. */
+function folderProxy(folder: string): string {
+  return pathToFileURL(folder).href.replace(/[,|]/g, encodeURIComponent);
 }
 
 /** With these the go command asks nobody but the folder in GOPROXY: what is there was verified. */
