@@ -12,6 +12,7 @@ import { resolution } from "./resolve.ts";
 import { type Scene, sceneIn } from "./scene.ts";
 import { finding } from "./search.ts";
 import { type Section, sectionText } from "./section.ts";
+import { servicesReady } from "./services.ts";
 import { startUp } from "./start-up.ts";
 import { storeWork } from "./store.ts";
 import { figuresTable } from "./table.ts";
@@ -27,6 +28,7 @@ const SECTIONS: Readonly<Record<string, (scene: Scene, scratch: string) => Secti
   resolve: resolution,
   upgrade: explanations,
   start: startOfTools,
+  services: servicesReady,
   store: storeWork,
   "cold-deb": coldDeb,
   "cold-python": coldPython,
