@@ -22,7 +22,8 @@ export interface DownloadOptions {
   readonly size?: number;
   /** Names the artifact in messages: its file name or package. */
   readonly label: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** What each address is asked with. */
+  readonly headers?: (url: string) => Readonly<Record<string, string>>;
   /** Gets the bytes as they come, so that many downloads share one bar; absent: a task of its own. */
   readonly task?: Task;
 }
@@ -57,10 +58,10 @@ export async function downloadUnnamed(
     readonly url: string;
     readonly label: string;
     readonly task: Task;
-    readonly headers?: Readonly<Record<string, string>>;
+    readonly headers?: DownloadOptions["headers"];
   },
 ): Promise<Digest> {
-  const { url, label, task, headers = {} } = options;
+  const { url, label, task, headers = () => ({}) } = options;
   return withPartial(ctx, join(ctx.places.cache, "artifacts/unnamed/file"), async (partial) => {
     const found = await oneOfEight(
       () => fill(ctx, { urls: [url], label, headers }, partial, task),
@@ -188,7 +189,7 @@ async function receive(
 ): Promise<number | undefined> {
   const { options, sink } = from;
   const transfer = await startTransfer(ctx, from.url, {
-    headers: { "accept-encoding": "identity", ...options.headers },
+    headers: { "accept-encoding": "identity", ...options.headers?.(from.url) },
     offset: sink.bytes(),
     timeout: from.timeout,
   });

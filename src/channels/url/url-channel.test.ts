@@ -12,6 +12,7 @@ import type { ResolveInput } from "../../resolve/channel.ts";
 import { openStore } from "../../store/store.ts";
 import { learnFile } from "./learn-file.ts";
 import { urlChannel } from "./url-channel.ts";
+import { fetchFile } from "./url-fetch.ts";
 
 const SYSTEM = "x86_64-linux" as const;
 const BYTES = Buffer.from("#!/bin/sh\necho hello\n");
@@ -100,7 +101,13 @@ test("urlChannel follows redirections, and shows its netrc to nobody else", asyn
     { store: openStore(ctx.host, ctx.places), addresses: new Map([[HASH, [`${address}/moved`]]]) },
     ctx,
   );
+  const again = await server(t, (_, response) => void response.writeHead(404).end());
+  const places = [`${again.address}/gone`, `${elsewhere}/tool`];
+  const fresh = context(t);
+  writeFileSync(join(fresh.root, ".netrc"), "machine 127.0.0.1 login me password secret\n");
+  await fetchFile(item, new Map([[HASH, places]]), fresh);
   const basic = `Basic ${Buffer.from("me:secret").toString("base64")}`;
+  assert.ok(again.seen.length > 0 && again.seen.every(({ headers }) => headers.authorization === basic));
   assert.ok(seen.length > 0 && seen.every(({ headers }) => headers.authorization === basic));
   assert.ok(other.seen.length > 0 && other.seen.every(({ headers }) => headers.authorization === undefined));
 });

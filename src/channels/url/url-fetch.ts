@@ -34,7 +34,7 @@ export async function fetchFile(
       urls,
       hash: item.hash,
       label: key,
-      headers: netrcHeaders(first, ctx.host),
+      headers: (url) => netrcHeaders(url, ctx.host),
       ...(item.size === undefined ? {} : { size: item.size }),
     });
   } catch (error) {
@@ -58,7 +58,7 @@ export async function fileSize(
     const { length, contentType } = await ask(file, ctx);
     if (isWebPage(contentType, address)) throw webPage(key, address);
     if (length !== undefined) return length;
-    const headers = netrcHeaders(address, ctx.host);
+    const headers = (url: string) => netrcHeaders(url, ctx.host);
     return (
       await ctx.host.fs.stat(await downloadArtifact(ctx, { urls: [address], hash, label: key, headers }))
     ).size;
@@ -74,7 +74,7 @@ export async function fetchUnknown(
   ctx: Context,
 ): Promise<{ readonly hash: Digest; readonly path: string }> {
   if (ctx.offline && !address.startsWith("file:")) throw offline(key, address);
-  const headers = netrcHeaders(address, ctx.host);
+  const headers = (url: string) => netrcHeaders(url, ctx.host);
   const task = ctx.report.task(`Fetching ${key}`, { unit: "bytes" });
   try {
     const { contentType } = await ask({ key, address }, ctx);
@@ -93,8 +93,8 @@ function ask(
   { key, address }: { readonly key: string; readonly address: string },
   ctx: Context,
 ): Promise<Pick<Transfer, "length" | "contentType">> {
-  const headers = { "accept-encoding": "identity", ...netrcHeaders(address, ctx.host) };
   return withRetries(ctx, [address], { label: key, goneCode: "artifact-gone" }, async (url, timeout) => {
+    const headers = { "accept-encoding": "identity", ...netrcHeaders(url, ctx.host) };
     const transfer = await startTransfer(ctx, url, { headers, timeout });
     await transfer.cancel();
     return transfer;
