@@ -1,6 +1,6 @@
 /**
  * The oldest driver for Linux that comes with each CUDA version, newest first. Source: NVIDIA's CUDA Toolkit release notes, "CUDA
- * Toolkit and Corresponding Driver Versions", its general availability releases.
+ * Toolkit and Corresponding Driver Versions", the first release of each: 11.0 is its release candidate.
  */
 const DRIVERS: readonly (readonly [cuda: string, driver: string])[] = [
   ["13.1", "590.44.01"],
@@ -25,6 +25,7 @@ const DRIVERS: readonly (readonly [cuda: string, driver: string])[] = [
   ["11.0", "450.36.06"],
   ["10.2", "440.33"],
   ["10.1", "418.39"],
+  ["10.0", "410.48"],
 ];
 
 /**
