@@ -141,11 +141,14 @@ two" SPACES=hooked; unset GOES; echo out`),
   });
 }
 
-/** Lines that print all that a shell has defined, without what differs from call to call. */
+/**
+ * Lines that print all that a shell has defined, without what differs from call to call. Of fish's functions without the
+ * indentation: fish 4 indents the text of a function that is defined from its own output once more.
+ */
 const DEFINED: Record<string, string> = {
   bash: `{ declare -p; declare -f; alias -p; echo "$SHELLOPTS $BASHOPTS"; } | grep -vE '^declare -[^ ]+ (_|BASH_[A-Z_]+|LINENO|SECONDS|RANDOM|SRANDOM|EPOCH[A-Z]+|PIPESTATUS|FUNCNAME|BASHPID|DIRSTACK|GROUPS|file)='`,
   zsh: `{ typeset -p; functions; alias -L; setopt; } 2>/dev/null | grep -vE '(^| )(_|LINENO|SECONDS|RANDOM|EPOCH[A-Za-z]+|TTYIDLE|HISTCMD|status|pipestatus|file)='`,
-  fish: `for n in (set -n); string match -qr '^(status|pipestatus|history|_|n|CMD_DURATION)$' -- $n; or set --show $n; end; functions mine; functions -q added; or echo no added; functions -q t; or echo no t; abbr --show`,
+  fish: `for n in (set -n); string match -qr '^(status|pipestatus|history|_|n|CMD_DURATION)$' -- $n; or set --show $n; end; functions mine | string trim; functions -q added; or echo no added; functions -q t; or echo no t; abbr --show`,
 };
 const PROFILE = {
   posix: `MINE="changed"; NEW=1; export EXPORTED=changed NEW_TOO=1; unset GOES; alias a='echo other' t='echo new'

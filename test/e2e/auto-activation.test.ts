@@ -29,7 +29,7 @@ eval "$('${bothy}' hook zsh)"`,
     rc: ".config/fish/config.fish",
     text: `function fish_prompt; echo -n 'ready> '; end; function fish_greeting; end; function mine; echo mine; end; set -gx PATH "/of/the rc" $PATH
 '${bothy}' hook fish | source`,
-    definitions: `for n in (set -n); string match -qr '^(_bothy_hook.*|status|pipestatus|history|_|n|CMD_DURATION|OLDPWD|dirprev|COLUMNS|LINES|status_generation)$' -- $n; or set --show $n; end; functions mine; functions fish_prompt; functions -n | string split , | string match -v '_bothy_hook*'; abbr --show`,
+    definitions: `for n in (set -n); string match -qr '^(_bothy_hook.*|status|pipestatus|history|_|n|CMD_DURATION|OLDPWD|dirprev|COLUMNS|LINES|status_generation)$' -- $n; or set --show $n; end; functions mine fish_prompt | string trim; functions -n | string split , | string match -v '_bothy_hook*'; abbr --show`,
   },
 } as const;
 type Shell = keyof typeof SHELLS;
@@ -76,6 +76,8 @@ async function scene(t: TestContext, shell: Shell): Promise<Scene | undefined> {
     assert.equal(made.status, 0, said(made));
   };
   write(rc, `${text}\n`);
+  // Without it, an interactive fish reads all of the machine's manual pages in the background.
+  if (shell === "fish") write(".local/share/fish/generated_completions/none", "");
   write("it's a project/bothy.toml", MANIFEST(`GREETING = "hello $USER"\nLANG = "C"`));
   write("dump.cjs", `require("node:fs").writeFileSync(process.argv[2], JSON.stringify(process.env))\n`);
   const env = { SHELL: path, TERM: "dumb", GOES: "here" };
