@@ -1,6 +1,7 @@
 import { UserError } from "../base/error.ts";
 import type { Project } from "../environment/project/project-types.ts";
 import type { Context } from "../host/context.ts";
+import { HOLDER_VARIABLE } from "./find-holder.ts";
 import { STARTS } from "./log-file.ts";
 import { lastEntries } from "./read-log.ts";
 import { logPath, servicesFolder } from "./record.ts";
@@ -23,10 +24,11 @@ export function refuseFailed(
   const first = shown[0];
   if (first === undefined) return;
   const running = services.filter(({ state }) => ACTIVE.includes(state)).map(({ name }) => name);
+  const ends = ctx.host.env[HOLDER_VARIABLE] !== undefined;
   const others = named.filter((status) => !shown.includes(status)).map(({ name }) => name);
   const rest = [
     ...(others.length > 0 ? [`not started: ${others.join(", ")}`] : []),
-    ...(running.length > 0 ? [`still running: ${running.join(", ")}`] : []),
+    ...(running.length > 0 ? [`${ends ? "ended with it" : "still running"}: ${running.join(", ")}`] : []),
   ];
   throw new UserError("service-failed", `${shown.map(({ name }) => name).join(", ")} did not get ready`, {
     reason: [...shown.flatMap((status) => explain(project, status, ctx)), ...rest].join("\n"),

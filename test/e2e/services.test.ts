@@ -195,6 +195,7 @@ test("activate --services runs no command where a service fails, and leaves none
   assert.equal(ran.status, 1, said(ran));
   assert.equal(ran.stdout, "");
   assert.match(ran.stderr, /^error: bad did not get ready$/m);
+  assert.match(ran.stderr, /ended with it: .*web/);
   await until("the end", () => scene.processes(folder).length === 0);
 });
 
