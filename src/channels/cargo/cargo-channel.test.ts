@@ -138,6 +138,16 @@ test("resolve runs cargo without the settings that a crate brings", { skip }, ()
   }),
 );
 
+test("a workspace around the cache is none of a crate's", { skip }, () =>
+  world(async ({ channel, ctx, home }) => {
+    writeFileSync(join(home, "Cargo.toml"), '[workspace]\nmembers = ["elsewhere"]\n');
+    assert.ok(ctx.places.cache.startsWith(home));
+    assert.equal((await channel.versions("sub", { system: "x86_64-linux" }, ctx)).length, 2);
+    const found = await channel.resolve(asking("tool", "=1.0.0"), ctx);
+    assert.deepEqual(found.kind === "resolved" ? found.packages.length : found, 1);
+  }),
+);
+
 test("resolve asks the registry that is configured now", { skip }, () =>
   world(async ({ channel, ctx, registry, home }) => {
     const other = await crateRegistry([{ name: "tool", version: "5.0.0" }]);

@@ -46,7 +46,7 @@ async function askFor(name: string, programs: CargoPrograms, ctx: Context): Prom
     await ctx.host.fs.writeFile(join(cwd, "src/lib.rs"), "");
     await ctx.host.fs.writeFile(
       join(cwd, "Cargo.toml"),
-      `[package]\nname = "bothy-asks"\nversion = "0.0.0"\nedition = "2021"\n\n[dependencies]\n${needed}\n`,
+      `[package]\nname = "bothy-asks"\nversion = "0.0.0"\nedition = "2021"\n\n[dependencies]\n${needed}\n\n[workspace]\n`,
     );
     return cargoComplaint(await runCargo({ args: ["generate-lockfile"], cwd }, programs, ctx));
   });

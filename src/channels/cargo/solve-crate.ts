@@ -43,6 +43,7 @@ export async function solveCrate(
     const source = join(folder, "source");
     await ctx.host.fs.mkdir(source);
     await unpackCrate(crate, source, ctx);
+    await makeWorkspace(join(source, "Cargo.toml"), ctx);
     const lockFile = join(source, "Cargo.lock");
     const flags = featureFlags(wanted);
     // In the crate's own folder cargo would take its settings, and run what they name.
@@ -100,6 +101,15 @@ export async function unpackCrate(
   const artifact = `${name}-${version}.crate`;
   const archive = readArchive(ctx.host, file, artifact);
   await unpackTar(ctx.host, archive, into, { artifact, strip: 1, links: "inside" });
+}
+
+/** Cargo looks for the workspace of a package that is none itself in all folders above, the user's home among them. */
+async function makeWorkspace(file: string, { host }: Context): Promise<void> {
+  if (!host.fsSync.existsSync(file)) return; // cargo says so
+  const text = await host.fs.readFile(file, "utf8");
+  if (/^\s*(?:\[\s*)?workspace\b/m.test(text)) return;
+  await host.fs.rm(file); // it may be read-only
+  await host.fs.writeFile(file, `${text}\n[workspace]\n`);
 }
 
 export function featureFlags({ features, defaults }: FeatureChoice): string[] {
