@@ -25,6 +25,8 @@ static pid_t program;
 // Of the program, then of what ended last.
 static int status;
 static bool stopping, killing;
+// Whether somebody is there to say what to do.
+static bool heard = true;
 static long long deadline;
 
 static long long now(void) {
@@ -90,8 +92,8 @@ static void obey(void) {
   if (length < 0 && (errno == EINTR || errno == EAGAIN)) return;
   if (length <= 0) {
     stop();
-    // Closed for good: it would be ready to be read for ever.
-    close(CONTROL);
+    // It would be ready to be read for ever.
+    heard = false;
     return;
   }
   for (ssize_t i = 0; i < length; i++)
@@ -148,10 +150,9 @@ int keep(const struct service *kept) {
     return FAILED;
   }
   for (;;) {
-    struct pollfd waits[] = {{.fd = signals, .events = POLLIN}, {.fd = CONTROL, .events = POLLIN}};
+    struct pollfd waits[] = {{.fd = signals, .events = POLLIN}, {.fd = heard ? CONTROL : -1, .events = POLLIN}};
     long long left = deadline - now();
     poll(waits, 2, !stopping ? -1 : left < 0 ? 0 : (int)left);
-    if (waits[1].revents & POLLNVAL) waits[1].revents = 0;
     if (waits[1].revents != 0) obey();
     struct signalfd_siginfo info;
     while (read(signals, &info, sizeof info) == sizeof info)
