@@ -1,5 +1,4 @@
 import { decodeManifestFile } from "./decode.ts";
-import { folderProblem } from "./decode-include.ts";
 import { checkedEdit } from "./edit.ts";
 import { addElement, addEntry, removeElement, removeEntry } from "./toml-edit.ts";
 import { outlineToml } from "./toml-outline.ts";
@@ -46,7 +45,5 @@ export function removeIncludes(text: string, dirs: readonly string[], file = "bo
   }
   return edited;
 }
-
-export { folderProblem };
 
 const NOWHERE: ManifestFile["include"][number]["place"] = { file: "", line: 0, column: 0, text: "" };

@@ -250,8 +250,7 @@ export async function settle(
   return { ...made, generation, changed: true, changes };
 }
 
-/** Somebody's editor, or git, doesn't ask for the project's lock. */
-/** Refuses where one of the two files is not as it was read. */
+/** Refuses where one of the two files is not as it was read: somebody's editor, or git, doesn't ask for the project's lock. */
 export async function refuseChangedMeanwhile(project: Project, files: OwnFiles, ctx: Context): Promise<void> {
   for (const [path, text] of [
     [project.manifestPath, files.manifestText],
