@@ -50,6 +50,8 @@ for (const shell of POSIX.filter((name) => name !== "zsh")) {
     assert.equal(missing.status, 127);
     assert.match(missing.stderr, /^error: no such program: no-such-program-here\ncause: .*\nhelp: /);
     assert.equal(activate(demo, shell, ["/nonexistent/x"]).status, 127);
+    const helped = fixture(t, { missingHelp: "it's here" });
+    assert.match(activate(helped, shell, ["no-such-program-here"]).stderr, /\nhelp: it's here\n$/);
   });
 
   test(`activate.sh in ${shell} runs the hook before the command and keeps its exports and the working folder`, (t) => {

@@ -108,7 +108,7 @@ function startServices(activation: Activation): string[] {
 
 function finish(activation: Activation): string {
   const file = (name: string) => quoteSh(join(activation.folder, name));
-  const help = `bothy search NAME finds it; then: bothy install NAME`;
+  const help = activation.missingHelp ?? "bothy search NAME finds it; then: bothy install NAME";
   const off =
     activation.onDeactivate === undefined
       ? ['exec "$@"']

@@ -57,6 +57,8 @@ export interface Activation {
   readonly drivers?: { readonly stamp: string; readonly changed: string };
   /** Files and folders beside bothy.toml and bothy.lock whose change makes the texts stale: included manifests, folders that were searched for them. */
   readonly inputs?: readonly string[];
+  /** What to do where a command isn't there; absent: as in a project. */
+  readonly missingHelp?: string;
   /** bothy's program, for what `activate --services` starts. */
   readonly bothy?: string;
   /** bothy's own entry: another one may compose and activate otherwise. Absent where it runs from source. */

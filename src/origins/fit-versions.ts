@@ -43,6 +43,6 @@ async function fitOne(wish: Wish, system: System, channels: Channels, ctx: Conte
   return {
     ...wish,
     request: { ...wish.request, constraint: nearest },
-    note: `asks for ${constraint}, and there are ${offered.join(", ")}`,
+    note: `asks for ${constraint}; of what is known here ${nearest} is the nearest`,
   };
 }

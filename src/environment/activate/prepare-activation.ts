@@ -21,6 +21,8 @@ import { makeStateFolder } from "../project/durable-file.ts";
 import { currentGeneration } from "../project/generations.ts";
 import { withProjectLock } from "../project/project-lock.ts";
 import type { ChangeOptions, Project } from "../project/project-types.ts";
+import { runWords } from "../run/run-folder.ts";
+import { runHelp } from "../run/run-help.ts";
 import { requireTrustedIncludes } from "../trust/trusted-includes.ts";
 import { entryTime, inputTimes, projectTimes, writeActivation } from "./activation-cache.ts";
 import { activationFolder } from "./activation-stamps.ts";
@@ -111,6 +113,7 @@ async function writeTexts(
   if (file === undefined) throw new Error(`environment ${ground.environment} is gone`);
   const environment = deps.store.path("environments", ground.environment);
   const stamp = join(deps.store.root, DRIVER_STAMP);
+  const words = runWords(project.root, ctx);
   const activation: Activation = {
     environment,
     project: project.root,
@@ -127,6 +130,7 @@ async function writeTexts(
     node: process.execPath,
     bothy: join(installationRoot, "bin/bothy"),
     inputs,
+    ...(words === undefined ? {} : { missingHelp: runHelp(words, Object.keys(file.programs)) }),
     ...(ctx.host.fsSync.existsSync(stamp) ? { drivers: { stamp, changed: libraryCache(ctx.host) } } : {}),
     ...(entry === undefined ? {} : { entry: entry.path }),
   };
