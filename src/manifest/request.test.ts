@@ -39,6 +39,7 @@ test("parseRequest refuses what is no request, as wrong usage", () => {
     ["deb:GCC", /lower-case: gcc/],
     ["deb:", /deb's names/],
     ["go:-x.y/z", /a host and a path/],
+    ["url:https://host/x.tar.gz", /stands alone, as in https:\/\/host\/x\.tar\.gz, .*url:NAME=https:/],
     ["npm/x:y", /without \/x/],
     ["deb/../x:y", /suites are named/],
     ["a b", /names have/],

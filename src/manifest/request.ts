@@ -113,7 +113,9 @@ export function nameProblem(
         ? `packages with a scope are npm's: npm:${name}`
         : channel === "deb" && form.test(lower)
           ? `deb's names are lower-case: ${lower}`
-          : `${channel === undefined ? "names have" : `${channel}'s names have`} ${rule}`,
+          : channel === "url" && name.includes("://")
+            ? `an address stands alone, as in ${name}, or after a name, as in url:NAME=${name}`
+            : `${channel === undefined ? "names have" : `${channel}'s names have`} ${rule}`,
   };
 }
 
