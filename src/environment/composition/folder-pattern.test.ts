@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -70,8 +70,8 @@ function scene(t: TestContext, names: readonly string[]): string {
 }
 
 async function found(pattern: string, root: string): Promise<string[]> {
-  const { folders } = await foldersOf(pattern, root, nodeHost());
-  return folders.map((folder) => folder.slice(root.length + 1));
+  const matched = await foldersOf(pattern, root, nodeHost());
+  return matched!.folders.map((folder) => folder.slice(root.length + 1));
 }
 
 test("foldersOf names what bash does by the same pattern", async (t) => {
@@ -87,6 +87,12 @@ test("foldersOf names what bash does by the same pattern", async (t) => {
     const isThere = names.filter((name) => NAMES.includes(name)).sort();
     assert.deepEqual(await found(pattern, root), isThere, pattern);
   }
+});
+
+test("foldersOf gives up on a pattern that names folders without end", async (t) => {
+  const root = scene(t, ["a", "b"]);
+  for (const name of ["a/x", "b/x"]) symlinkSync("..", join(root, name));
+  assert.equal(await foldersOf("*/*/".repeat(40), root, nodeHost()), undefined);
 });
 
 test("foldersOf is done with any pattern at once", async (t) => {

@@ -14,15 +14,18 @@ export interface FoundFolders {
   readonly searched: readonly string[];
 }
 
+/** More than that are meant by nobody; and of a pattern over a whole disk there is no end. */
+const MOST = 10_000;
+
 /**
- * The folders that a pattern names: `*`, `?` and `[abc]`, `[!abc]` stand for characters of one name, and for a dot at its
+ * The folders that a pattern names, undefined where they are too many: `*`, `?` and `[abc]`, `[!abc]` stand for characters of one name, and for a dot at its
  * beginning only where the pattern has it. `start`: what the pattern is relative to, absolute.
  */
 export async function foldersOf(
   pattern: string,
   start: string,
   host: Pick<Host, "fs">,
-): Promise<FoundFolders> {
+): Promise<FoundFolders | undefined> {
   const searched: string[] = [];
   let found = [pattern.startsWith("/") ? "" : start];
   for (const part of pattern.split("/").filter((name) => name !== "" && name !== ".")) {
@@ -37,6 +40,7 @@ export async function foldersOf(
       for (const name of await namesIn(folder === "" ? "/" : folder, host))
         if ((!name.startsWith(".") || part.startsWith(".")) && matches(name, signs))
           next.push(`${folder}/${name}`);
+      if (next.length > MOST) return undefined;
     }
     found = next;
   }

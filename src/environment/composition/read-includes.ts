@@ -44,7 +44,9 @@ export async function readIncludes(
       inputs.add(`${written}/bothy.toml`);
       return [await realFolder(written, entry)];
     }
-    const { folders, searched } = await foldersOf(entry.dir, folder, host);
+    const matched = await foldersOf(entry.dir, folder, host);
+    if (matched === undefined) throw tooMany(entry, `${JSON.stringify(entry.dir)} names too many folders`);
+    const { folders, searched } = matched;
     for (const each of searched) inputs.add(each);
     const found: string[] = [];
     for (const each of folders) {
@@ -74,15 +76,7 @@ export async function readIncludes(
     const at = way.findIndex((step) => step.folder === folder);
     if (at !== -1) throw cycle([...way.slice(at + 1), { folder, entry }], project.root);
     if (done.has(path)) return path;
-    if (done.size >= MOST)
-      throw errorAtPlace(
-        entry.place,
-        "too-many-includes",
-        `there are more than ${MOST} included environments`,
-        {
-          help: "include fewer: a narrower pattern",
-        },
-      );
+    if (done.size >= MOST) throw tooMany(entry, `there are more than ${MOST} included environments`);
     const read = await readOwnedFile(host, path);
     if (read === undefined)
       throw errorAtPlace(entry.place, "no-such-include", `${JSON.stringify(entry.dir)} is no environment`, {
@@ -122,6 +116,12 @@ export function shown(path: string, root: string): string {
   const way = relative(root, path);
   if (way === "") return ".";
   return way.split(sep).filter((part) => part === "..").length > 5 ? path : way;
+}
+
+function tooMany(entry: IncludeEntry, message: string): UserError {
+  return errorAtPlace(entry.place, "too-many-includes", message, {
+    help: "include fewer: a narrower pattern",
+  });
 }
 
 function missing(entry: IncludeEntry, reason: string): UserError {
