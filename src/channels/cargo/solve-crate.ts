@@ -92,7 +92,7 @@ export async function solveCrate(
   });
 }
 
-/** Unpacks a .crate into an empty folder, its files writable. UserErrors: those of unpackTar. */
+/** Unpacks a .crate into an empty folder. UserErrors: those of unpackTar. */
 export async function unpackCrate(
   { name, version, file }: { readonly name: string; readonly version: string; readonly file: string },
   into: string,
