@@ -30,8 +30,8 @@ export interface Host {
   addon(): Addon | undefined;
   /** HTTP(S); honours the environment's proxies and the system's certificates. */
   fetch(url: string, options?: RequestInit): Promise<Response>;
-  /** Sends a process a signal; false when there is none of that pid. Throws EPERM where it is another user's. */
-  kill(pid: number, signal: NodeJS.Signals): boolean;
+  /** Sends a process a signal, or with a negative pid all of a process group; false where it is gone, or another user's. */
+  sendSignal(pid: number, signal: NodeJS.Signals): boolean;
   /** Stands for this process among others: a pid and its start time, so that a reused pid is told apart. */
   processIdentity(pid: number): ProcessIdentity | undefined;
 }

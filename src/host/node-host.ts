@@ -27,16 +27,16 @@ export function nodeHost(options: { cwd?: string } = {}): Host {
     run: runProcess,
     addon: ownAddon,
     fetch: (url, init) => fetch(url, init),
-    kill,
+    sendSignal,
     processIdentity,
   };
 }
 
-function kill(pid: number, signal: NodeJS.Signals): boolean {
+export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, signal);
   } catch (error) {
-    if (isSystemError(error, "ESRCH")) return false;
+    if (isSystemError(error, "ESRCH", "EPERM")) return false;
     throw error;
   }
 }

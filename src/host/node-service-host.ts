@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import * as net from "node:net";
 import { isSystemError } from "../base/error.ts";
 import { lineConnection } from "./line-connection.ts";
-import { nodeHost } from "./node-host.ts";
+import { nodeHost, sendSignal } from "./node-host.ts";
 import type { ProbeResult, ServiceHost } from "./service-host.ts";
 
 const { openSync, closeSync, rmSync, constants } = process.getBuiltinModule("node:fs");
@@ -19,7 +19,6 @@ export function nodeServiceHost(): ServiceHost {
     listen,
     connect,
     inherited: (fd) => lineConnection(new net.Socket({ fd })),
-    sendSignal,
   };
 }
 
@@ -166,12 +165,3 @@ const connect: ServiceHost["connect"] = async (folder, name) => {
     closeSync(fd);
   }
 };
-
-function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
-  try {
-    return process.kill(pid, signal);
-  } catch (error) {
-    if (isSystemError(error, "ESRCH", "EPERM")) return false;
-    throw error;
-  }
-}

@@ -18,8 +18,6 @@ export interface ServiceHost extends Host {
   connect(folder: string, name: string): Promise<LineConnection | undefined>;
   /** The connection at a file descriptor that this process was started with. */
   inherited(fd: number): LineConnection;
-  /** Asks the process to end, or leave off: `SIGTERM`. False where it is gone. */
-  sendSignal(pid: number, signal: NodeJS.Signals): boolean;
 }
 
 export interface KeptOptions {

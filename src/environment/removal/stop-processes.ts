@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isSystemError, UserError } from "../../base/error.ts";
+import { UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
 import { ancestors, commandOf, liveProcesses } from "../upkeep/live-processes.ts";
 
@@ -42,7 +42,7 @@ export async function stopPrograms(ctx: Context): Promise<void> {
       for (const { pid } of running)
         if (!asked.has(pid)) {
           asked.add(pid);
-          sendSignal(pid, signal, ctx);
+          ctx.host.sendSignal(pid, signal);
         }
       if (performance.now() > end) break;
       await delay(POLL_MS, undefined, { signal: ctx.signal });
@@ -54,12 +54,4 @@ export async function stopPrograms(ctx: Context): Promise<void> {
     reason: first.command,
     help: "end it, and run the command again",
   });
-}
-
-function sendSignal(pid: number, signal: NodeJS.Signals, { host }: Context): void {
-  try {
-    host.kill(pid, signal);
-  } catch (error) {
-    if (!isSystemError(error, "EPERM")) throw error;
-  }
 }
