@@ -67,6 +67,8 @@ test("answerPrompt says what hooks are to do: hint, nothing, build, activate, lo
   assert.equal(await ask(), "activate ", "a comment is not built");
   write("schema = ");
   assert.match(await ask(), /^tell error: bothy\.toml:1:/);
+  write("schema = 1\n# c\nbroken\n");
+  assert.match(await ask(), /\ncause: 2: .*\n {7}3: .*\n[^\n]*\^\nhelp: [^\n]*$/, "cause stands once");
   await revokeConsent(project.root, ctx);
   assert.equal(await ask(), "none ");
   write(MANIFEST);

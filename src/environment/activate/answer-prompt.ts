@@ -148,7 +148,7 @@ function tell(text: string): PromptAnswer {
 
 function errorText(error: UserError): string {
   const lines = (label: string, text: string | undefined) =>
-    text === undefined ? [] : text.split("\n").map((line) => `${label}: ${line}`);
+    text === undefined ? [] : [`${label}: ${text.replaceAll("\n", `\n${" ".repeat(label.length + 2)}`)}`];
   return [
     ...lines("error", error.message),
     ...lines("cause", error.reason),
