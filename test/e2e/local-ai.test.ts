@@ -9,7 +9,18 @@ const folder = example("local-ai", someone);
 
 function asked(question: string, text = "", ...options: string[]) {
   const ran = someone.bothy(
-    ["activate", "--locked", ...options, "-d", folder, "--", "node", "answer.mjs", question],
+    [
+      "activate",
+      "--locked",
+      ...options,
+      "-d",
+      folder,
+      "--",
+      "node",
+      "answer.mjs",
+      question,
+      ...(text === "" ? [] : ["-"]),
+    ],
     {
       cwd: "/",
       input: text,
