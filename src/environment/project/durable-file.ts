@@ -109,6 +109,24 @@ export async function makeStateFolder(host: Host, path: string): Promise<void> {
   }
 }
 
+/**
+ * Names in a folder of bothy's state, sorted; none when it isn't there. A UserError `state-not-readable` when it can't be read: what it
+ * tells of must not be taken for gone.
+ */
+export function stateNames(host: Pick<Host, "fsSync">, folder: string): string[] {
+  try {
+    return host.fsSync.readdirSync(folder).sort();
+  } catch (error) {
+    if (isSystemError(error, "ENOENT", "ENOTDIR")) return [];
+    if (!isSystemError(error, "EACCES", "EPERM", "ELOOP")) throw error;
+    throw new UserError("state-not-readable", `can't read bothy's state at ${folder}`, {
+      reason: error.message,
+      help: "see who owns the folder (`ls -ld`): a bothy that was run as another user may have made it",
+      cause: error,
+    });
+  }
+}
+
 /** `error` as a UserError where the folder of bothy's state can't be written. */
 export function stateError(error: unknown, path: string): unknown {
   if (!isSystemError(error, "EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "ENOTDIR")) return error;

@@ -1,8 +1,14 @@
 import { join } from "node:path";
-import { isSystemError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
 import type { Host } from "../../host/host.ts";
-import { decodeState, makeStateFolder, readIfThere, stateError, writeStateFile } from "./durable-file.ts";
+import {
+  decodeState,
+  makeStateFolder,
+  readIfThere,
+  stateError,
+  stateNames,
+  writeStateFile,
+} from "./durable-file.ts";
 import type { Generation, Project } from "./project-types.ts";
 
 type State = Pick<Project, "state">;
@@ -10,7 +16,7 @@ type State = Pick<Project, "state">;
 /** All generations of a project that are kept, oldest first. */
 export async function listGenerations(project: State, ctx: Pick<Context, "host">): Promise<Generation[]> {
   const generations: Generation[] = [];
-  for (const number of await generationNumbers(ctx.host, project)) {
+  for (const number of generationNumbers(ctx.host, project)) {
     const generation = await readGeneration(project, number, ctx);
     if (generation !== undefined) generations.push(generation);
   }
@@ -40,7 +46,7 @@ export async function readGeneration(
 
 /** The number that the next generation gets. */
 export async function nextGenerationNumber(project: State, host: Host): Promise<number> {
-  return Math.max(0, ...(await generationNumbers(host, project))) + 1;
+  return Math.max(0, ...generationNumbers(host, project)) + 1;
 }
 
 /** Writes the generation's file and makes it the current one. The caller holds the project's lock. */
@@ -88,16 +94,10 @@ function generationPath(project: State, number: number): string {
   return join(project.state, "generations", `${number}.json`);
 }
 
-async function generationNumbers(host: Host, project: State): Promise<number[]> {
-  try {
-    const names = await host.fs.readdir(join(project.state, "generations"));
-    return names
-      .map((name) => /^([1-9]\d*)\.json$/.exec(name)?.[1])
-      .filter((number) => number !== undefined)
-      .map(Number)
-      .sort((a, b) => a - b);
-  } catch (error) {
-    if (isSystemError(error, "ENOENT")) return [];
-    throw error;
-  }
+function generationNumbers(host: Host, project: State): number[] {
+  return stateNames(host, join(project.state, "generations"))
+    .map((name) => /^([1-9]\d*)\.json$/.exec(name)?.[1])
+    .filter((number) => number !== undefined)
+    .map(Number)
+    .sort((a, b) => a - b);
 }

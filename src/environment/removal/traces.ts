@@ -6,6 +6,7 @@ import { readStart } from "../../host/hash-file.ts";
 import type { Host } from "../../host/host.ts";
 import { installationRoot } from "../../host/installation.ts";
 import type { Places } from "../../host/places.ts";
+import { ifReadable, readableNames, readableText } from "../../host/readable.ts";
 import { diskUse } from "../../store/folder-size.ts";
 import { knownProjects } from "../project/known-projects.ts";
 import { runWords } from "../run/run-folder.ts";
@@ -76,7 +77,7 @@ export function findTraces(ctx: Context): Traces {
       return { ...folder, bytes: diskUse(realPath(host, folder.path), host, stays).bytes };
     });
   const rc = rcPaths(ctx).flatMap((path) => {
-    const text = read(path, host);
+    const text = readableText(host, path, "latin1");
     return text === undefined ? [] : [{ path, ...bothyLines(text) }];
   });
   return {
@@ -111,7 +112,7 @@ function placeFolder(name: keyof Places, ctx: Context): Omit<TraceFolder, "holds
 function setAside({ host, places }: Context): string[] {
   const parents = new Set([places.data, places.cache, places.state, places.config].map(dirname));
   return [...parents].flatMap((parent) =>
-    names(parent, host)
+    readableNames(host, parent)
       .filter((name) => ASIDE.test(name))
       .map((name) => join(parent, name)),
   );
@@ -120,7 +121,7 @@ function setAside({ host, places }: Context): string[] {
 /** Copies of manifests that a killed `bothy edit` left. */
 function editing(host: Host): string[] {
   const folder = host.env.TMPDIR || "/tmp";
-  return names(folder, host)
+  return readableNames(host, folder)
     .filter((name) => /^bothy-edit-\w{6}$/.test(name))
     .map((name) => join(folder, name))
     .filter((path) => lstat(path, host)?.uid === host.uid);
@@ -142,7 +143,7 @@ function rcPaths({ host, places }: Context): string[] {
       [".zshrc", ".zshenv", ".zprofile", ".zlogin"].map((name) => join(folder, name)),
     ),
     join(fish, "config.fish"),
-    ...names(join(fish, "conf.d"), host).map((name) => join(fish, "conf.d", name)),
+    ...readableNames(host, join(fish, "conf.d")).map((name) => join(fish, "conf.d", name)),
   ];
   return [...new Set(found)];
 }
@@ -160,7 +161,7 @@ function madeFiles({ host, places }: Context): string[] {
       ? []
       : [".zfunc", ".zsh/completions", ".zsh/functions"].map((name) => join(at, name, "_bothy"))),
   ];
-  const manuals = names(join(data, "man/man1"), host)
+  const manuals = readableNames(host, join(data, "man/man1"))
     .filter((name) => /^bothy(?:-[a-z-]+)?\.1$/.test(name))
     .map((name) => join(data, "man/man1", name));
   return [...completions, ...manuals].filter((path) => isMade(path, host));
@@ -207,29 +208,5 @@ function exists(path: string, host: Host): boolean {
 
 /** Undefined too for what may not be looked at. */
 function lstat(path: string, host: Host) {
-  try {
-    return host.fsSync.lstatSync(path, { throwIfNoEntry: false });
-  } catch (error) {
-    if (isSystemError(error, "EACCES", "EPERM", "ENOTDIR", "ELOOP")) return undefined;
-    throw error;
-  }
-}
-
-function names(folder: string, host: Host): string[] {
-  try {
-    return host.fsSync.readdirSync(folder).sort();
-  } catch (error) {
-    if (isSystemError(error, "ENOENT", "ENOTDIR", "EACCES")) return [];
-    throw error;
-  }
-}
-
-/** Latin-1, so that every byte comes back as it was. */
-function read(path: string, host: Host): string | undefined {
-  try {
-    return host.fsSync.readFileSync(path, "latin1");
-  } catch (error) {
-    if (isSystemError(error, "ENOENT", "ENOTDIR", "EACCES", "EISDIR", "ELOOP")) return undefined;
-    throw error;
-  }
+  return ifReadable(() => host.fsSync.lstatSync(path, { throwIfNoEntry: false }));
 }

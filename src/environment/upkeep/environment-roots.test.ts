@@ -47,6 +47,18 @@ test("environmentRoots says which generation can't be read, before anything is c
   });
 });
 
+test("environmentRoots takes no generations for gone whose folder can't be read", (t) => {
+  const { ctx, project } = scene(t);
+  // A circle of links can't be read by root either.
+  for (const folder of [join(project.state, "generations"), join(ctx.places.state, "projects")]) {
+    fs.rmSync(folder, { recursive: true });
+    fs.symlinkSync(folder, folder);
+    assert.throws(() => environmentRoots(ctx.places, ctx.host), { code: "state-not-readable" });
+    fs.rmSync(folder);
+    fs.mkdirSync(folder, { recursive: true });
+  }
+});
+
 test("environmentRoots are those that a change names which a kill left half done", (t) => {
   const { ctx, project } = scene(t);
   put(join(project.state, "journal.json"), JSON.stringify({ generation: { environment: "ab12" } }));

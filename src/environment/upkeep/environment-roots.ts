@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { isSystemError } from "../../base/error.ts";
 import type { Host } from "../../host/host.ts";
 import type { Places } from "../../host/places.ts";
+import { readableText } from "../../host/readable.ts";
 import type { StoreKey } from "../../store/types.ts";
 import { listEnvironments } from "../environment-root.ts";
-import { decodeState } from "../project/durable-file.ts";
+import { decodeState, stateNames } from "../project/durable-file.ts";
 import { type KnownProject, knownProjects } from "../project/known-projects.ts";
 import type { Generation } from "../project/project-types.ts";
 import { lastUsed } from "../run/run-folder.ts";
@@ -54,14 +54,14 @@ function generationKeys(
 ): StoreKey[] {
   const folder = join(state, "generations");
   const keys: StoreKey[] = [];
-  for (const name of names(host, folder)) {
+  for (const name of stateNames(host, folder)) {
     if (!name.endsWith(".json") || without.has(Number(name.slice(0, -5)))) continue;
     const path = join(folder, name);
     const text = host.fsSync.readFileSync(path, "utf8");
     keys.push(decodeState<Generation>(text, path, `generation ${name.slice(0, -5)}`).environment);
   }
   // A change that a kill left half done names an environment that no generation does yet.
-  const journal = read(host, join(state, "journal.json"));
+  const journal = readableText(host, join(state, "journal.json"));
   const key = journal === undefined ? undefined : /"environment":\s*"([0-9a-f]+)"/.exec(journal)?.[1];
   if (key !== undefined) keys.push(key as StoreKey);
   return keys;
@@ -116,7 +116,7 @@ function goneSince(
     if (!dryRun) host.fsSync.rmSync(mark, { force: true });
     return undefined;
   }
-  const since = Date.parse(read(host, mark)?.trim() ?? "");
+  const since = Date.parse(readableText(host, mark)?.trim() ?? "");
   if (!Number.isNaN(since)) return since;
   const now = host.now();
   if (!dryRun) host.fsSync.writeFileSync(mark, `${now.toISOString()}\n`, { mode: 0o600 });
@@ -132,22 +132,4 @@ function liveKeys(places: Pick<Places, "data" | "state">, host: Host): StoreKey[
       ? []
       : listEnvironments(places, host).filter(({ file }) => file.trees.some((tree) => trees.has(tree)));
   return [...live.flatMap(({ environments }) => environments), ...loaded.map(({ key }) => key)];
-}
-
-function names(host: Host, folder: string): string[] {
-  try {
-    return host.fsSync.readdirSync(folder);
-  } catch (error) {
-    if (isSystemError(error, "ENOENT", "ENOTDIR", "EACCES")) return [];
-    throw error;
-  }
-}
-
-function read(host: Host, path: string): string | undefined {
-  try {
-    return host.fsSync.readFileSync(path, "utf8");
-  } catch (error) {
-    if (isSystemError(error, "ENOENT", "ENOTDIR", "ESRCH", "EACCES", "EPERM")) return undefined;
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { isSystemError } from "../../base/error.ts";
 import type { Host } from "../../host/host.ts";
 import type { Places } from "../../host/places.ts";
+import { readableNames, readableText } from "../../host/readable.ts";
 import type { StoreKey } from "../../store/types.ts";
 import { realPath } from "./real-path.ts";
 
@@ -23,15 +23,15 @@ export function liveProcesses(places: Pick<Places, "data" | "state">, host: Host
   const recorded = liveRecords(places, host);
   const real = realPath(host, places.data);
   const found: LiveProcess[] = [];
-  for (const name of names(host, "/proc")) {
+  for (const name of readableNames(host, "/proc")) {
     if (!/^\d+$/.test(name)) continue;
     const pid = Number(name);
-    const variables = read(host, `/proc/${name}/environ`) ?? "";
+    const variables = readableText(host, `/proc/${name}/environ`) ?? "";
     const environments = [...new Set([...(recorded.get(pid) ?? []), ...environmentsIn(variables, places)])];
     const trees =
       environments.length > 0
         ? []
-        : [...new Set(keysBehind(`${real}/trees/`, read(host, `/proc/${name}/maps`) ?? ""))];
+        : [...new Set(keysBehind(`${real}/trees/`, readableText(host, `/proc/${name}/maps`) ?? ""))];
     if (environments.length + trees.length > 0) found.push({ pid, environments, trees });
   }
   return found;
@@ -39,15 +39,15 @@ export function liveProcesses(places: Pick<Places, "data" | "state">, host: Host
 
 /** What a process shows in `ps`; empty where that can't be told. */
 export function commandOf(pid: number, host: Host): string {
-  const words = read(host, `/proc/${pid}/cmdline`)?.split("\0").filter(Boolean) ?? [];
-  return words.join(" ") || (read(host, `/proc/${pid}/comm`)?.trim() ?? "");
+  const words = readableText(host, `/proc/${pid}/cmdline`)?.split("\0").filter(Boolean) ?? [];
+  return words.join(" ") || (readableText(host, `/proc/${pid}/comm`)?.trim() ?? "");
 }
 
 /** The processes that this one was started by, the nearest first. */
 export function ancestors(host: Host): number[] {
   const found: number[] = [];
   for (let pid = host.pid; pid > 1 && found.length < 100; ) {
-    const parent = Number(fieldsOf(read(host, `/proc/${pid}/stat`) ?? "")[1]);
+    const parent = Number(fieldsOf(readableText(host, `/proc/${pid}/stat`) ?? "")[1]);
     if (!Number.isInteger(parent) || parent < 1) break;
     found.push(parent);
     pid = parent;
@@ -59,13 +59,13 @@ export function ancestors(host: Host): number[] {
 function liveRecords(places: Pick<Places, "data" | "state">, host: Host): Map<number, StoreKey[]> {
   const folder = join(places.state, "live");
   const found = new Map<number, StoreKey[]>();
-  for (const name of names(host, folder)) {
+  for (const name of readableNames(host, folder)) {
     const path = join(folder, name);
-    const text = read(host, path) ?? "";
+    const text = readableText(host, path) ?? "";
     const [environment = "", ...stat] = text.split("\n");
     const pid = Number(name.split(".")[0]);
     const started = startTime(stat.join("\n"));
-    const now = read(host, `/proc/${pid}/stat`);
+    const now = readableText(host, `/proc/${pid}/stat`);
     if (started !== undefined && now !== undefined && startTime(now) === started)
       found.set(pid, [...(found.get(pid) ?? []), ...environmentsIn(environment, places)]);
     else host.fsSync.rmSync(path, { force: true });
@@ -93,22 +93,4 @@ function startTime(stat: string): string | undefined {
 /** The fields of proc_pid_stat(5) from the third on: a name before them may hold anything. */
 function fieldsOf(stat: string): string[] {
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-}
-
-function names(host: Host, folder: string): string[] {
-  try {
-    return host.fsSync.readdirSync(folder);
-  } catch (error) {
-    if (isSystemError(error, "ENOENT", "ENOTDIR", "EACCES")) return [];
-    throw error;
-  }
-}
-
-function read(host: Host, path: string): string | undefined {
-  try {
-    return host.fsSync.readFileSync(path, "utf8");
-  } catch (error) {
-    if (isSystemError(error, "ENOENT", "ENOTDIR", "ESRCH", "EACCES", "EPERM")) return undefined;
-    throw error;
-  }
 }
