@@ -163,7 +163,7 @@ async function startSupervisor(
   await makeStateFolder(ctx.host, live);
   const started = await ctx.host.startDetached(
     process.execPath,
-    ["--max-semi-space-size=1", workerEntry("services/supervisor-worker"), folder, live],
+    ["--max-semi-space-size=1", workerEntry("services/supervisor-worker"), folder, live, project.root],
     {
       cwd: folder,
       env: { ...env, NODE_COMPILE_CACHE: join(ctx.places.cache, "compile-cache") },

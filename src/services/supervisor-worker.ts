@@ -3,13 +3,14 @@ import type { LineConnection } from "../host/service-host.ts";
 import { SOCKET } from "./record.ts";
 import { type Supervisor, superviseServices } from "./supervisor.ts";
 import type { SupervisorAnswer, SupervisorRequest } from "./types.ts";
+import { watchFolder } from "./watch-folder.ts";
 
 /** The descriptor at which the client that started it asks. */
 const FIRST = 3;
 
-/** A supervisor's process: `supervisor-worker FOLDER LIVE`. Its own entry, so it makes its own host. */
+/** A supervisor's process: `supervisor-worker FOLDER LIVE PROJECT`. Its own entry, so it makes its own host. */
 async function main(): Promise<void> {
-  const [folder = "", live = ""] = process.argv.slice(2);
+  const [folder = "", live = "", project = ""] = process.argv.slice(2);
   const host = nodeServiceHost();
   const supervisor = superviseServices(folder, live, host);
   const connections = new Set<LineConnection>();
@@ -28,10 +29,13 @@ async function main(): Promise<void> {
   const server = await host.listen(folder, SOCKET, serve);
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
     process.on(signal, () => void supervisor.stopAll());
+  // No `bothy services` finds them once their project is elsewhere.
+  const watch = watchFolder(project, host, () => void supervisor.stopAll());
   const first = host.inherited(FIRST);
   first.send(JSON.stringify({ tell: "listening" } satisfies SupervisorAnswer));
   serve(first);
   await supervisor.idle;
+  watch.end();
   server.close();
   for (const connection of connections) connection.close();
 }

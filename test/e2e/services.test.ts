@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -121,6 +121,18 @@ for (const [what, victims] of [
     someone.bothy(["services", "stop"], { cwd: folder });
     assert.deepEqual(scene.processes(folder), []);
   });
+
+test("services end when their project's folder is moved away", async () => {
+  const folder = newProject("moves");
+  start(folder);
+  const pids = scene.processes(folder).map(({ pid }) => pid);
+  assert.ok(pids.length >= 5, "supervisor, keepers, services");
+  renameSync(folder, `${folder} elsewhere`);
+  await until("the end of all", () => !pids.some((pid) => existsSync(`/proc/${pid}`)));
+  renameSync(`${folder} elsewhere`, folder);
+  assert.deepEqual(scene.processes(folder), []);
+  assert.deepEqual(states(folder), STOPPED);
+});
 
 test("after kill -9 of a service it starts again, or is an error with the last lines of its log", async () => {
   const folder = newProject("kill-service");
