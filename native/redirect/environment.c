@@ -28,9 +28,19 @@ bool tree_assignment(const char *name, const char *path, char *out, size_t size)
   return tree_file(path, out + length + 1, size - length - 1);
 }
 
+/* Stands behind the end of each extended array. */
+static char mark;
+
+/*
+ * Any extended array, for a caller may have read `environ` while it was in force and use it afterwards: its assignment stands
+ * behind its end and the mark.
+ */
 char *const *without_variable(char *const environment[]) {
-  char **before = __atomic_load_n(&original, __ATOMIC_ACQUIRE);
-  return before && environment == __atomic_load_n(&extended, __ATOMIC_RELAXED) ? before : environment;
+  size_t end = 0;
+  if (!environment || !environment[0]) return environment;
+  while (environment[end]) end++;
+  bool is_extended = environment[0] == (const char *)(environment + end + 2) && environment[end + 1] == &mark;
+  return is_extended ? environment + 1 : environment;
 }
 
 /* A child that was forked while a thread of its parent was in a call goes on with the program's array. */
@@ -63,11 +73,12 @@ static bool fits(char *const *entries, size_t count, const char *assignment) {
 static bool extend(char *const *entries, size_t count, const char *assignment) {
   if (fits(entries, count, assignment)) return true;
   size_t length = strlen(assignment) + 1;
-  char **list = malloc((count + 2) * sizeof *list + length);
+  char **list = malloc((count + 3) * sizeof *list + length);
   if (!list) return false;
-  list[0] = memcpy((char *)(list + count + 2), assignment, length);
+  list[0] = memcpy((char *)(list + count + 3), assignment, length);
   if (count > 0) memcpy(list + 1, entries, count * sizeof *list);
   list[count + 1] = NULL;
+  list[count + 2] = &mark;
   room = count + 2;
   __atomic_store_n(&extended, list, __ATOMIC_RELEASE);
   return true;
