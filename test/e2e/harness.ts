@@ -74,6 +74,9 @@ export function person(name: string, options: { shared?: boolean; store?: string
     XDG_CONFIG_HOME: join(home, ".config"),
     NODE_TEST_CONTEXT: undefined,
     NODE_OPTIONS: undefined,
+    // `npm run` gives its own user's to what it runs.
+    npm_config_cache: undefined,
+    npm_config_prefix: undefined,
   };
   for (const folder of [
     common,
