@@ -3,14 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:f
 import { build } from "esbuild";
 import { PROMPT_HOOK_FILES } from "../src/activation/prompt-hook.ts";
 import { bundleOptions } from "./bundle-options.ts";
-import {
-  compileAddon,
-  compileKeeper,
-  compileRedirect,
-  compileRedirectName,
-  compileSandbox,
-  compileView,
-} from "./native.ts";
+import { NATIVE_FILES } from "./native.ts";
 import { writeSharedFiles } from "./shared-files.ts";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -27,12 +20,7 @@ for (const [name, text] of Object.entries(PROMPT_HOOK_FILES))
   writeFileSync(`${dist}/prompt-hook/${name}`, text);
 
 try {
-  compileRedirect(`${dist}/native/libbothy-redirect.so`);
-  compileRedirectName(`${dist}/native/redirect-name.so`);
-  compileSandbox(`${dist}/native/bothy-sandbox`);
-  compileKeeper(`${dist}/native/bothy-keeper`);
-  compileAddon(`${dist}/native/addon.node`);
-  compileView(`${dist}/native/bothy-view`);
+  for (const [name, compile] of Object.entries(NATIVE_FILES)) compile(`${dist}/native/${name}`);
 } catch (error) {
   process.stderr.write(`bothy: ${(error as Error).message}\n`);
   process.exit(1);

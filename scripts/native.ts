@@ -97,3 +97,13 @@ function compile(args: readonly string[]): void {
     `${compiler} could not build native/; a C compiler is needed (Debian: apt-get install gcc libc6-dev)`,
   );
 }
+
+/** What dist/native holds: its name, and what makes it at a path. */
+export const NATIVE_FILES: Readonly<Record<string, (out: string) => void>> = {
+  "libbothy-redirect.so": compileRedirect,
+  "redirect-name.so": compileRedirectName,
+  "bothy-sandbox": compileSandbox,
+  "bothy-keeper": compileKeeper,
+  "addon.node": compileAddon,
+  "bothy-view": compileView,
+};

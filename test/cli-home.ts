@@ -18,14 +18,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundleOptions } from "../scripts/bundle-options.ts";
-import {
-  compileAddon,
-  compileKeeper,
-  compileRedirect,
-  compileRedirectName,
-  compileSandbox,
-  compileView,
-} from "../scripts/native.ts";
+import { NATIVE_FILES } from "../scripts/native.ts";
 import { writeSharedFiles } from "../scripts/shared-files.ts";
 
 const checkout = join(import.meta.dirname, "..");
@@ -48,14 +41,7 @@ export async function installed(): Promise<Installed> {
   await build({ ...bundleOptions(checkout, join(root, "dist")), absWorkingDir: checkout });
   writeSharedFiles(root, join(root, "dist"));
   mkdirSync(join(root, "dist/native"));
-  for (const [name, compile] of [
-    ["libbothy-redirect.so", compileRedirect],
-    ["redirect-name.so", compileRedirectName],
-    ["bothy-sandbox", compileSandbox],
-    ["bothy-view", compileView],
-    ["bothy-keeper", compileKeeper],
-    ["addon.node", compileAddon],
-  ] as const) {
+  for (const [name, compile] of Object.entries(NATIVE_FILES)) {
     const built = join(checkout, "dist/native", name);
     const own = join(root, "dist/native", name);
     if (existsSync(built)) cpSync(built, own);
