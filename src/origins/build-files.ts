@@ -165,14 +165,23 @@ export async function readMise(file: string, content: string): Promise<Reading> 
     const version = text(one) ?? text(tableAt({ one }, "one").version) ?? "latest";
     takeTool(tool, version, originAt(file, content, tool), into);
   }
-  for (const [name, value] of Object.entries(tableAt(whole, "env")))
+  leaveVariables(tableAt(whole, "env"), (name) => originAt(file, content, name), into);
+  return into.reading();
+}
+
+/** Names the variables that a file sets, and what to write for each in bothy.toml. */
+function leaveVariables(
+  variables: Readonly<Record<string, unknown>>,
+  origin: (name: string) => ReturnType<typeof originAt>,
+  into: ReturnType<typeof collector>,
+): void {
+  for (const [name, value] of Object.entries(variables))
     into.leave(
-      originAt(file, content, name),
+      origin(name),
       name,
       "variables stand in [vars]",
       `write there: ${name} = ${JSON.stringify(value)}`,
     );
-  return into.reading();
 }
 
 /** devbox.json: its packages, nixpkgs' names. Source: devbox's documentation, "devbox.json Reference". */
@@ -200,13 +209,7 @@ export async function readFlox(file: string, content: string): Promise<Reading> 
     const path = text(item["pkg-path"]) ?? name;
     takeNixPackage(path, text(item.version) ?? "latest", originAt(file, content, path), into);
   }
-  for (const [name, value] of Object.entries(tableAt(whole, "vars")))
-    into.leave(
-      originAt(file, content, name),
-      name,
-      "variables stand in [vars]",
-      `write there: ${name} = ${JSON.stringify(value)}`,
-    );
+  leaveVariables(tableAt(whole, "vars"), (name) => originAt(file, content, name), into);
   return into.reading();
 }
 
