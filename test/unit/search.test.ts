@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { cliHome, installed, said } from "../cli-home.ts";
+import { said } from "../cli-home.ts";
+import { homeWith } from "../home-with.ts";
 import { startDebMirror } from "../mirrors/deb.ts";
 import { npmRegistry } from "../mirrors/npm.ts";
 
@@ -26,19 +27,8 @@ const mirror = await startDebMirror({
 const registry = await npmRegistry([
   { name: "left-pad", version: "1.3.0", manifest: { description: "pads on the left" } },
 ]);
-const built = await installed();
-const home = cliHome(built, {
-  ...mirror.config,
-  "npm.registry": registry.url,
-  "pypi.index": new URL("none/", registry.url).href,
-  "fetch.attempts": "1",
-});
-after(async () => {
-  home.remove();
-  built.remove();
-  await mirror.close();
-  await registry.close();
-});
+const { home, close } = await homeWith(mirror, registry);
+after(close);
 
 interface Answer {
   readonly matches: readonly { request: string; source: string; versions: string[]; channel: string }[];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { cliHome, installed, said } from "../cli-home.ts";
+import { said } from "../cli-home.ts";
+import { homeWith } from "../home-with.ts";
 import { startDebMirror } from "../mirrors/deb.ts";
 import { npmRegistry } from "../mirrors/npm.ts";
 
@@ -10,19 +11,8 @@ const mirror = await startDebMirror({
   architectures: [process.arch === "x64" ? "amd64" : "arm64"],
 });
 const registry = await npmRegistry([{ name: "python", version: "0.0.4" }]);
-const built = await installed();
-const home = cliHome(built, {
-  ...mirror.config,
-  "npm.registry": registry.url,
-  "pypi.index": new URL("none/", registry.url).href,
-  "fetch.attempts": "1",
-});
-after(async () => {
-  home.remove();
-  built.remove();
-  await mirror.close();
-  await registry.close();
-});
+const { home, close } = await homeWith(mirror, registry);
+after(close);
 
 test("show lists the versions of what serves a name of the catalog, default suite first, and namesakes", async () => {
   const shown = await home.bothy(["show", "python"]);
