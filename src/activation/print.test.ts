@@ -7,6 +7,7 @@ import { after, test } from "node:test";
 import { parseEnv } from "node:util";
 import { parse } from "dotenv";
 import { environmentChanges, printDotenv, printEnvFile } from "./print.ts";
+import { DOTENV_VALUES } from "./testing/dotenv-values.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "bothy-print-"));
 after(() => rmSync(scratch, { recursive: true, force: true }));
@@ -15,43 +16,15 @@ const hasDirenv = spawnSync("direnv", ["version"]).status === 0;
 if (!hasDirenv && process.env.CI) throw new Error("direnv is missing");
 if (!hasDirenv) process.stderr.write("SKIPPED for want of direnv: .env files as it reads them\n");
 
-/** Readers that are there on every machine. python-dotenv is asked by test/e2e/agents.test.ts. */
+/** Readers that are there on every machine. python-dotenv is asked by test/e2e/editors.test.ts. */
 const READERS: readonly (readonly [name: string, read: (text: string) => Record<string, unknown>])[] = [
   ["dotenv", parse],
   ["node", (text) => parseEnv(text) as Record<string, unknown>],
 ];
 
-const EVERYWHERE = [
-  "plain",
-  "",
-  "a b",
-  "it's",
-  'say "hi"',
-  "both ' and \"",
-  "cost $5",
-  "$HOME",
-  "a#b",
-  "a #b",
-  "#start",
-  "C:\\new",
-  "C:\\new folder\\",
-  "a\\\\b c",
-  "two\nlines",
-  "two\n$lines # and 'more'",
-  " lead",
-  "trail ",
-  "é ☃ 日本",
-  "`tick`",
-  "tab\there",
-  "'quoted'",
-  '"quoted"',
-  "a=b&c;d|e(f)",
-  "/env/bin:/usr/bin",
-];
-
 for (const [name, read] of READERS)
   test(`printDotenv is read back by ${name}`, () => {
-    for (const value of EVERYWHERE) {
+    for (const value of DOTENV_VALUES) {
       const text = printDotenv({ BEFORE: "1", VALUE: value, GONE: null, BEHIND: "2" });
       assert.deepEqual({ ...read(text) }, { BEFORE: "1", VALUE: value, BEHIND: "2" }, text);
     }
@@ -60,7 +33,7 @@ for (const [name, read] of READERS)
 test("printDotenv is read back by direnv", { skip: !hasDirenv }, () => {
   const file = join(scratch, "direnv.env");
   // Its reader takes a space for the end of what has both kinds of quotes, and escapes for what they stand for.
-  for (const value of EVERYWHERE.filter(
+  for (const value of DOTENV_VALUES.filter(
     (text) => !(/'/.test(text) && /"/.test(text)) && !/\\| \$|\n\$/.test(text),
   )) {
     writeFileSync(file, printDotenv({ BEFORE: "1", VALUE: value, BEHIND: "2" }));
@@ -71,7 +44,7 @@ test("printDotenv is read back by direnv", { skip: !hasDirenv }, () => {
 });
 
 test("printEnvFile writes values as they are, and names what it can't write", () => {
-  const values = Object.fromEntries(EVERYWHERE.map((value, index) => [`V${index}`, value]));
+  const values = Object.fromEntries(DOTENV_VALUES.map((value, index) => [`V${index}`, value]));
   const { text, left } = printEnvFile({ ...values, GONE: null });
   const read = Object.fromEntries(
     text
@@ -81,7 +54,7 @@ test("printEnvFile writes values as they are, and names what it can't write", ()
   );
   const whole = Object.entries(values).filter(([, value]) => !value.includes("\n"));
   assert.deepEqual(read, Object.fromEntries(whole));
-  assert.equal(left.length, EVERYWHERE.length - whole.length);
+  assert.equal(left.length, DOTENV_VALUES.length - whole.length);
 });
 
 test("environmentChanges leaves out what shells set for themselves, and what none can hold", () => {

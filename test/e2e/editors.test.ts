@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "jsonc-parser";
 import { printDotenv } from "../../src/activation/print.ts";
+import { DOTENV_VALUES } from "../../src/activation/testing/dotenv-values.ts";
 import { person, said } from "./harness.ts";
 
 const someone = person("editors");
@@ -81,20 +82,7 @@ test("the settings hold through an upgrade and a rollback, and what the environm
 });
 
 test("python-dotenv reads back what activate --print=dotenv writes", () => {
-  const values = [
-    "plain",
-    "",
-    "a b",
-    "it's",
-    'say "hi"',
-    "both ' and \"",
-    "cost $5",
-    "a #b",
-    "C:\\new folder\\",
-    "two\nlines of 'x'",
-    " é ☃ ",
-  ];
-  const variables = Object.fromEntries(values.map((value, index) => [`V${index}`, value]));
+  const variables = Object.fromEntries(DOTENV_VALUES.map((value, index) => [`V${index}`, value]));
   const file = join(folder, "all.env");
   writeFileSync(file, printDotenv(variables));
   const program = `import json, sys; from dotenv import dotenv_values; print(json.dumps(dotenv_values(sys.argv[1])))`;
