@@ -1,5 +1,6 @@
 import { quoteSh } from "../../activation/quote.ts";
 import { MADE_BY } from "../../base/made-by.ts";
+import { FIND_PROJECT, KEY_PATTERNS } from "./project-lines.ts";
 import type { CompletedCommand, CompletedValue, CompletionTable } from "./table.ts";
 
 /** Completions for bash, from 4.0 on; the bash-completion package isn't needed. Starts no process but where bash itself does for folders. */
@@ -112,22 +113,16 @@ _bothy_candidates() {
 }
 _bothy_root() {
   project=$(CDPATH= cd -P -- "\${folder:-.}" 2>/dev/null && printf '%s' "$PWD") || return 1
-  project=\${project%/}
-  until [[ -e $project/bothy.toml ]]; do
-    [[ -n $project ]] || return 1
-    project=\${project%/*}
-  done
-  activation=\${XDG_STATE_HOME:-$HOME/.local/state}/bothy/by-path$project/.bothy
+${FIND_PROJECT}
 }
 _bothy_keys() {
   local in= line name
-  local table="^[[:blank:]]*\\\\[[[:blank:]]*$1[[:blank:]]*\\\\]" inner="^[[:blank:]]*\\\\[[[:blank:]]*$1\\\\.(\\"[^\\"]*\\"|[^].]*)"
-  local key="^[[:blank:]]*(\\"[^\\"]*\\"|'[^']*'|[A-Za-z0-9_-]+)[[:blank:]]*[=.]"
+${KEY_PATTERNS}
   _bothy_root || return
   while IFS= read -r line || [[ -n $line ]]; do
     if [[ $line =~ $table ]]; then in=yes; continue
     elif [[ $line =~ $inner ]]; then in=
-    elif [[ $line =~ ^[[:blank:]]*\\[ ]]; then in=; continue
+    elif [[ $line =~ $other ]]; then in=; continue
     elif [[ -z $in || ! $line =~ $key ]]; then continue
     fi
     name=\${BASH_REMATCH[1]//\\"/}

@@ -1,5 +1,6 @@
 import { quoteSh } from "../../activation/quote.ts";
 import { MADE_BY } from "../../base/made-by.ts";
+import { FIND_PROJECT, KEY_PATTERNS } from "./project-lines.ts";
 import type { Choice, CompletedCommand, CompletedValue, CompletionTable } from "./table.ts";
 
 /** Completions for zsh: a file `_bothy` in a folder of `$fpath`, or text that is sourced after compinit. Starts no process. */
@@ -99,17 +100,11 @@ _bothy_candidates() {
 }
 _bothy_root() {
   project=\${\${folder/#\\~\\//$HOME/}:A}
-  project=\${project%/}
-  until [[ -e $project/bothy.toml ]]; do
-    [[ -n $project ]] || return 1
-    project=\${project%/*}
-  done
-  activation=\${XDG_STATE_HOME:-$HOME/.local/state}/bothy/by-path$project/.bothy
+${FIND_PROJECT}
 }
 _bothy_keys() {
   local inside= line name
-  local table="^[[:blank:]]*\\\\[[[:blank:]]*$1[[:blank:]]*\\\\]" inner="^[[:blank:]]*\\\\[[[:blank:]]*$1\\\\.(\\"[^\\"]*\\"|[^].]*)"
-  local key="^[[:blank:]]*(\\"[^\\"]*\\"|'[^']*'|[A-Za-z0-9_-]+)[[:blank:]]*[=.]" other="^[[:blank:]]*\\\\["
+${KEY_PATTERNS}
   _bothy_root || return
   while IFS= read -r line || [[ -n $line ]]; do
     if [[ $line =~ $table ]]; then inside=yes; continue
