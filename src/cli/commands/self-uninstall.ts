@@ -24,13 +24,13 @@ interface Flags {
 export async function selfUninstall({ ctx }: Call, flags: Flags): Promise<Answer> {
   const dryRun = flags.dryRun ?? false;
   const remove = (flags.yes ?? false) && !dryRun;
-  const traces = findTraces(ctx);
+  let traces = findTraces(ctx);
   const running = runningPrograms(ctx);
   const built = remove ? [] : await builtPaths(ctx);
   if (remove) {
     if (running.length > 0 && !flags.stop) throw refusal(running);
     if (running.length > 0) await stopPrograms(ctx);
-    await removeTraces(traces, ctx);
+    traces = await removeTraces(traces, ctx);
   }
   const { folders, files, rcFiles, mentions, projects, installation } = traces;
   const data = {

@@ -108,6 +108,24 @@ test("removeTraces takes bothy's lines out of start-up files, through links and 
   assert.ok(fs.lstatSync(join(ctx.root, ".bashrc")).isSymbolicLink());
 });
 
+test("removeTraces goes on where a start-up file can't be written, and says that its lines stay", async (t) => {
+  const ctx = scene(t);
+  const rc = join(ctx.root, ".bashrc");
+  fs.writeFileSync(rc, 'alias b=bothy\neval "$(bothy hook bash)"\n');
+  const warnings: string[] = [];
+  const rename = async (from: string, to: string) => {
+    if (to === rc) throw Object.assign(new Error("EROFS"), { code: "EROFS" });
+    await ctx.host.fs.rename(from, to);
+  };
+  const host = { ...ctx.host, fs: { ...ctx.host.fs, rename } } as typeof ctx.host;
+  const report = { ...ctx.report, warn: (text: string) => void warnings.push(text) };
+  const left = await removeTraces(findTraces(ctx), { ...ctx, host, report });
+  assert.deepEqual(left.rcFiles, []);
+  assert.ok(left.mentions.some(({ path, lines }) => path === rc && lines.some(({ number }) => number === 2)));
+  assert.match(warnings.join(), /\.bashrc \(EROFS\)/);
+  assert.ok(!fs.existsSync(ctx.places.data));
+});
+
 test("findTraces knows completions by what they say of themselves, and leaves others alone", (t) => {
   const ctx = scene(t);
   const ours = join(ctx.root, ".config/fish/completions/bothy.fish");

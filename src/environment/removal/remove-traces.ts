@@ -9,17 +9,20 @@ import { replaceFile } from "../project/durable-file.ts";
 import { removeEmpty } from "../upkeep/forget-projects.ts";
 import { realPath } from "../upkeep/real-path.ts";
 import { withoutBothyLines } from "./rc-lines.ts";
-import { ASIDE, isInside, type Traces } from "./traces.ts";
+import { ASIDE, isInside, type RcFile, type Traces } from "./traces.ts";
 
 /**
  * Removes what `findTraces` found, but for what it only mentions. Every other bothy that uses the store is waited for. The folders are
  * first moved aside, each as a whole, so that after a kill at any point nobody finds half of one; the next removal empties what was left.
+ * Returns what went and what stays: start-up files that can't be written stay, with a warning.
  * A UserError `holds-other-things` when one of the folders holds a project or bothy itself.
  */
-export async function removeTraces(traces: Traces, ctx: Context): Promise<void> {
+export async function removeTraces(traces: Traces, ctx: Context): Promise<Traces> {
   refuseForeign(traces, ctx.host);
   const { host, places } = ctx;
-  for (const { path } of traces.rcFiles) await cleanRcFile(path, host);
+  const cleaned: RcFile[] = [];
+  const staying: RcFile[] = [];
+  for (const file of traces.rcFiles) ((await cleanRcFile(file.path, ctx)) ? cleaned : staying).push(file);
   for (const path of traces.files) await host.fs.rm(path, { force: true });
   const remove = async () => {
     const moved: { readonly path: string; readonly others: readonly string[] }[] = [];
@@ -39,6 +42,7 @@ export async function removeTraces(traces: Traces, ctx: Context): Promise<void> 
   const store = { root: places.data };
   await (host.fsSync.existsSync(store.root) ? withCollection(store, ctx, remove) : remove());
   for (const folder of emptyParents(traces, ctx)) await removeEmpty(folder, ctx);
+  return { ...traces, rcFiles: cleaned, mentions: [...traces.mentions, ...staying] };
 }
 
 /** Bothy's places are its own; whoever has put something else there is asked first. */
@@ -55,14 +59,21 @@ function refuseForeign({ folders, projects, installation }: Traces, host: Host):
   }
 }
 
-/** The file without bothy's lines, written where a link leads. */
-async function cleanRcFile(path: string, host: Host): Promise<void> {
+/** The file without bothy's lines, written where a link leads. False, with a warning, where it can't be written. */
+async function cleanRcFile(path: string, { host, report }: Context): Promise<boolean> {
   const target = await host.fs.realpath(path);
   const before = await host.fs.readFile(target, "latin1");
   const after = withoutBothyLines(before);
-  if (after === before) return;
+  if (after === before) return true;
   const temporary = `${target}.bothy-${randomHex(6)}`;
-  await replaceFile(host, target, Buffer.from(after, "latin1"), { temporary });
+  try {
+    await replaceFile(host, target, Buffer.from(after, "latin1"), { temporary });
+    return true;
+  } catch (error) {
+    if (!isSystemError(error, "EACCES", "EPERM", "EROFS")) throw error;
+    report.warn(`can't write ${target} (${error.code}): take bothy's lines out of it yourself`);
+    return false;
+  }
 }
 
 /** Where the folder is now: moved to a name beside it, or, where that can't be, still in its place. */
