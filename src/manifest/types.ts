@@ -201,3 +201,12 @@ export interface ManifestFile {
   readonly removals: readonly Removal[];
   readonly places: Readonly<Record<string, Place>>;
 }
+
+/** One bothy.toml of several that are put together. */
+export interface ManifestLayer {
+  /** As messages name it. */
+  readonly file: string;
+  /** The folder that it is in, absolute. */
+  readonly folder: string;
+  readonly manifest: ManifestFile;
+}

@@ -1,7 +1,7 @@
 import type { Context } from "../../host/context.ts";
-import { composeManifest, type ManifestLayer } from "../../manifest/compose.ts";
+import { composeManifest } from "../../manifest/compose.ts";
 import { decodeManifestFile } from "../../manifest/decode.ts";
-import type { Manifest } from "../../manifest/types.ts";
+import type { Manifest, ManifestLayer } from "../../manifest/types.ts";
 import type { Project } from "../project/project-types.ts";
 import { readIncludes } from "./read-includes.ts";
 import type { IncludedManifest, Includes, RecordedInclude } from "./types.ts";

@@ -1,5 +1,4 @@
-import type { ManifestLayer } from "../../manifest/compose.ts";
-import type { IncludeEntry } from "../../manifest/types.ts";
+import type { IncludeEntry, ManifestLayer } from "../../manifest/types.ts";
 
 /** A manifest that a project includes, directly or by way of another one. */
 export interface IncludedManifest extends ManifestLayer {
