@@ -2,7 +2,7 @@ import { cliHome, installed } from "./cli-home.ts";
 import type { startDebMirror } from "./mirrors/deb.ts";
 import type { npmRegistry } from "./mirrors/npm.ts";
 
-/** A home whose bothy knows that Debian mirror and that npm registry, and no Python index; `close` ends all three. */
+/** A home whose bothy knows that Debian mirror and that npm registry, and no Python index, and the bothy that is `built`; `close` ends all of it. */
 export async function homeWith(
   mirror: Awaited<ReturnType<typeof startDebMirror>>,
   registry: Awaited<ReturnType<typeof npmRegistry>>,
@@ -20,5 +20,5 @@ export async function homeWith(
     await mirror.close();
     await registry.close();
   };
-  return { home, close };
+  return { home, built, close };
 }

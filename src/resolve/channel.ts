@@ -153,6 +153,8 @@ export interface VersionInfo {
 
 export interface KnownVersion extends VersionInfo {
   readonly name: string;
+  /** One line of what it is, where the channel's caches have one. */
+  readonly summary?: string;
 }
 
 export interface Match {

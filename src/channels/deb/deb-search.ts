@@ -69,7 +69,7 @@ export async function knownDeb(
   for (const { suite, texts } of await searchedSuites(ctx, { cachedOnly: true }))
     for (const text of texts)
       for (const line of typeof name === "string" ? text.named(name) : text.beginning(name.prefix))
-        found.push({ name: line.name, version: line.version, suite });
+        found.push({ name: line.name, version: line.version, suite, summary: line.summary });
   return found;
 }
 

@@ -61,7 +61,9 @@ export async function knownNpm(
         ? []
         : [one]
       : packages(ctx).filter((item) => item.name.startsWith(name.prefix));
-  return items.flatMap((item) => item.versions.map((version) => ({ ...version, name: item.name })));
+  return items.flatMap(({ name: own, summary, versions }) =>
+    versions.map((version) => ({ ...version, name: own, summary })),
+  );
 }
 
 /** Channel.knownNames of npm. */

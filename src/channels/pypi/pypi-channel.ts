@@ -5,6 +5,7 @@ import { fetchWheel } from "./pypi-fetch.ts";
 import { pypiNeeds } from "./pypi-needs.ts";
 import { resolvePypi } from "./pypi-resolve.ts";
 import { knownPypi, pypiSize, pypiVersions, searchPypi } from "./pypi-search.ts";
+import { asksIndexAtOnce } from "./python-index.ts";
 import { pypiFits } from "./requirement.ts";
 import type { PythonWithPip } from "./uv-program.ts";
 import { importWheel } from "./wheel-import.ts";
@@ -20,6 +21,7 @@ export function pypiChannel(options: { readonly python: PythonWithPip }): Channe
     name: "pypi",
     search: (query, ctx) => searchPypi(query, python, ctx),
     known: (name, ctx) => knownPypi(name, python, ctx),
+    asksAtOnce: asksIndexAtOnce,
     versions: (name, _options, ctx) => pypiVersions(name, python, ctx),
     fits: pypiFits,
     compare,

@@ -5,7 +5,7 @@ import { decodeRequirements } from "./compiled-requirements.ts";
 import { indexSettings } from "./index-settings.ts";
 import { interpreterDescription } from "./interpreter-description.ts";
 import { type IndexFile, indexPage } from "./simple-index.ts";
-import { type PythonWithPip, uvProgram } from "./uv-program.ts";
+import { isUvHere, type PythonWithPip, uvProgram } from "./uv-program.ts";
 import { explainedUvFailure, runUv } from "./uv-run.ts";
 
 /** The files of a package on the first index that has it; empty when none has. `options`: as indexPage's. */
@@ -26,10 +26,8 @@ export async function packageFiles(
 async function indexAddresses(python: PythonWithPip, ctx: Context): Promise<readonly string[]> {
   const { indexes } = await indexSettings(ctx);
   if (indexes.length > 0) return indexes;
-  const { fs } = ctx.host;
-  const path = `${ctx.places.cache}/pypi/default-index`;
-  const known = await fs.readFile(path, "utf8").catch(() => undefined);
-  if (known !== undefined && URL.canParse(known)) return [known];
+  const known = await defaultIndex(ctx);
+  if (known !== undefined) return [known];
   if (ctx.offline) {
     throw new UserError("offline", "can't ask the Python index", {
       reason: "bothy was told to stay offline, and doesn't know yet where the index is",
@@ -37,8 +35,24 @@ async function indexAddresses(python: PythonWithPip, ctx: Context): Promise<read
     });
   }
   const index = await askUv(await uvProgram(python, ctx), ctx);
-  await writeWhole(ctx, path, index, 0o600);
+  await writeWhole(ctx, defaultIndexPath(ctx), index, 0o600);
   return [index];
+}
+
+/** Whether it is known which index to ask, or uv is here to tell: else pip has to be fetched and built first. */
+export async function asksIndexAtOnce(ctx: Context): Promise<boolean> {
+  if ((await indexSettings(ctx)).indexes.length > 0 || (await defaultIndex(ctx)) !== undefined) return true;
+  return isUvHere(ctx);
+}
+
+/** What uv once said. */
+async function defaultIndex(ctx: Context): Promise<string | undefined> {
+  const known = await ctx.host.fs.readFile(defaultIndexPath(ctx), "utf8").catch(() => undefined);
+  return known !== undefined && URL.canParse(known) ? known : undefined;
+}
+
+function defaultIndexPath(ctx: Context): string {
+  return `${ctx.places.cache}/pypi/default-index`;
 }
 
 /** uv names the index that a package came from; of a package that every index has, its own. */

@@ -14,8 +14,7 @@ export type PythonWithPip = (ctx: Context) => Promise<string>;
 
 /** The pinned uv's path, fetched and checked against its hash when it isn't there yet. */
 export async function uvProgram(python: PythonWithPip, ctx: Context): Promise<string> {
-  const system = systemOf(ctx.host.arch, ctx.host.platform);
-  const wheel = system && UV_WHEELS[system];
+  const wheel = pinnedWheel(ctx);
   if (wheel === undefined) {
     throw new UserError("unsupported-system", "can't resolve Python packages on this machine", {
       reason: `bothy has no uv for ${ctx.host.arch} ${ctx.host.platform}`,
@@ -23,14 +22,8 @@ export async function uvProgram(python: PythonWithPip, ctx: Context): Promise<st
     });
   }
   const { fs } = ctx.host;
-  const path = `${ctx.places.cache}/pypi/programs/${digestHex(wheel.hash)}/uv`;
-  if (
-    await fs.access(path, fs.constants.X_OK).then(
-      () => true,
-      () => false,
-    )
-  )
-    return path;
+  const path = uvPath(wheel, ctx);
+  if (await isProgram(path, ctx)) return path;
   const archive = (await cachedArtifact(ctx, wheel.hash)) ?? (await fetchUv(wheel, python, ctx));
   const bytes = await readZipEntry(archive, (name) => name.endsWith(".data/scripts/uv"));
   if (bytes === undefined) throw new Error(`no uv in ${wheel.file}`);
@@ -43,7 +36,29 @@ export async function uvProgram(python: PythonWithPip, ctx: Context): Promise<st
   return path;
 }
 
+/** Whether uvProgram has it already. */
+export async function isUvHere(ctx: Context): Promise<boolean> {
+  const wheel = pinnedWheel(ctx);
+  return wheel !== undefined && (await isProgram(uvPath(wheel, ctx), ctx));
+}
+
 type UvWheel = NonNullable<(typeof UV_WHEELS)[keyof typeof UV_WHEELS]>;
+
+function pinnedWheel({ host }: Context): UvWheel | undefined {
+  const system = systemOf(host.arch, host.platform);
+  return system && UV_WHEELS[system];
+}
+
+function uvPath({ hash }: UvWheel, ctx: Context): string {
+  return `${ctx.places.cache}/pypi/programs/${digestHex(hash)}/uv`;
+}
+
+function isProgram(path: string, { host: { fs } }: Context): Promise<boolean> {
+  return fs.access(path, fs.constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
 
 async function fetchUv(wheel: UvWheel, python: PythonWithPip, ctx: Context): Promise<string> {
   if (ctx.offline) {

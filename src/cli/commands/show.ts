@@ -31,6 +31,8 @@ interface Offer {
   readonly channel: string;
   /** The channel's name for it, where the request is another. */
   readonly package?: string;
+  /** One line of what it is, where the channel has one. */
+  readonly summary?: string;
   readonly versions: readonly VersionInfo[];
 }
 
@@ -42,14 +44,13 @@ export async function show({ ctx }: Call, _flags: unknown, [word = ""]: readonly
   const system = systemOf(ctx.host.arch, ctx.host.platform) ?? "x86_64-linux";
   const entry = name.channel === undefined ? catalogEntry(name.name) : undefined;
   const channels = allChannels();
-  const { asked, notAsked } =
-    name.channel === undefined
-      ? await askedAtOnce(Object.values(channels), ctx)
-      : { asked: [channels[name.channel]], notAsked: [] };
+  const { asked, notAsked } = await askedFor(name.channel, entry, channels, ctx);
   const names = [
     ...(entry === undefined ? [] : catalogNamesOf(entry, system)),
     ...asked.map((channel): Name => ({ ...name, channel: channel.name })),
-  ].filter((one, at, all) => at === all.findIndex((other) => isSame(one, other)));
+  ]
+    .filter(({ channel }) => !notAsked.includes(channel))
+    .filter((one, at, all) => at === all.findIndex((other) => isSame(one, other)));
   const failures: UserError[] = [];
   const offers = await Promise.all(
     names.map(async (one) =>
@@ -80,7 +81,7 @@ export async function show({ ctx }: Call, _flags: unknown, [word = ""]: readonly
       ...(notAsked.length === 0 ? {} : { notAsked }),
     },
     ...(entry === undefined
-      ? []
+      ? descriptions(there)
       : [
           `${entry.name}: ${entry.summary}`,
           `The catalog serves it with ${served!.join(", or ")}: the first that has a version which fits.`,
@@ -89,6 +90,20 @@ export async function show({ ctx }: Call, _flags: unknown, [word = ""]: readonly
     table(there),
     ...notAsked.map((channel) => notAskedLine(channel, `bothy show ${channel}:${name.name}`)),
   );
+}
+
+/** The channel that was named; else those that answer at once, with the one that the catalog takes a name from first. */
+async function askedFor(
+  named: Channel["name"] | undefined,
+  entry: CatalogEntry | undefined,
+  channels: Channels,
+  ctx: Context,
+): Promise<{ readonly asked: readonly Channel[]; readonly notAsked: readonly string[] }> {
+  if (named !== undefined) return { asked: [channels[named]], notAsked: [] };
+  const first = entry?.choices[0]?.channel;
+  const others = Object.values(channels).filter(({ name }) => name !== first);
+  const { asked, notAsked } = await askedAtOnce(others, ctx);
+  return { asked: first === undefined ? asked : [channels[first], ...asked], notAsked };
 }
 
 /** The names in the channels that serve an entry, those with numbers in them apart. */
@@ -148,9 +163,12 @@ async function offerOf(
 ): Promise<Offer> {
   const versions = await channel.versions(name, { system, ...(suite === undefined ? {} : { suite }) }, ctx);
   const plain = `${channelName}${suite === undefined ? "" : `/${suite}`}:${name}`;
+  const known = versions.length === 0 ? [] : ((await channel.known?.(name, ctx)) ?? []);
+  const described = known.find((item) => item.summary && (suite === undefined || item.suite === suite));
   return {
     ...(request === undefined ? { request: plain } : { request, package: plain }),
     channel: channelName,
+    ...(described?.summary === undefined ? {} : { summary: described.summary }),
     versions,
   };
 }
@@ -163,6 +181,14 @@ function servedBy(choice: CatalogChoice): string {
   });
   const where = choice.suites === undefined ? choice.channel : `${choice.channel}/${choice.suites.join(",")}`;
   return `${where}:${names.join(" ")}`;
+}
+
+/** What is of that name; apart by channel, where several have something. */
+function descriptions(offers: readonly Offer[]): string[] {
+  const lines = offers.flatMap(({ request, summary }) =>
+    summary === undefined ? [] : [`${request}: ${summary}`],
+  );
+  return lines.length === 0 ? [] : [...lines, ""];
 }
 
 function table(offers: readonly Offer[]): View {
