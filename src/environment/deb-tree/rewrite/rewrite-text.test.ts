@@ -57,6 +57,27 @@ test("rewriteText places paths that the tree has and nothing else", () => {
   assert.equal(rewrite(rewrite("exec /bin/sh\n")!), undefined, "a rewritten path stays");
 });
 
+test("rewriteText leaves the rest of a word that begins with something else", () => {
+  for (const text of [
+    'exec "$JAVA_HOME"/bin/perl',
+    'exec "${HOME}"/bin/perl',
+    'exec "$(pwd)"/bin/perl',
+    "exec `dirname $0`/bin/perl",
+    "exec 'a word'/bin/perl",
+    'eval "\\"$f\\"/bin/perl"',
+    "exec @prefix@/bin/perl",
+    "exec %HERE%/bin/perl",
+    "exec ~/bin/perl",
+    "ls *-*/bin/perl a?/bin/perl [ab]/bin/perl",
+  ])
+    assert.equal(rewrite(text), undefined, text);
+  const place = `${target.root}/usr/bin/perl`;
+  for (const start of [
+    ...['"', "'", "`", '\\"', "@", '="', '-I"', "f'", '(rb"', 'x = r"', "x:'", 'a "b" "', ">"],
+  ])
+    assert.equal(rewrite(`${start}/bin/perl`), `${start}${place}`, start);
+});
+
 test("rewriteText keeps every other byte, whatever the encoding", () => {
   const bytes = Buffer.concat([Buffer.from([0xff, 0xe9]), Buffer.from(" /bin/sh "), Buffer.from([0x80])]);
   const done = rewriteText(bytes, { reach: "all", prefixLines: false }, target)!;

@@ -13,7 +13,7 @@ export interface RewriteTarget {
 }
 
 const ABSOLUTE =
-  /(?<![A-Za-z0-9_.})/$-])\/(?:usr|lib|lib64|bin|sbin|etc|var\/lib)\/[A-Za-z0-9_.+@%-]+(?:\/[A-Za-z0-9_.+@%-]+)*/g;
+  /(?<![A-Za-z0-9_.})/$~*?\]-])\/(?:usr|lib|lib64|bin|sbin|etc|var\/lib)\/[A-Za-z0-9_.+@%-]+(?:\/[A-Za-z0-9_.+@%-]+)*/g;
 
 /** Longest `#!` line that kernels since 5.1 read (BINPRM_BUF_SIZE less the newline). */
 export const SHEBANG_LIMIT = 255;
@@ -49,7 +49,7 @@ export function rewriteText(
   if (options.reach === "all" && !breaks) {
     const own = isShellLine(firstLine) ? placeByConstants(rest, (path) => placed(path, target)) : rest;
     body = own.replace(ABSOLUTE, (path, offset: number) =>
-      placed(path, target, { evenShared: isModulePath(own, offset) }),
+      continuesWord(own, offset) ? path : placed(path, target, { evenShared: isModulePath(own, offset) }),
     );
   }
   if (options.reach === "all" && options.prefixLines) {
@@ -108,6 +108,19 @@ function alignedShebang(line: string, before: number): string {
   const short = (((before - line.length) % ALIGNMENT) + ALIGNMENT) % ALIGNMENT;
   const aligned = `#!${" ".repeat(short)}${line.slice(2)}`;
   return line === "" || aligned.length > SHEBANG_LIMIT ? line : aligned;
+}
+
+/** What ends a part of a word: `"$HOME"/bin/x`, `` `pwd`/bin/x ``, `@prefix@/bin/x`. */
+const WORD_PART = /[A-Za-z0-9_})\].*/-]\\?["'`@%]$/;
+/** What begins a string after letters: Python's f"/x", a compiler's -I"/x". */
+const STRING_START = /(?:^|[^\w$"'`})\]./@%-])(?:[rbfuRBFU]{1,2}|-[A-Za-z])["']$/;
+/** Characters that both of these look at. */
+const WORD_END = 5;
+
+/** Whether the path at `offset` is the rest of a word, of which other parts come before it. */
+function continuesWord(text: string, offset: number): boolean {
+  const before = text.slice(Math.max(0, offset - WORD_END), offset);
+  return WORD_PART.test(before) && !STRING_START.test(before);
 }
 
 /** How scripts name the folders that modules are taken from: of Python, Perl, Ruby, Lua and Tcl. */
