@@ -1,7 +1,7 @@
 /*
- * Accounts and groups that every Debian has under the same number (man, mail, www-data), asked for by name where the host
- * lacks them: what the tree's base-passwd says. For root, whom it could make another account of the host, only while
- * the host has nobody of that number.
+ * Accounts and groups that every Debian has under the same number (man, mail, www-data), and those that the tree's packages
+ * made for their servers (sshd, mysql), asked for by name where the host lacks them: what the tree's base-passwd and the
+ * composer's lists say. For root, whom it could make another account of the host, only while the host has nobody of that number.
  */
 #include <errno.h>
 #include <grp.h>
@@ -34,12 +34,17 @@ static bool may_have_group(gid_t number) {
   return NEXT(getgrgid_r)(number, &entry, text, sizeof text, &found) == 0 && !found;
 }
 
+static const char *const users[] = {"usr/share/base-passwd/passwd.master", ".bothy/accounts/passwd"};
+static const char *const groups[] = {"usr/share/base-passwd/group.master", ".bothy/accounts/group"};
+enum { LISTS = 2 };
+
 /* As getpwnam_r, for a name that libc answered `error` for. */
 static int find_user(const char *name, struct passwd *entry, char *text, size_t size, struct passwd **result,
                      int error) {
   int kept = errno;
-  FILE *list = open_list("usr/share/base-passwd/passwd.master");
-  if (list) {
+  for (int i = 0; i < LISTS && !*result && error != ERANGE; i++) {
+    FILE *list = open_list(users[i]);
+    if (!list) continue;
     struct passwd *line;
     int problem;
     while ((problem = NEXT(fgetpwent_r)(list, entry, text, size, &line)) == 0 && strcmp(line->pw_name, name) != 0)
@@ -55,8 +60,9 @@ static int find_user(const char *name, struct passwd *entry, char *text, size_t 
 /* As getgrnam_r, likewise. */
 static int find_group(const char *name, struct group *entry, char *text, size_t size, struct group **result, int error) {
   int kept = errno;
-  FILE *list = open_list("usr/share/base-passwd/group.master");
-  if (list) {
+  for (int i = 0; i < LISTS && !*result && error != ERANGE; i++) {
+    FILE *list = open_list(groups[i]);
+    if (!list) continue;
     struct group *line;
     int problem;
     while ((problem = NEXT(fgetgrent_r)(list, entry, text, size, &line)) == 0 && strcmp(line->gr_name, name) != 0)

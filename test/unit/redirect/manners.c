@@ -371,6 +371,7 @@ static void accounts(void) {
   struct group *group = getgrnam("walkers"), set, *known;
   MUST(user && user->pw_uid == 11 && user->pw_gid == 13 && strcmp(user->pw_dir, "/hut") == 0);
   MUST(group && group->gr_gid == 13 && strcmp(group->gr_mem[0], "ann") == 0);
+  MUST(getpwnam("server") && getpwnam("server")->pw_gid == 61200 && getgrnam("server")->gr_gid == 61200);
   errno = 0;
   MUST(!getpwnam("nobody-else") && !getgrnam("nobody-else") && errno == 0);
   MUST(!getpwuid(11) && !getgrgid(13));

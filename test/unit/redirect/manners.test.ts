@@ -322,7 +322,7 @@ describe("path-redirect library", {
     assert.equal(done.status, 0);
   });
 
-  test("accounts and groups of Debian's base are the tree's where the machine has none, for root where the number is free", (context) => {
+  test("accounts and groups of Debian's base and of packages are the tree's where the machine has none, for root where the number is free", (context) => {
     const bwrap = spawnSync("bwrap", ["--ro-bind", "/", "/", "true"]);
     if (bwrap.status !== 0) {
       assert.ok(!process.env.CI, "bwrap is missing or not allowed");
@@ -335,6 +335,9 @@ describe("path-redirect library", {
       "root:*:0:0:root:/root:/bin/sh\nhutkeeper:*:11:13:keeper:/hut:/bin/sh\ntaken:*:12:12::/:/bin/sh\n",
     );
     writeFileSync(join(lists, "group.master"), "walkers:*:13:ann\ntaken:*:12:\n");
+    mkdirSync(join(tree.root, ".bothy/accounts"), { recursive: true });
+    writeFileSync(join(tree.root, ".bothy/accounts/passwd"), "server:!:61200:61200::/run/server:/bin/sh\n");
+    writeFileSync(join(tree.root, ".bothy/accounts/group"), "server:!:61200:\n");
     writeFileSync(join(tree.root, "host-passwd"), "somebody:x:12:12::/:/bin/sh\n");
     writeFileSync(join(tree.root, "host-group"), "somebody:x:12:\n");
     for (const id of ["0", "1500"]) {

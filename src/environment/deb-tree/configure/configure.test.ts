@@ -141,6 +141,14 @@ check("configureTree has dpkg move what a preinst diverts", async () => {
   assert.deepEqual([tree.read("usr/bin/tool"), tree.read("usr/bin/tool.real")], ["new\n", "old\n"]);
 });
 
+check("configureTree keeps the accounts that scripts make", async () => {
+  const made = "echo 'hut:x:100:100::/run/hut:/bin/sh' >> /etc/passwd; echo 'hut:x:100:' >> /etc/group";
+  const tree = await configure("accounts", { server: { postinst: made } });
+  assert.match(tree.read(".bothy/accounts/passwd"), /^hut:x:6\d{4}:6\d{4}::\/run\/hut:\/bin\/sh\n$/);
+  assert.match(tree.read(".bothy/accounts/group"), /^hut:x:6\d{4}:\n$/);
+  assert.throws(() => tree.read("etc/passwd"), { code: "ENOENT" });
+});
+
 check("configureTree fails where a script fails, and leaves it out where that is allowed", async () => {
   const scripts = {
     bad: { postinst: "echo 'no daemon here' >&2; exit 7" },

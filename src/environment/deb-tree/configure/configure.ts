@@ -18,6 +18,7 @@ import {
   RUN_SCRIPTS,
   SCRIPT_ENVIRONMENT,
 } from "./maintainer-scripts.ts";
+import { ACCOUNTS_FOLDER, type Accounts, packageAccounts } from "./package-accounts.ts";
 import { placeSeeds } from "./seeds.ts";
 
 /** Long enough for the largest closures on a slow machine; a script that waits for an answer never comes to an end. */
@@ -83,6 +84,7 @@ async function runScripts(input: ConfigureInput, work: string, ctx: Context): Pr
   ];
   for (const folder of [upper, scratch, root]) fsSync.mkdirSync(folder);
   const seeded = placeSeeds(staging, packages, upper, ctx);
+  const before = accountsBelow(upper, ctx);
   const run = (overlay: boolean) =>
     runInSandbox(
       ["/usr/bin/sh", "-c", RUN_SCRIPTS, "sh", ...DPKG_OPTIONS],
@@ -104,8 +106,7 @@ async function runScripts(input: ConfigureInput, work: string, ctx: Context): Pr
     after = root;
     changes = () => copyChanges(ctx.host, staging, root, copied);
   }
-  const read = (path: string) =>
-    fsSync.existsSync(`${after}/${path}`) ? fsSync.readFileSync(`${after}/${path}`, "utf8") : "";
+  const read = (path: string) => textAt(`${after}/${path}`, ctx);
   const failures = failedScripts({
     ...{ result, status: read(`${DATABASE}/status`), failedPreinsts: read(PREINST_FAILURES) },
     timeoutSeconds: TIMEOUT_SECONDS,
@@ -117,9 +118,29 @@ async function runScripts(input: ConfigureInput, work: string, ctx: Context): Pr
   const ignored = (path: string) => seeded.has(path) || dataParents(path);
   const effects: Effect[] = [];
   const changed = applyChanges(ctx.host, staging, changes(), ignored, (effect) => effects.push(effect));
+  effects.push(...placeAccounts(staging, packageAccounts(before, accountsBelow(after, ctx)), ctx));
   if (input.effectsKey !== undefined && failures.length === 0)
     await keepEffects(ctx, input.effectsKey, withContents(ctx.host, staging, effects));
   return { changed, notices: failures.map(describeFailure) };
+}
+
+function textAt(path: string, { host: { fsSync } }: Context): string {
+  return fsSync.lstatSync(path, { throwIfNoEntry: false })?.isFile() ? fsSync.readFileSync(path, "utf8") : "";
+}
+
+function accountsBelow(root: string, ctx: Context): Accounts {
+  return { passwd: textAt(`${root}/etc/passwd`, ctx), group: textAt(`${root}/etc/group`, ctx) };
+}
+
+/** Puts the lists that have lines into the tree. */
+function placeAccounts(staging: string, accounts: Accounts, { host: { fsSync } }: Context): Effect[] {
+  return (["passwd", "group"] as const).flatMap((name): Effect[] => {
+    if (accounts[name] === "") return [];
+    const path = `${ACCOUNTS_FOLDER}/${name}`;
+    fsSync.mkdirSync(`${staging}/${ACCOUNTS_FOLDER}`, { recursive: true });
+    fsSync.writeFileSync(`${staging}/${path}`, accounts[name], { mode: 0o444 });
+    return [{ kind: "file", path, executable: false }];
+  });
 }
 
 /** For file systems that take no overlay: the tree and the seeds copied. Returns the time at which the copy was whole. */
