@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { manifest, rejection, world, X } from "../../test/resolve-world.ts";
+import { A, manifest, rejection, world, X } from "../../test/resolve-world.ts";
 import { UserError } from "../base/error.ts";
+import { systemOf } from "../base/system.ts";
 import { resolveEnvironment } from "./resolve-environment.ts";
 
 test("resolveEnvironment takes a version from the suite, or the package, that has it", async () => {
@@ -99,6 +100,52 @@ test("resolveEnvironment offers who else has a package that deb lacks, else near
   const near = await rejection(resolveEnvironment({ manifest: manifest('hotp = "*"') }, channels, ctx));
   ctx.close();
   assert.match(near.help!, /did you mean htop\?/);
+});
+
+test("resolveEnvironment asks nothing of other systems for a name that this one lacks", async () => {
+  const { channels, ctx } = world();
+  const here = systemOf(ctx.host.arch, ctx.host.platform)!;
+  const other = here === X ? A : X;
+  for (const constraint of ["*", "1.7"]) {
+    const asked: string[] = [];
+    const deb: typeof channels.deb = {
+      ...channels.deb,
+      versions: (name, options, at) => {
+        asked.push(options.system);
+        return channels.deb.versions(name, options, at);
+      },
+      resolve: (input, at) => {
+        asked.push(input.system);
+        return channels.deb.resolve(input, at);
+      },
+    };
+    const systems = `[options]\nsystems = ["${other}", "${here}"]`;
+    const wanted = manifest(`tree = "*"\nhotp = "${constraint}"`, systems);
+    const near = await rejection(resolveEnvironment({ manifest: wanted }, { ...channels, deb }, ctx));
+    assert.match(near.help!, /did you mean htop\?/);
+    assert.deepEqual([...new Set(asked)], [here]);
+  }
+  ctx.close();
+});
+
+test("resolveEnvironment prepares no channel's client to say who else has a package, but says that it didn't", async () => {
+  const { channels, ctx } = world();
+  const pypi = { ...channels.pypi, asksAtOnce: async () => false };
+  const error = await rejection(
+    resolveEnvironment({ manifest: manifest('polars = "*"') }, { ...channels, pypi }, ctx),
+  );
+  ctx.close();
+  assert.equal(error.help, "pypi was not asked; if it has it: bothy install pypi:polars");
+  assert.ok(!channels.calls.some((call) => /^\w+ pypi/.test(call)));
+});
+
+test("resolveEnvironment names what is nearly called so in the channel that was asked, as it is typed", async () => {
+  const { channels, ctx } = world();
+  const error = await rejection(
+    resolveEnvironment({ manifest: manifest('"npm:pretier" = "*"') }, channels, ctx),
+  );
+  ctx.close();
+  assert.match(error.help!, /did you mean npm:prettier\?/);
 });
 
 test("resolveEnvironment refuses deb on darwin by the request's name", async () => {

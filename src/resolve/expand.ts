@@ -3,6 +3,7 @@ import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import type { LockedPackage } from "../lockfile/types.ts";
 import type { Request } from "../manifest/types.ts";
+import { askedFirst } from "./asked-first.ts";
 import type { Channels, VersionInfo } from "./channel.ts";
 import { firstName, type Option, optionsFor, packageName } from "./choices.ts";
 import type { Expansion, SettledRequest } from "./expansion.ts";
@@ -94,6 +95,9 @@ async function choose(
     );
   const found: Map<System, Chosen>[] = [];
   let unseen: UserError | undefined;
+  const first = askedFirst(request, systems, ctx);
+  if (first !== undefined && !(await mayFit(request, first, { ...known, options: named })))
+    throw await noFit(request, first, { ...known, options: named }, ctx);
   for (const option of named) {
     try {
       const fitting = await fittingVersions(request, systems, { ...known, option });
@@ -119,6 +123,26 @@ async function choose(
 
 /** A mirror need not have every suite: that one isn't there, today and tomorrow. */
 function isAbsent(error: UserError): boolean {
+/** Whether an option has a fitting version on a system, as far as can be told: what other systems have need not be asked where none has. */
+async function mayFit(
+  request: Request,
+  system: System,
+  known: {
+    readonly options: readonly Option[];
+    readonly versions: VersionReader;
+    readonly channels: Channels;
+  },
+): Promise<boolean> {
+  try {
+    for (const option of known.options)
+      if ((await fittingVersions(request, [system], { ...known, option })).size > 0) return true;
+    return false;
+  } catch (error) {
+    if (error instanceof UserError) return true;
+    throw error;
+  }
+}
+
   return error.code === "no-archive";
 }
 

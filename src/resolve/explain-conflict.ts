@@ -40,7 +40,8 @@ type Place = Pick<SettledRequest, "channel" | "suite">;
 
 /**
  * Help for a package that its channel lacks: the other suites and channels that have it, and near names. Undefined when
- * there are none. A channel that can't be asked now (no network, no index) is passed over.
+ * there are none. A channel that can't be asked now (no network, no index) is passed over; Debian's indexes are fetched for its own
+ * names alone.
  */
 export async function explainMissing(
   request: SettledRequest,
@@ -48,7 +49,7 @@ export async function explainMissing(
   channels: Channels,
   ctx: Context,
 ): Promise<string | undefined> {
-  const name = request.name.replace(/\[.*$/, "");
+  const name = bareName(request);
   const places: Place[] = [
     ...SUITES.map((suite) => ({ channel: "deb" as const, suite })),
     { channel: "pypi" },
@@ -60,23 +61,32 @@ export async function explainMissing(
       (channel !== "deb" || system.endsWith("-linux")),
   );
   // A name of the catalog is a likelier slip than a stranger's package of nearly that name: who has that one need not be asked.
-  const known = request.key === name ? suggest(name, catalogNames()) : undefined;
-  const asking = known === undefined ? ctx : { ...ctx, offline: true };
+  const isPlain = request.key === name;
+  const known = isPlain ? suggest(name, catalogNames()) : undefined;
+  const unasked: Place[] = [];
   const found = await Promise.all(
-    others.map((place) =>
-      has({ ...place, key: request.key, name, constraint: "*" }, system, channels, asking),
-    ),
+    others.map(async (place) => {
+      const { channel } = place;
+      const fromCache = known !== undefined || (channel === "deb" && request.channel !== "deb");
+      const asking = fromCache ? { ...ctx, offline: true } : ctx;
+      if (!asking.offline && (await channels[channel].asksAtOnce?.(ctx)) === false) {
+        unasked.push(place);
+        return false;
+      }
+      return has({ ...place, key: request.key, name, constraint: "*" }, system, channels, asking);
+    }),
   );
   const offers = others.filter((_, index) => found[index] === true);
   const near =
-    known ??
-    (offers.length > 0 && request.key === name
-      ? undefined
-      : suggest(name, await namesLike(name, request, channels, ctx)));
+    known ?? (offers.length > 0 && isPlain ? undefined : await nearName(request, system, channels, ctx));
   const lines = [
     ...(near === undefined ? [] : [`did you mean ${near}? See also: bothy search ${name}`]),
     ...offers.map(
       (place) => `${near === undefined ? "" : "or: "}bothy install ${formatName({ ...place, name })}`,
+    ),
+    ...(isPlain && near === undefined ? unasked : []).map(
+      (place) =>
+        `${place.channel} was not asked; if it has it: bothy install ${formatName({ ...place, name })}`,
     ),
   ];
   return lines.length === 0 ? undefined : lines.join("\n");
@@ -89,9 +99,36 @@ async function has(
   ctx: Context,
 ): Promise<boolean | undefined> {
   const { channel, suite } = request;
-  const name = request.name.replace(/\[.*$/, "");
+  const name = bareName(request);
   const place = { system, ...(suite === undefined ? {} : { suite }) };
   return passingOver(async () => (await channels[channel].versions(name, place, ctx)).length > 0);
+}
+
+/**
+ * A name of the same channel that is a slip of the finger away, as it is to be typed: one that its caches know or that its search finds, else
+ * one of the catalog's that the channel has.
+ */
+async function nearName(
+  request: SettledRequest,
+  system: System,
+  channels: Channels,
+  ctx: Context,
+): Promise<string | undefined> {
+  const { channel } = request;
+  const name = bareName(request);
+  const known = await passingOver(async () => channels[channel].knownNames?.(ctx));
+  const near = suggest(name, known ?? []) ?? suggest(name, await namesLike(name, request, channels, ctx));
+  if (request.key === name) return near;
+  if (near !== undefined) return formatName({ channel, name: near });
+  const common = suggest(name, catalogNames());
+  const there =
+    common && (await has({ channel, key: common, name: common, constraint: "*" }, system, channels, ctx));
+  return there ? formatName({ channel, name: common }) : undefined;
+}
+
+/** Without pypi's extras. */
+function bareName({ name }: Pick<SettledRequest, "name">): string {
+  return name.replace(/\[.*$/, "");
 }
 
 /** Names that the channel finds for the word, or for its beginning. */

@@ -4,6 +4,7 @@ import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import { type LockedPackage, packageKey } from "../lockfile/types.ts";
 import { BASE_GROUP, type ChannelName, DEFAULT_SUITE, type Manifest } from "../manifest/types.ts";
+import { askedFirst } from "./asked-first.ts";
 import type { Channels, ImportDependencies, ResolveInput } from "./channel.ts";
 import { SUITES } from "./choices.ts";
 import type { SettledRequest } from "./expansion.ts";
@@ -38,9 +39,15 @@ export async function resolveUnits(
       const units = [...plan.dirty].filter((unit) => unitOf(unit).channel === channel && isDue(unit)).sort();
       for (const unit of units) begun.add(unit);
       const jobs = units.flatMap((unit) => manifest.options.systems.map((system) => ({ unit, system })));
-      const found = await mapLimit(jobs, 4, (job) =>
-        resolveUnit(plan, { ...job, manifest, packages, importing: importing.promise }, channels, ctx),
-      );
+      const early = new Set(usesIndexes(channel) ? systemsAskedFirst(plan, ctx) : []);
+      const first = jobs.filter(({ system }) => early.has(system));
+      const found: (readonly LockedPackage[])[] = [];
+      for (const some of [first, jobs.filter((job) => !first.includes(job))])
+        found.push(
+          ...(await mapLimit(some, 4, (job) =>
+            resolveUnit(plan, { ...job, manifest, packages, importing: importing.promise }, channels, ctx),
+          )),
+        );
       return found.flat();
     };
     const keep = (items: readonly LockedPackage[]) => {
@@ -67,6 +74,18 @@ export async function resolveUnits(
     task.done();
   }
   return packages;
+}
+
+/** Whether it needs Debian's indexes, which each system has of its own: cargo for Rust's versions. */
+function usesIndexes(channel: ChannelName): boolean {
+  return channel === "deb" || channel === "cargo";
+}
+
+/** Those that tell whether names that are new here are names of packages. */
+function systemsAskedFirst({ wanted }: Plan, ctx: Context): (System | undefined)[] {
+  return wanted
+    .filter(({ kept, implied }) => kept === undefined && !implied)
+    .map(({ request, systems }) => askedFirst(request, systems, ctx));
 }
 
 /** What a group's pypi packages are chosen for is known before Debian's packages are resolved again. */

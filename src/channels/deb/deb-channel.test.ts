@@ -176,10 +176,17 @@ test("resolve says which versions there are, in all suites, when none fits", asy
   assert.match(help, /deb\/bookworm:tool@1\.9/);
 });
 
-test("resolve says what is called nearly so, and what other suites have", async (t) => {
-  const { context } = await bench(t, [...TOOLS, { name: "only-there", version: "1", suites: ["sid"] }]);
+test("resolve says what is called nearly so, and what other suites have, as far as is known here", async (t) => {
+  const there = { name: "only-there", version: "1", suites: ["sid"] } as const;
+  const { context, mirror } = await bench(t, [...TOOLS, there], {}, ["amd64", "arm64"]);
   const ctx = context();
-  assert.match(conflict(await resolve(ctx, ["tooll"])).help, /did you mean tool\?/);
+  const systems = ["x86_64-linux", "aarch64-linux"] as const;
+  assert.match(conflict(await resolve(ctx, ["tooll"], { systems })).help, /did you mean tool\?/);
+  assert.deepEqual(
+    mirror.requests.filter((path) => /sid|bookworm|arm64/.test(path)),
+    [],
+  );
+  assert.ok((await debChannel().versions("only-there", { system: "x86_64-linux" }, ctx)).length > 0);
   const elsewhere = conflict(await resolve(ctx, ["only-there"]));
   assert.equal(elsewhere.code, "no-such-package");
   assert.match(elsewhere.help, /deb\/sid:only-there/);
@@ -188,8 +195,10 @@ test("resolve says what is called nearly so, and what other suites have", async 
 test("resolve says for which systems there is what one of them lacks", async (t) => {
   const here = { name: "only-here", version: "1", fields: { Architecture: "amd64" } };
   const { context } = await bench(t, [...TOOLS, here], {}, ["amd64", "arm64"]);
+  const ctx = context();
+  assert.ok((await debChannel().versions("only-here", { system: "x86_64-linux" }, ctx)).length > 0);
   const { code, help } = conflict(
-    await resolve(context(), ["only-here"], {
+    await resolve(ctx, ["only-here"], {
       system: "aarch64-linux",
       systems: ["x86_64-linux", "aarch64-linux"],
     }),

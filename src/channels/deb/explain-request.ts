@@ -18,10 +18,14 @@ interface Asked {
   readonly ctx: Context;
 }
 
-/** A name that the suite lacks: the systems of the lock that it has it for, else the other suites that do, else the nearest name. */
+/**
+ * A name that the suite lacks: the systems of the lock that it has it for, else the other suites that do, else the nearest name. Of other
+ * systems and suites what is cached: no index is fetched for a name that is likely misspelt.
+ */
 export async function explainUnknown(request: ConcreteRequest, asked: Asked): Promise<Conflict> {
   const { name, key, constraint } = request;
-  const served = await otherSystems(name, asked);
+  const known = { ...asked, ctx: { ...asked.ctx, offline: true } };
+  const served = await otherSystems(name, known);
   if (served.length > 0)
     return {
       code: "not-on-this-system",
@@ -29,7 +33,7 @@ export async function explainUnknown(request: ConcreteRequest, asked: Asked): Pr
       reason: `it has it for ${served.join(", ")}, and the lock is made for all systems of bothy.toml`,
       help: `restrict it, in bothy.toml: ${JSON.stringify(key)} = { version = ${JSON.stringify(constraint)}, systems = ${JSON.stringify(served)} }`,
     };
-  const elsewhere = (await otherSuites(asked)).filter((other) => other.universe.versions(name).length > 0);
+  const elsewhere = (await otherSuites(known)).filter((other) => other.universe.versions(name).length > 0);
   const near = suggest(name, asked.universe.names());
   const offers = elsewhere.map((other) => `bothy install deb/${other.suite}:${name}`);
   return {
@@ -38,7 +42,7 @@ export async function explainUnknown(request: ConcreteRequest, asked: Asked): Pr
     reason:
       elsewhere.length > 0
         ? `${name} is in ${elsewhere.map(({ suite }) => suite).join(" and ")}`
-        : `no suite has a package of that name, and none provides it`,
+        : `it has no package of that name, and none that provides it`,
     help:
       offers.length > 0
         ? offers.join("\n")
@@ -109,7 +113,7 @@ async function otherSystems(name: string, asked: Asked): Promise<System[]> {
   return others.filter((_, index) => (universes[index]?.versions(name).length ?? 0) > 0);
 }
 
-/** The suites beside the one asked, fetched at once where they aren't there. */
+/** The suites beside the one asked, fetched at once where they aren't there and may be. */
 async function otherSuites(asked: Asked): Promise<{ suite: Suite; universe: Universe }[]> {
   const others = SUITES.filter((suite) => suite !== asked.suite);
   const universes = await Promise.all(others.map((suite) => universeIfAny(asked, suite, asked.system)));
