@@ -50,6 +50,7 @@ function object(
 ): Imported {
   const key = shortKey([name]) as StoreKey;
   const place = join(folder, "data/objects", key);
+  rmSync(place, { recursive: true, force: true }); // another test's of this name
   const entries: Entry[] = [];
   const write = (path: string, text: string) => {
     mkdirSync(dirname(path), { recursive: true });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { testContext } from "../../../test/context.ts";
 import { memoryChannel, type Offer } from "../../../test/memory-channel.ts";
@@ -153,7 +153,8 @@ test("changeProject makes the activation that was cached invalid when the enviro
     const tree = await compose.deb(input, store, context);
     const key = shortKey([tree.key, "composed in another way"]) as StoreKey;
     const path = await store.commit("trees", key, async (staging) => {
-      fs.cpSync(tree.path, staging, { recursive: true });
+      const isRecord = (from: string) => dirname(from) === join(tree.path, ".bothy");
+      fs.cpSync(tree.path, staging, { recursive: true, filter: (from) => !isRecord(from) });
     });
     return { ...tree, key, path };
   };

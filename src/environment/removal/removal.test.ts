@@ -11,12 +11,14 @@ import { findTraces } from "./traces.ts";
 /** A home with a store, whose trees are read-only, a state and settings. */
 function scene(t: TestContext) {
   const ctx = testContext();
+  const closed = join(ctx.places.data, "trees/aa/usr/bin");
   t.after(() => {
-    for (const place of Object.values(ctx.places)) if (fs.existsSync(place)) fs.chmodSync(place, 0o755);
+    for (const place of [...Object.values(ctx.places), closed])
+      if (fs.existsSync(place)) fs.chmodSync(place, 0o755);
     ctx.close();
   });
   put(join(ctx.places.data, "trees/aa/usr/bin/tool"), "tool");
-  fs.chmodSync(join(ctx.places.data, "trees/aa/usr/bin"), 0o555);
+  fs.chmodSync(closed, 0o555);
   put(join(ctx.places.state, "projects/one/root"), `${ctx.root}/project\n`);
   put(join(ctx.places.config, "config.toml"), "");
   put(join(ctx.root, "project/bothy.toml"), "schema = 1\n");

@@ -15,12 +15,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { nodeHost } from "../../../host/node-host.ts";
+import { removeTree } from "../../../store/staging.ts";
 import { applyChanges, type Change, copyChanges } from "./capture.ts";
 
 test("copyChanges and applyChanges bring over what scripts did, and nothing of the machine's", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "bothy-capture-"));
-  t.after(() => rmSync(folder, { recursive: true }));
   const host = nodeHost();
+  t.after(() => removeTree(host, folder));
   const write = (path: string, text: string, mode = 0o644) => {
     mkdirSync(join(folder, path, ".."), { recursive: true });
     writeFileSync(join(folder, path), text, { mode });
