@@ -83,6 +83,8 @@ export interface ReportWork {
   /** Only what these words name can be held back; absent: all. */
   readonly names?: readonly string[];
   readonly group?: string | undefined;
+  /** Known to be had nowhere, though an index lists them. */
+  readonly missing?: readonly LockedPackage[] | undefined;
 }
 
 /** Compares two locks and asks the channels what newer versions there are. UserErrors of theirs leave parts out. */
@@ -91,7 +93,7 @@ export async function upgradeReport(
   channels: Channels,
   ctx: Context,
 ): Promise<UpgradeReport> {
-  const { manifest, before, lock, system, names } = work;
+  const { manifest, before, lock, system, names, missing = [] } = work;
   const all = diffLockfiles(before, lock);
   const groups = new Map<string, { -readonly [K in keyof GroupReport]: GroupReport[K] }>();
   let download = 0;
@@ -126,7 +128,14 @@ export async function upgradeReport(
   for (const { system: other } of all)
     if (other !== system) otherSystems[other] = (otherSystems[other] ?? 0) + 1;
   const held = await heldBack(
-    { manifest, lock, system, ...(names === undefined ? {} : { named: names }), wants: wanting(work) },
+    {
+      manifest,
+      lock,
+      system,
+      missing,
+      ...(names === undefined ? {} : { named: names }),
+      wants: wanting(work),
+    },
     channels,
     ctx,
   );

@@ -98,6 +98,8 @@ export interface ResolveInput {
    * will do. Absent: when `upgrade` names something.
    */
   readonly askAnew?: boolean;
+  /** Packages whose files can't be had anywhere, though an index may list them: deb, pypi and npm choose others. */
+  readonly missing?: readonly LockedPackage[];
   /** pypi: the group's Python as resolved: `3.13.5`, and its libc's version for manylinux tags: `2.41`. */
   readonly python?: { readonly version: string; readonly glibc: string };
   /** cargo: the suites that have a Rust, the one to take first first, and its version: `1.85.0`. */

@@ -29,13 +29,15 @@ export async function expandRequest(
     readonly request: Request;
     readonly systems: readonly System[];
     readonly locked?: ReadonlyMap<System, readonly LockedPackage[]> | undefined;
+    /** As in ResolveInput, of all channels and systems. */
+    readonly missing?: readonly LockedPackage[] | undefined;
   },
   channels: Channels,
   ctx: Context,
 ): Promise<Expansion> {
-  const { request, systems, locked } = input;
+  const { request, systems, locked, missing = [] } = input;
   const options = usable(request, systems);
-  const versions = versionReader(channels, ctx);
+  const versions = versionReader(channels, missing, ctx);
   const chosen = await choose(request, systems, { options, locked, versions, channels }, ctx);
   const packages = new Map<System, SettledRequest[]>();
   for (const [system, choice] of chosen)
@@ -93,11 +95,11 @@ async function choose(
     return new Map(
       systems.map((system) => [system, { option: plain, name: nameOn(request, plain, system) }] as const),
     );
-  const found: Map<System, Chosen>[] = [];
-  let unseen: UserError | undefined;
   const first = askedFirst(request, systems, ctx);
   if (first !== undefined && !(await mayFit(request, first, { ...known, options: named })))
     throw await noFit(request, first, { ...known, options: named }, ctx);
+  const found: Map<System, Chosen>[] = [];
+  let unseen: UserError | undefined;
   for (const option of named) {
     try {
       const fitting = await fittingVersions(request, systems, { ...known, option });
@@ -121,8 +123,6 @@ async function choose(
   return split;
 }
 
-/** A mirror need not have every suite: that one isn't there, today and tomorrow. */
-function isAbsent(error: UserError): boolean {
 /** Whether an option has a fitting version on a system, as far as can be told: what other systems have need not be asked where none has. */
 async function mayFit(
   request: Request,
@@ -143,6 +143,8 @@ async function mayFit(
   }
 }
 
+/** A mirror need not have every suite: that one isn't there, today and tomorrow. */
+function isAbsent(error: UserError): boolean {
   return error.code === "no-archive";
 }
 

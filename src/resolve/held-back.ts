@@ -9,7 +9,7 @@ import {
   packageKey,
 } from "../lockfile/types.ts";
 import { BASE_GROUP, type Manifest, type Request } from "../manifest/types.ts";
-import type { Channels } from "./channel.ts";
+import type { Channels, VersionInfo } from "./channel.ts";
 import { askersOf, type Holder, holdersOf, requestsOf, type UnitNeeds, unitNeeds } from "./holders.ts";
 import { otherPlace } from "./other-place.ts";
 import { type Standing, standingOf } from "./standing.ts";
@@ -44,11 +44,16 @@ interface Work {
  * now is left out.
  */
 export async function heldBack(
-  work: Work & { readonly wants?: (item: LockedPackage) => boolean; readonly named?: readonly string[] },
+  work: Work & {
+    readonly wants?: (item: LockedPackage) => boolean;
+    readonly named?: readonly string[];
+    /** Known to be had nowhere, though an index lists them. */
+    readonly missing?: readonly LockedPackage[];
+  },
   channels: Channels,
   ctx: Context,
 ): Promise<HeldBack[]> {
-  const { manifest, lock, system, wants = () => true, named = [] } = work;
+  const { manifest, lock, system, wants = () => true, named = [], missing = [] } = work;
   const shown = Object.values(lock.packages).filter(
     (item) =>
       item.system === system &&
@@ -57,8 +62,13 @@ export async function heldBack(
       !isBeside(item, work) &&
       (item.tool === undefined || named.includes(item.name) || requestsOf(item, lock).length > 0),
   );
+  const isMissing = (item: LockedPackage, { version }: VersionInfo) =>
+    missing.some((one) => packageKey(one) === packageKey(item) && one.version === version);
   const standings = await mapLimit(shown, 8, (item) => standingOf(item, channels, ctx));
-  const outdated = standings.filter((one): one is Standing => one !== undefined && one.newer.length > 0);
+  const outdated = standings
+    .filter((one) => one !== undefined)
+    .map((one): Standing => ({ ...one, newer: one.newer.filter((each) => !isMissing(one.item, each)) }))
+    .filter(({ newer }) => newer.length > 0);
   const needs = needsReader(work, channels, ctx);
   const found = await mapLimit(outdated, 4, async (standing): Promise<HeldBack> => {
     const { item, newer } = standing;

@@ -79,7 +79,8 @@ export async function expandDirty(plan: Plan, channels: Channels, ctx: Context):
     for (const item of next) {
       const { request, systems, before } = item;
       const locked = lockedRoots(before, previous);
-      const expansion = await expandRequest({ request, systems, locked }, channels, ctx).catch(
+      const { missing } = plan.moves;
+      const expansion = await expandRequest({ request, systems, locked, missing }, channels, ctx).catch(
         (error: unknown) => {
           throw item.implied && error instanceof UserError ? explainImplied(plan, item, error) : error;
         },

@@ -142,7 +142,7 @@ test("resolveEnvironment resolves wheels again when the Python under them moved"
   channels.calls.length = 0;
   const key = `${X}/default/deb/trixie/python3.13`;
   const { lock, changes } = await relockMoved(
-    { manifest: wanted, lock: previous, gone: [key] },
+    { manifest: wanted, lock: previous, gone: { keys: [key], missing: [] } },
     channels,
     ctx,
   );

@@ -179,6 +179,7 @@ function resolveInput(
   const { channel, group } = unitOf(unit);
   const locked = packagesOf(plan.previous, unit, system);
   const moved = locked.filter((item) => plan.moves.keys.has(packageKey(item)));
+  const missing = plan.moves.missing?.filter((item) => item.channel === channel && item.system === system);
   const python = channel === "pypi" ? groupsPython(plan, group, system, work.packages) : undefined;
   return {
     requests: asked.map(({ settled: { channel: _, ...request } }) => request),
@@ -189,6 +190,7 @@ function resolveInput(
     ...(plan.moves.askAnew === undefined ? {} : { askAnew: plan.moves.askAnew }),
     upgrade: plan.moves.all ? "all" : [...new Set(moved.map((item) => item.name))].sort(),
     moved: new Set(moved.map(packageKey)),
+    ...(missing === undefined ? {} : { missing }),
     ...(python === undefined ? {} : { python }),
     ...(system === plan.importing?.system ? { importing } : {}),
     ...(group === BASE_GROUP ? { bare: true as const } : {}),

@@ -24,6 +24,8 @@ export interface Moves {
   readonly keys: ReadonlySet<string>;
   /** As `askAnew` in ResolveInput. */
   readonly askAnew?: boolean;
+  /** As `missing` in ResolveInput, of all channels and systems. */
+  readonly missing?: readonly LockedPackage[];
 }
 
 export function wantedRequest(

@@ -271,6 +271,35 @@ describe("a version that has left the mirrors", async () => {
     assert.deepEqual(locked(cloned), locked(project));
   });
 
+  test("moves also where the index still lists it, and nothing is proposed that isn't there", async () => {
+    const newer = { ...library("1.1-1"), part: "updates" as const };
+    const listing = await mirrorOf([...BASE, APP_1, library("1.0-1"), newer, OLD]);
+    listing.misbehave(/libx_1\.0/, "gone");
+    const home = homeWith(listing.config);
+    const cloned = clone(project, home, "listed");
+    const strict = await home.bothy(["install", "--locked"], { cwd: cloned });
+    assert.match(strict.stderr, /error: no longer offered: deb:libx 1\.0-1\n/);
+    const line = /help: .*(bothy upgrade libx)$/m.exec(strict.stderr)?.[1];
+    await ok(typed(home, line!, cloned));
+    assert.equal(versions(cloned).libx, "1.1-1");
+    listing.misbehave(/libx_1\.1/, "gone");
+    const other = homeWith(listing.config);
+    const newest = other.project("newest", manifest('libx = "*"'));
+    const older = await ok(other.bothy(["install"], { cwd: newest }));
+    assert.match(older.stderr, /listed, but not there: libx 1\.1-1 -> 1\.0-1/);
+    const again = await ok(other.bothy(["upgrade", "--json"], { cwd: newest }));
+    assert.deepEqual(JSON.parse(again.stdout).heldBack, []);
+    const before = locked(newest);
+    const exact = await other.bothy(["install", "libx@1.1"], { cwd: newest });
+    assert.equal(exact.status, 1);
+    assert.match(exact.stderr, /error: listed, but not there: deb:libx 1\.1-1\n.*\nhelp: run .* again later/);
+    assert.deepEqual(locked(newest), before);
+    listing.misbehave(/\.deb$/, "gone");
+    const last = homeWith(listing.config);
+    const none = await last.bothy(["install"], { cwd: last.project("none", manifest('app = "*"')) });
+    assert.match(none.stderr, /error: listed, but not there: /);
+  });
+
   test("of npm moves alone too: the rest of its tree stays", async () => {
     const node: TestPackage[] = [
       {
@@ -286,17 +315,18 @@ describe("a version that has left the mirrors", async () => {
       manifest: { bin: { greet: "cli.js" }, dependencies: { dep: "^1.0.0", other: "^1.0.0" } },
     });
     const dep = (name: string, version: string): TestPackage => ({ name, version });
-    const registry = async (packages: readonly TestPackage[]) => {
+    const registry = async (packages: readonly TestPackage[], absent: readonly string[] = []) => {
       const server = await npmRegistry([...node, ...packages]);
       closing.push(() => server.close());
+      for (const path of absent) server.misbehave(path, "missing");
       return { ...mirror.config, "npm.registry": server.url };
     };
     const old = [greet("1.0.0"), dep("dep", "1.0.0"), dep("other", "1.0.0")];
     const ours = homeWith(await registry(old));
     const with_npm = ours.project("npm", manifest('"npm:greet" = "1"'));
     await ok(ours.bothy(["install"], { cwd: with_npm }));
-    const change = async (name: string, packages: readonly TestPackage[]) => {
-      const home = homeWith(await registry(packages));
+    const change = async (name: string, packages: readonly TestPackage[], absent?: readonly string[]) => {
+      const home = homeWith(await registry(packages, absent));
       const cloned = clone(with_npm, home, name);
       const strict = await home.bothy(["install", "--locked"], { cwd: cloned });
       assert.match(strict.stderr, /error: no longer offered: npm:\w+ 1\.0\.0\n/);
@@ -311,6 +341,11 @@ describe("a version that has left the mirrors", async () => {
       "1.1.0",
       "1.0.0",
     ]);
+    const listed = [greet("1.0.0"), ...newer];
+    assert.deepEqual(await change("listed dep", listed, ["dep-1.0.0.tgz"]), ["1.0.0", "1.1.0", "1.0.0"]);
+    const latest = [greet("1.0.1"), greet("1.0.0"), ...newer];
+    const files = ["greet-1.0.0.tgz", "dep-1.1.0.tgz"];
+    assert.deepEqual(await change("listed tool", latest, files), ["1.0.1", "1.0.0", "1.0.0"]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { digest } from "../../base/digest.ts";
+import { digest, digestHex } from "../../base/digest.ts";
 import { debianArchitecture, type System } from "../../base/system.ts";
 import type { Context } from "../../host/context.ts";
 import { type LockedPackage, packageKey } from "../../lockfile/types.ts";
@@ -46,18 +46,20 @@ async function resolveSuite(
 ): Promise<Resolution> {
   const architecture = debianArchitecture(input.system).name;
   if (input.askAnew) for (const part of suiteParts(suite)) await distrustRelease(ctx, part);
-  const indexed = await loadUniverse(ctx, suite, architecture);
+  const missing = new Set((input.missing ?? []).map(({ hash }) => digestHex(hash)));
+  const indexed =
+    missing.size === 0
+      ? await loadUniverse(ctx, suite, architecture)
+      : await loadUniverseWith(ctx, suite, architecture, { missing });
   const locked = keptItems(input, suite, indexed);
   const gone = locked.filter((item) => sameAsLocked(item, indexed.versions(item.name)) === undefined);
   const known =
     gone.length === 0
       ? indexed
-      : await loadUniverseWith(
-          ctx,
-          suite,
-          architecture,
-          gone.map((item) => lockedVersion(item, indexed)),
-        );
+      : await loadUniverseWith(ctx, suite, architecture, {
+          extra: gone.map((item) => lockedVersion(item, indexed)),
+          missing,
+        });
   const { system, systems = [system] } = input;
   const wanted = await readRequests(requests, { ...{ universe: known, suite, system, systems }, ctx });
   if ("code" in wanted) return { kind: "conflict", conflict: wanted };

@@ -6,11 +6,10 @@ import { downloadTo } from "../../fetch/download.ts";
 import type { Context } from "../../host/context.ts";
 import { type PackagesIndex, readPackagesIndex } from "./index-format.ts";
 import { makeIndex } from "./index-thread.ts";
-import type { PackageVersion } from "./package-version.ts";
 import { indexPath, type PackagesFile, type PartState } from "./part-state.ts";
 import { type CurrentRelease, currentRelease, notCached } from "./refresh-release.ts";
 import { type Suite, type SuitePart, suiteParts } from "./suites.ts";
-import { type Universe, type UniversePart, universe } from "./universe.ts";
+import { type Correction, type Universe, type UniversePart, universe } from "./universe.ts";
 
 /** Of this process: indexes by path, which names their content, and suites by the releases that they are made of. */
 const loaded = new WeakMap<
@@ -37,14 +36,14 @@ export async function loadUniverse(ctx: Context, suite: Suite, architecture: str
   return known;
 }
 
-/** As loadUniverse, with versions beside those of the indexes. */
+/** As loadUniverse, with what is known better than the indexes have it. */
 export async function loadUniverseWith(
   ctx: Context,
   suite: Suite,
   architecture: string,
-  extra: readonly PackageVersion[],
+  correction: Correction,
 ): Promise<Universe> {
-  return universe(await loadParts(ctx, suite, architecture), architecture, extra);
+  return universe(await loadParts(ctx, suite, architecture), architecture, correction);
 }
 
 function loadParts(ctx: Context, suite: Suite, architecture: string): Promise<UniversePart[]> {

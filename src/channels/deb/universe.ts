@@ -28,11 +28,19 @@ export interface Universe {
   names(): Iterable<string>;
 }
 
-/** `parts` in the order main, updates, security; `extra`: versions that no index has any more. */
+/** How a universe differs from what the indexes say. */
+export interface Correction {
+  /** Versions that no index has any more. */
+  readonly extra?: readonly PackageVersion[];
+  /** sha256, hex, of files that an index has and the archive hasn't. */
+  readonly missing?: ReadonlySet<string>;
+}
+
+/** `parts` in the order main, updates, security. */
 export function universe(
   parts: readonly UniversePart[],
   architecture: string,
-  extra: readonly PackageVersion[] = [],
+  { extra = [], missing = new Set() }: Correction = {},
 ): Universe {
   const beside = new Set(extra);
   const items = parts.map(() => new Map<number, PackageVersion>());
@@ -51,7 +59,9 @@ export function universe(
     versions(name) {
       const known = versions.get(name);
       if (known !== undefined) return known;
-      const all = parts.flatMap(({ index }, part) => index.find(name).map((number) => item(part, number)));
+      const all = parts
+        .flatMap(({ index }, part) => index.find(name).map((number) => item(part, number)))
+        .filter(({ sha256 }) => !missing.has(sha256));
       all.push(...extra.filter((each) => each.name === name));
       const first = all[0]?.rank ?? 0;
       const found = withoutRepeats(all.sort((a, b) => compareVersions(b.version, a.version))).map((each) =>

@@ -12,6 +12,7 @@ import { explainedNpmError } from "./npm-errors.ts";
 import { fitsPlatform, npmPlatform } from "./npm-platform.ts";
 import { missingVersion, npmFits, npmSpec } from "./npm-versions.ts";
 import { packument } from "./packument.ts";
+import { pagesWithout } from "./pages-without.ts";
 import { rememberedTree, rememberTree } from "./tree-memory.ts";
 
 /** Packages that carry Node itself. Source: their descriptions in the registry. */
@@ -93,10 +94,14 @@ async function resolveTool(
   const update = input.upgrade === "all" ? [] : input.upgrade.filter((name) => names.has(name));
   try {
     const wanted = { name: request.name, spec: npmSpec(request.constraint), platform, node };
-    const question = { ...wanted, node: node ?? "", preferred: preferred ?? {}, update };
+    const missing = new Set(input.missing?.map((item) => `${item.name}@${item.version}`));
+    const question = {
+      ...{ ...wanted, node: node ?? "", preferred: preferred ?? {}, update },
+      ...(missing.size === 0 ? {} : { missing: [...missing] }),
+    };
     let nodes = work.lately ? rememberedTree(question, ctx) : undefined;
     if (nodes === undefined) {
-      const { packuments } = work;
+      const packuments = missing.size === 0 ? work.packuments : pagesWithout(missing);
       nodes = await idealTree({ ...wanted, preferred, update, packuments }, await options(), ctx);
       // Kept versions must not stand in the way of a tree that can be had without them.
       if (preferred !== undefined && contradiction(nodes) !== undefined) {

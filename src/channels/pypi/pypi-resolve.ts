@@ -59,6 +59,7 @@ async function resolveGroup(
   const lately =
     input.askAnew === false || (input.askAnew !== true && asks && (await askedLately(ctx, about)));
   const refresh = asks && !lately;
+  const without = (input.missing ?? []).map(({ name, version }) => `${name}!=${version}`);
   return withScratch(ctx, async (cwd) => {
     const kept = keptItems(input);
     const sourced = kept.filter(({ file }) => isSourceFile(file)).map(({ name }) => name);
@@ -69,7 +70,7 @@ async function resolveGroup(
       refresh,
       lately,
       excluded,
-      avoided: input.pypiAvoid ?? [],
+      constraints: [...(input.pypiAvoid ?? []).map((name) => `${name}<0`), ...without],
       sources: sourceChoice(sourced, pip, ctx),
       ...(hints === undefined ? {} : { onWheel: hints.see }),
     };
@@ -92,7 +93,7 @@ async function resolveGroup(
     const found = await lockedFiles(compiled.packages, chosen.files, place, ctx);
     const packages = await withBuildRequirements(
       found.map(({ locked }) => locked),
-      { ...work, locked: input.locked, excluded: [], avoided: [] },
+      { ...work, locked: input.locked, excluded: [], constraints: without },
     );
     const keys = new Map(found.map(({ key, locked }) => [locked.name, key]));
     const roots = Object.fromEntries(

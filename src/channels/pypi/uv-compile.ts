@@ -25,8 +25,8 @@ export interface UvWork {
   readonly lately: boolean;
   /** Names that are left out where others ask for them. */
   readonly excluded: readonly string[];
-  /** Names that nothing may ask for. */
-  readonly avoided: readonly string[];
+  /** Lines of a constraints file: names that nothing may ask for, `name<0`, and versions that can't be had, `name!=version`. */
+  readonly constraints: readonly string[];
   /** Packages that may be taken as source; grows while resolving. */
   readonly sources: SourceChoice;
   /** Gets the addresses of wheels that may be chosen, as soon as uv looks at them. */
@@ -53,10 +53,10 @@ export async function compileVersions(
   await fs.writeFile(`${cwd}/requirements.in`, text(lines.requirements));
   await fs.writeFile(`${cwd}/requirements.txt`, text(lines.pins));
   await fs.writeFile(`${cwd}/excluded.txt`, text(work.excluded));
-  await fs.writeFile(`${cwd}/avoided.txt`, text(work.avoided.map((name) => `${name}<0`)));
+  await fs.writeFile(`${cwd}/constraints.txt`, text(work.constraints));
   const without = [
     ...(work.excluded.length === 0 ? [] : ["--excludes", "excluded.txt"]),
-    ...(work.avoided.length === 0 ? [] : ["--constraints", "avoided.txt"]),
+    ...(work.constraints.length === 0 ? [] : ["--constraints", "constraints.txt"]),
   ];
   const files = [
     ...["pip", "compile", "requirements.in", "-o", "requirements.txt", "--python", work.description],

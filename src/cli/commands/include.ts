@@ -89,8 +89,8 @@ export async function includeUpgrade(
   const names = outcome.manifest.packages
     .map(({ key }) => key)
     .filter((key) => upgradeIncludes.includes(outcome.manifest.places[key]?.file ?? ""));
-  const { manifest, lock, system } = outcome;
-  const work = { manifest, before: outcome.before, lock, system, names, group: undefined };
+  const { manifest, lock, system, missing } = outcome;
+  const work = { manifest, before: outcome.before, lock, system, names, missing };
   const found = await upgradeReport(work, deps.channels, ctx);
   const view = upgradeView(found);
   const shown = view[0] === "" ? view.slice(1) : view;

@@ -40,8 +40,8 @@ export async function upgrade({ ctx }: Call, flags: Flags, words: readonly strin
   }
   const moves = choose(await readProject(project, ctx));
   const outcome = await changeProject(project, { upgrade: moves }, deps, ctx);
-  const { before, lock, manifest, system } = outcome;
-  const found = await report({ manifest, before, lock, system });
+  const { before, lock, manifest, system, missing } = outcome;
+  const found = await report({ manifest, before, lock, system, missing });
   const data = { dryRun: false, ...outcomeData(outcome), ...found };
   if (!hasChanges(found)) return say(data, "Everything is as new as it can be.", ...upgradeView(found));
   return say(

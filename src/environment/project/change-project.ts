@@ -12,12 +12,14 @@ import type { Importing } from "../../resolve/resolution-plan.ts";
 import { withStoreUse } from "../../store/locks.ts";
 import type { Store } from "../../store/types.ts";
 import { forgetActivation } from "../activate/activation-stamps.ts";
-import { type BuildDependencies, buildEnvironment, buildInput } from "../build.ts";
+import type { BuildDependencies } from "../build.ts";
 import { composeProject, recordedIncludes } from "../composition/compose-project.ts";
 import { includeLocks } from "../composition/include-locks.ts";
 import type { Includes, RecordedInclude } from "../composition/types.ts";
-import { ArtifactsGone, programBase } from "../import-packages.ts";
+import { programBase } from "../import-packages.ts";
 import { carryProjectConsent } from "../trust/project-content.ts";
+import { buildOrMove } from "./build-or-move.ts";
+import { changeLines } from "./change-lines.ts";
 import { readIfThere } from "./durable-file.ts";
 import { currentGeneration, nextGenerationNumber } from "./generations.ts";
 import { changeProjectFiles } from "./project-journal.ts";
@@ -73,16 +75,14 @@ export function changeProject(
     const system = hostSystem(manifest, ctx);
     return withStoreUse(deps.store, ctx, async () => {
       const wanted = await lockFor({ manifest, includes }, files.lock, { ...change, system }, deps, ctx);
-      const { lock, environment: built } = await buildOrMove(
-        { manifest, lock: wanted, system, locked: change.locked ?? false },
-        deps,
-        ctx,
-      );
+      const locked = change.locked ?? false;
+      const moved = await buildOrMove({ manifest, lock: wanted, system, locked }, deps, ctx);
+      const { lock, environment: built, missing } = moved;
       const lockText = lock === files.lock ? files.lockText! : encodeLockfile(lock);
       ctx.signal.throwIfAborted();
       await refuseChangedMeanwhile(project, files, ctx);
       const made = { manifest, includes, manifestText, lockText, lock, system, files, built };
-      return settle(project, made, ctx);
+      return { ...(await settle(project, made, ctx)), missing };
     });
   });
 }
@@ -161,38 +161,6 @@ function importsOf(store: Store): Importing["dependencies"] {
   };
 }
 
-/** Builds; where the mirrors dropped what is locked, those packages move to what is offered now, unless `locked`. */
-async function buildOrMove(
-  work: { manifest: Manifest; lock: Lockfile; system: System; locked: boolean },
-  deps: BuildDependencies,
-  ctx: Context,
-): Promise<{ lock: Lockfile; environment: BuiltEnvironment }> {
-  const { manifest, system } = work;
-  const build = (lock: Lockfile) => buildEnvironment(buildInput(manifest, lock, system), deps, ctx);
-  try {
-    return { lock: work.lock, environment: await build(work.lock) };
-  } catch (error) {
-    if (!(error instanceof ArtifactsGone) || work.locked || ctx.offline) throw error;
-    const { relockMoved } = await import("../../resolve/relock-moved.ts");
-    const moving = { manifest, lock: work.lock, gone: error.keys };
-    const { lock, changes } = await relockMoved(moving, deps.channels, ctx).catch((failure: unknown) => {
-      throw failure instanceof UserError ? nothingInstead(error, failure) : failure;
-    });
-    for (const line of describeChanges(changes.filter((change) => change.system === system)))
-      ctx.report.note(`no longer offered as locked: ${line}`);
-    return { lock, environment: await build(lock) };
-  }
-}
-
-/** The error where nothing that is offered now can take the place of what is gone. */
-function nothingInstead(gone: ArtifactsGone, failure: UserError): UserError {
-  return new UserError(failure.code, `${gone.message}, and nothing that is offered takes its place`, {
-    reason: [failure.message, failure.reason].filter(Boolean).join("\n"),
-    help: failure.help,
-    cause: failure,
-  });
-}
-
 /** Writes what was made, as one: files, generation, link; says what changed. The caller holds the project's lock. */
 export async function settle(
   project: Project,
@@ -215,9 +183,7 @@ export async function settle(
   const { manifest, includes, manifestText, lockText, lock, system, files, built } = state;
   const recorded = state.recorded ?? recordedIncludes(includes);
   const made = { system, manifest, includes, lock, before: files.lock, environment: built };
-  const changes = describeChanges(
-    diffLockfiles(files.lock, lock).filter((change) => change.system === system),
-  );
+  const changes = changeLines(diffLockfiles(files.lock, lock).filter((change) => change.system === system));
   const current = await currentGeneration(project, ctx);
   const isCurrent =
     current?.manifest === manifestText &&
@@ -272,16 +238,4 @@ export function hostSystem(manifest: Manifest, ctx: Pick<Context, "host">): Syst
       help: `add "${system}" to options.systems: bothy edit`,
     });
   return system;
-}
-
-function describeChanges(changes: ReturnType<typeof diffLockfiles>): string[] {
-  return changes.map(({ kind, name, from, to }) =>
-    kind === "added"
-      ? `+ ${name} ${to}`
-      : kind === "removed"
-        ? `- ${name} ${from}`
-        : from === to
-          ? `${name} ${to}, another file of it`
-          : `${name} ${from} -> ${to}`,
-  );
 }

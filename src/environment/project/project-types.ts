@@ -1,5 +1,5 @@
 import type { System } from "../../base/system.ts";
-import type { Lockfile } from "../../lockfile/types.ts";
+import type { LockedPackage, Lockfile } from "../../lockfile/types.ts";
 import type { Manifest } from "../../manifest/types.ts";
 import type { Upgrade } from "../../resolve/wanted.ts";
 import type { StoreKey } from "../../store/types.ts";
@@ -66,6 +66,8 @@ export interface ProjectOutcome {
   readonly changed: boolean;
   /** Same form as `Generation.changes`, between the lockfile before and after. */
   readonly changes: readonly string[];
+  /** What an index lists and no mirror had, so that others were taken. */
+  readonly missing?: readonly LockedPackage[];
 }
 
 /** How far a command may go beyond what is locked. */
