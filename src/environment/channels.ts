@@ -59,7 +59,7 @@ export function allChannels(): Channels {
   return channels;
 }
 
-/** A channel that is made by `make` at the first call; `finding`, what searches it and loads less. What it says of fitting and order is there once its versions were asked for. */
+/** A channel that is made by `make` at the first call; `finding`, what searches it and loads less. What it says of constraints and order is there once its versions were asked for. */
 function lazily(
   name: Channel["name"],
   make: () => Promise<Channel>,
@@ -73,7 +73,7 @@ function lazily(
     return made;
   };
   const finder = finding ?? channel;
-  const lazy: Omit<Channel, "fits" | "compare"> = {
+  const lazy: Omit<Channel, "fits" | "compare" | "refusal"> = {
     name,
     async *search(query, ctx) {
       yield* (await finder()).search(query, ctx);
@@ -92,5 +92,6 @@ function lazily(
   return Object.defineProperties(lazy, {
     fits: { get: () => made?.fits },
     compare: { get: () => made?.compare },
+    refusal: { get: () => made?.refusal },
   }) as Channel;
 }

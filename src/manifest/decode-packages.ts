@@ -9,6 +9,7 @@ import {
   type RequestName,
   type RequestProblem,
   relocationProblem,
+  settledConstraint,
   splitChannel,
   splitName,
 } from "./request.ts";
@@ -60,7 +61,7 @@ export function decodePackages(
       requests.push({
         key,
         ...name,
-        constraint: value,
+        constraint: settledConstraint(value, name.channel),
         group: DEFAULT_GROUP,
         priority: DEFAULT_PRIORITY,
       });
@@ -114,7 +115,7 @@ function decodeRequestTable(
   return {
     key,
     ...name,
-    constraint,
+    constraint: settledConstraint(constraint, channel),
     group,
     ...(served === undefined ? {} : { systems: served }),
     priority: table.integer("priority", { min: 0, max: 100 }) ?? DEFAULT_PRIORITY,

@@ -30,6 +30,11 @@ test("parseRequest takes each form apart, and formatRequest puts it together", (
   }
 });
 
+test("parseRequest takes latest for any version where no channel has a version of that name", () => {
+  for (const text of ["jq@latest", "deb:jq@latest", "pypi:ruff@latest"])
+    assert.equal(parseRequest(text).constraint, "*", text);
+});
+
 test("parseRequest refuses what is no request, as wrong usage", () => {
   const cases: [string, RegExp][] = [
     ["", /not a package name/],

@@ -135,6 +135,12 @@ export function constraintProblem(constraint: string): RequestProblem | undefine
   };
 }
 
+/** A constraint as channels read it: npm alone has versions that are called `latest`; elsewhere that is any. */
+export function settledConstraint(constraint: string, channel: ChannelName | undefined): string {
+  const anyVersion = channel === undefined || channel === "deb" || channel === "pypi";
+  return anyVersion && constraint === "latest" ? "*" : constraint;
+}
+
 /** What is wrong with the `relocation` of a request (undefined: no channel named). */
 export function relocationProblem(
   text: string,
@@ -176,7 +182,8 @@ export function parseRequest(text: string): NewRequest {
       help: problem.help,
       exitCode: 2,
     });
-  return { ...(name as RequestName), constraint };
+  const asked = name as RequestName;
+  return { ...asked, constraint: settledConstraint(constraint, asked.channel) };
 }
 
 /** `deb/bookworm:gcc`: the name as a manifest's key writes it. */

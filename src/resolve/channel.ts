@@ -1,4 +1,5 @@
 import type { Digest } from "../base/digest.ts";
+import type { UserError } from "../base/error.ts";
 import type { System } from "../base/system.ts";
 import type { Context } from "../host/context.ts";
 import type { LockedPackage } from "../lockfile/types.ts";
@@ -24,6 +25,8 @@ export interface Channel {
   versions(name: string, options: { suite?: string; system: System }, ctx: Context): Promise<VersionInfo[]>;
   /** Whether a version of this channel fits a constraint; false for a constraint that the channel can't read. Absent: whole components are compared. */
   fits?(version: string, constraint: string): boolean;
+  /** Why this channel can't read a constraint; undefined where it can. Absent: the channel can't tell. */
+  refusal?(constraint: string): UserError | undefined;
   /** Order of two versions: below 0 when `a` is the older. Absent: the order of `versions` tells. */
   compare?(a: string, b: string): number;
   /**

@@ -51,6 +51,24 @@ test("resolveEnvironment names the versions there are when none fits", async () 
   assert.match(error.reason!, /deb\/bookworm:python3 has 3\.11\.2/);
 });
 
+test("resolveEnvironment says that a constraint can't be read, and what may be written", async () => {
+  const { channels, ctx } = world();
+  const refusing = (name: "deb" | "pypi") => ({
+    ...channels[name],
+    fits: () => false,
+    refusal: () => new UserError("bad-constraint", `${name} can't read it`, { reason: "forms", help: "h" }),
+  });
+  const why = (line: string) =>
+    rejection(resolveEnvironment({ manifest: manifest(line) }, { ...channels, deb: refusing("deb") }, ctx));
+  const error = await why('python = "~>3.12"');
+  assert.equal(error.code, "bad-constraint");
+  assert.equal(error.message, "python: deb can't read it");
+  assert.equal(error.help, "as in: bothy install python@3.12, or: bothy install 'python@>=3.12'");
+  // What one of its channels may read is for that one to refuse.
+  assert.equal((await why('nodejs = "~>99"')).code, "no-such-version");
+  ctx.close();
+});
+
 test("resolveEnvironment names the versions there are when a suite can't be looked at", async () => {
   const { channels, ctx } = world();
   const without = (code: string): typeof channels => ({

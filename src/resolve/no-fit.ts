@@ -29,6 +29,8 @@ export async function noFit(
       reason: "no channel has it for that system",
       help: "restrict the request to other systems, in bothy.toml: systems = [...]",
     });
+  const refused = refusal(request, known);
+  if (refused !== undefined) return refused;
   const offers: string[] = [];
   const unseen: { readonly place: string; readonly error: UserError }[] = [];
   for (const option of known.options) {
@@ -76,6 +78,26 @@ export async function noFit(
       help: `ask for one of these, as in: bothy install ${formatName(request)}@${suggestion(offers[0]!)}`,
     },
   );
+}
+
+/** A constraint that none of the channels which may serve the request can read. */
+function refusal(
+  request: Request,
+  { options, channels }: { readonly options: readonly Option[]; readonly channels: Channels },
+): UserError | undefined {
+  const reasons = options.map(({ choice }) => channels[choice.channel].refusal?.(request.constraint));
+  const [first] = reasons;
+  if (first === undefined || reasons.includes(undefined)) return undefined;
+  const number = /\d+(?:\.\d+)*/.exec(request.constraint)?.[0];
+  const name = formatName(request);
+  return new UserError("bad-constraint", `${name}: ${first.message}`, {
+    ...(first.reason === undefined ? {} : { reason: first.reason }),
+    help:
+      number === undefined
+        ? first.help
+        : `as in: bothy install ${name}@${number}, or: bothy install '${name}@>=${number}'`,
+    exitCode: 2,
+  });
 }
 
 const MOST_SERIES = 12;

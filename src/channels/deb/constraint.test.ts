@@ -11,6 +11,8 @@ test("parseConstraint reads each form", () => {
     ["3.13", ["3.13.5-1", "3.13"], ["3.1", "3.131", "3.130.1"]],
     ["9.2", ["1:9.2p1-2"], ["1:9.20"]],
     ["12.*", ["12.1"], ["13"]],
+    ["12.x", ["12.1"], ["13"]],
+    ["v1.7", ["1.7.1-6"], ["1.8"]],
     ["12.2.0-14", ["12.2.0-14", "1:12.2.0-14+deb12u1"], ["12.2.0-145", "12.2.0-3"]],
     ["=1:2.3-4", ["1:2.3-4"], ["2.3-4", "1:2.3-5", "1:2.3"]],
     ["=2.3", ["2.3"], ["2.3-4"]],
@@ -31,7 +33,7 @@ test("parseConstraint reads each form", () => {
 });
 
 test("parseConstraint refuses what is no version", () => {
-  for (const text of ["latest", "^1.2", ">=", "1.2;rm", "=x"])
+  for (const text of ["latest", "^1.2", "~>1.2", ">=", "1.2;rm", "=x"])
     assert.throws(
       () => parseConstraint(text),
       (error) => error instanceof UserError && error.code === "bad-constraint",

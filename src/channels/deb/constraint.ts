@@ -7,7 +7,7 @@ export type VersionTest = (version: string) => boolean;
 const COMPARISON = /^(>=|<=|>>|<<|!=|==|=|>|<)\s*(\S+)$/;
 
 /**
- * Reads a request's constraint: `*`; `12` or `3.13` (whole components of the upstream version, without epoch and
+ * Reads a request's constraint: `*`; `12`, `3.13`, `3.x` or `v3` (whole components of the upstream version, without epoch and
  * revision); `=1:2.3-4` (the full version); `>=1.2`, `<2` and so on, several parted by commas or spaces. A bound with an
  * epoch or a revision is compared with the full version, one without with the upstream version. Throws a UserError
  * `bad-constraint`.
@@ -29,7 +29,7 @@ function parsePart(part: string, whole: string): VersionTest {
     if (!isVersion(bound)) throw badConstraint(whole);
     return (version) => holds(operator, compareWithBound(version, bound, operator));
   }
-  const prefix = part.replace(/\.\*$/, "");
+  const prefix = part.replace(/^v(?=\d)/, "").replace(/(?:\.[*xX])+$/, "");
   if (!isVersion(prefix)) throw badConstraint(whole);
   return (version) => startsWithComponents(version, prefix);
 }
@@ -77,9 +77,14 @@ function isVersion(text: string): boolean {
 }
 
 function badConstraint(text: string): UserError {
-  return new UserError("bad-constraint", `${JSON.stringify(text)} is no version of a Debian package`, {
-    reason: "the deb channel reads *, 12, 3.13, >=1.2, <2, several of them parted by commas, and =1:2.3-4",
-    help: "give a version in one of these forms",
-    exitCode: 2,
-  });
+  return new UserError(
+    "bad-constraint",
+    `${JSON.stringify(text)} can't be read as a version of a Debian package`,
+    {
+      reason:
+        "the deb channel reads *, 12 (any 12.x), 3.13, >=1.2, <2, several of them parted by commas, and =1:2.3-4",
+      help: "give a version in one of these forms",
+      exitCode: 2,
+    },
+  );
 }

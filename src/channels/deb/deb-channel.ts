@@ -47,6 +47,15 @@ export function debChannel(): Channel {
         throw error;
       }
     },
+    refusal(constraint) {
+      try {
+        parseConstraint(constraint);
+        return undefined;
+      } catch (error) {
+        if (error instanceof UserError) return error;
+        throw error;
+      }
+    },
     compare: compareVersions,
     needs: debNeeds,
     resolve: resolveDeb,

@@ -34,6 +34,7 @@ test("goFits takes numbers, whole versions and ranges, with and without v", () =
     "*",
     "latest",
     "1.22",
+    "1.22.x",
     "v1.22",
     "1",
     "1.22.5",

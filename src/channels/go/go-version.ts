@@ -22,7 +22,7 @@ export function isGoPrerelease(version: string): boolean {
 
 /**
  * Whether a constraint is for this version: `*` or `latest`, numbers that it begins with (`0.30`, `v0.30`), the whole version
- * (`=v0.30.1`, a commit's `v0.0.0-2024...`), or a range (`>=1.2 <2`, `^1.2`). Pre-releases only by their whole names.
+ * (`=v0.30.1`, a commit's `v0.0.0-2024...`), or a range (`>=1.2 <2`, `^1.2`, `1.x`). Pre-releases only by their whole names.
  */
 export function goFits(version: string, constraint: string): boolean {
   const wanted = constraint.replace(/^==?/, "");
@@ -53,7 +53,7 @@ function isNewest(constraint: string): boolean {
 }
 
 function rangeOf(constraint: string): string | undefined {
-  if (!/[<>^~|, *]/.test(constraint)) return undefined;
+  if (!/[<>^~|, *]|\d\.[xX]$/.test(constraint)) return undefined;
   const range = constraint.replace(/,/g, " ").replace(/\bv(?=\d)/g, "");
   return semver.validRange(range) ?? undefined;
 }

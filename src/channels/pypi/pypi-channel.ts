@@ -6,7 +6,7 @@ import { pypiNeeds } from "./pypi-needs.ts";
 import { resolvePypi } from "./pypi-resolve.ts";
 import { knownPypi, pypiSize, pypiVersions, searchPypi } from "./pypi-search.ts";
 import { asksIndexAtOnce } from "./python-index.ts";
-import { pypiFits } from "./requirement.ts";
+import { pypiFits, pypiRefusal } from "./requirement.ts";
 import type { PythonWithPip } from "./uv-program.ts";
 import { importWheel } from "./wheel-import.ts";
 
@@ -24,6 +24,7 @@ export function pypiChannel(options: { readonly python: PythonWithPip }): Channe
     asksAtOnce: asksIndexAtOnce,
     versions: (name, _options, ctx) => pypiVersions(name, python, ctx),
     fits: pypiFits,
+    refusal: pypiRefusal,
     compare,
     artifactSize: (item, ctx) => pypiSize(item, python, ctx),
     needs: (askers, input, ctx) => pypiNeeds(askers, input, python, ctx),

@@ -47,18 +47,34 @@ export function pypiFits(version: string, constraint: string): boolean {
   }
 }
 
+/** Why a constraint can't be read. */
+export function pypiRefusal(constraint: string): UserError | undefined {
+  try {
+    specifiersOf({ key: "", name: "", constraint });
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}
+
 function specifiersOf(request: ConcreteRequest): string {
   const text = request.constraint.trim();
   if (text === "" || text === "*") return "";
   if (/^v?\d+(\.\d+)*$/.test(text)) return `==${text.replace(/^v/, "")}.*`;
   if (/^v?\d/.test(text) && valid(text)) return `==${text}`;
-  if (/^v?\d+(\.\d+)*\.\*$/.test(text)) return `==${text.replace(/^v/, "")}`;
+  if (/^v?\d+(\.\d+)*(\.[*xX])+$/.test(text))
+    return `==${text.replace(/^v/, "").replace(/(\.[*xX])+$/, ".*")}`;
   // One equals sign is bothy's own way to say exactly this version.
   const spelled = text.replace(/(^|,)\s*=(?!=)/g, "$1==");
   if (validRange(spelled)) return spelled.replace(/\s+/g, "");
-  throw new UserError("bad-request", `${request.key}: ${JSON.stringify(text)} is no constraint on versions`, {
-    reason: "Python's constraints are a version (2.2 is any 2.2.x), or comparisons joined by commas",
-    help: 'for example "2.2", ">=2.2,<3", "~=2.2", "!=2.2.1", "*"',
-    exitCode: 2,
-  });
+  throw new UserError(
+    "bad-request",
+    `${request.key === "" ? "" : `${request.key}: `}${JSON.stringify(text)} is no constraint on versions`,
+    {
+      reason: "Python's constraints are a version (2.2 is any 2.2.x), or comparisons joined by commas",
+      help: 'for example "2.2", ">=2.2,<3", "~=2.2", "!=2.2.1", "*"',
+      exitCode: 2,
+    },
+  );
 }
