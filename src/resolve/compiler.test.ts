@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { testContext } from "../../test/context.ts";
 import { memoryChannels, type Offer } from "../../test/memory-channel.ts";
 import { sha256 } from "../base/digest.ts";
+import { silentReporter } from "../base/report.ts";
 import { checkLock } from "../lockfile/check.ts";
 import { buildPackages } from "../lockfile/closure.ts";
 import { buildGroup, type LockedPackage, packageKey } from "../lockfile/types.ts";
@@ -47,10 +48,15 @@ async function locked(packages: string, previous?: Parameters<typeof resolveEnvi
   const asked: ResolveInput[] = [];
   const channels: Channels = { ...memoryChannels({ deb: DEB }), cargo: crates(asked) };
   const manifest = decodeManifest(`schema = 1\n[packages]\n${packages}\n`, "bothy.toml");
-  const ctx = testContext({ offline: true });
+  const tasks: string[] = [];
+  const task = (label: string) => {
+    tasks.push(label);
+    return silentReporter.task(label);
+  };
+  const ctx = testContext({ offline: true, report: { ...silentReporter, task } });
   try {
     const lock = await resolveEnvironment({ manifest, previous }, channels, ctx);
-    return { lock, manifest, asked };
+    return { lock, manifest, asked, tasks };
   } finally {
     ctx.close();
   }
@@ -68,6 +74,12 @@ test("a crate gets compilers in a group of its own, with what its request names,
   for (const [key, item] of Object.entries(lock.packages))
     assert.equal(forBuilding.has(key), item.group === group, key);
   assert.deepEqual(checkLock(manifest, lock), []);
+});
+
+test("a crate's compilers are resolved within the work that is shown for all, and where nothing changed none is", async () => {
+  const { lock, tasks } = await locked(`"cargo:x" = "1"`);
+  assert.deepEqual(tasks, ["Resolving"]);
+  assert.deepEqual((await locked(`"cargo:x" = "1"`, lock)).tasks, []);
 });
 
 test("another package beside it changes nothing of a crate's compilers", async () => {

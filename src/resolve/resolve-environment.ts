@@ -1,5 +1,6 @@
 import { canonicalJson } from "../base/canonical-json.ts";
 import { UserError } from "../base/error.ts";
+import type { Task } from "../base/report.ts";
 import type { Context } from "../host/context.ts";
 import { checkLock } from "../lockfile/check.ts";
 import { neededPackages } from "../lockfile/closure.ts";
@@ -59,15 +60,26 @@ interface MovingWork {
 
 /** As `resolveEnvironment`, with the keys of the packages that give up their versions. */
 export async function resolveMoving(work: MovingWork, channels: Channels, ctx: Context): Promise<Lockfile> {
+  let task: Task | undefined;
+  const begin = () => {
+    task ??= ctx.report.task("Resolving");
+  };
   try {
-    return await resolveRounds(work, channels, ctx);
+    return await resolveRounds({ ...work, begin }, channels, ctx);
   } catch (error) {
     throw withPlaces(error, work.manifest);
+  } finally {
+    task?.done();
   }
 }
 
-async function resolveRounds(work: MovingWork, channels: Channels, ctx: Context): Promise<Lockfile> {
-  const { manifest, importing } = work;
+interface RoundWork extends MovingWork {
+  /** Called when something has to be resolved. */
+  begin(): void;
+}
+
+async function resolveRounds(work: RoundWork, channels: Channels, ctx: Context): Promise<Lockfile> {
+  const { manifest, importing, begin } = work;
   let compilers = compilerRequests(work.previous, manifest);
   let lock = await resolveOnce(work, compilers, channels, ctx);
   // Only what was resolved tells whether there is something to compile, and with which Python.
@@ -76,13 +88,13 @@ async function resolveRounds(work: MovingWork, channels: Channels, ctx: Context)
     if (canonicalJson(needed) === canonicalJson(compilers)) break;
     compilers = needed;
     const moves = { all: false, keys: new Set<string>() };
-    lock = await resolveOnce({ manifest, previous: lock, moves, importing }, compilers, channels, ctx);
+    lock = await resolveOnce({ manifest, previous: lock, moves, importing, begin }, compilers, channels, ctx);
   }
   return lock;
 }
 
 async function resolveOnce(
-  work: MovingWork,
+  work: RoundWork,
   compilers: readonly Request[],
   channels: Channels,
   ctx: Context,
@@ -93,6 +105,7 @@ async function resolveOnce(
   const known = Object.keys(previous?.requests ?? {}).filter(isCompilerRequest);
   const compiles = known.length === compilers.length && compilers.every(({ key }) => known.includes(key));
   if (compiles && isUnchanged(plan) && checkLock(manifest, previous!).length === 0) return previous!;
+  work.begin();
   await expandDirty(plan, channels, ctx);
   for (const request of [...impliedRequests(plan, manifest), ...compilers])
     wanted.push(wantedRequest(request, true, work));

@@ -29,50 +29,45 @@ export async function resolveUnits(
   ctx: Context,
 ): Promise<Packages> {
   const packages: Packages = new Map();
-  const task = ctx.report.task("Resolving");
+  for (const [key, item] of Object.entries(plan.previous?.packages ?? {}))
+    if (!plan.dirty.has(unitKey(item))) packages.set(key, item);
+  const begun = new Set<UnitKey>();
+  const importing = Promise.withResolvers<ImportDependencies | undefined>();
+  const resolve = async (channel: ChannelName, isDue: (unit: UnitKey) => boolean) => {
+    const units = [...plan.dirty].filter((unit) => unitOf(unit).channel === channel && isDue(unit)).sort();
+    for (const unit of units) begun.add(unit);
+    const jobs = units.flatMap((unit) => manifest.options.systems.map((system) => ({ unit, system })));
+    const early = new Set(usesIndexes(channel) ? systemsAskedFirst(plan, ctx) : []);
+    const first = jobs.filter(({ system }) => early.has(system));
+    const found: (readonly LockedPackage[])[] = [];
+    for (const some of [first, jobs.filter((job) => !first.includes(job))])
+      found.push(
+        ...(await mapLimit(some, 4, (job) =>
+          resolveUnit(plan, { ...job, manifest, packages, importing: importing.promise }, channels, ctx),
+        )),
+      );
+    return found.flat();
+  };
+  const keep = (items: readonly LockedPackage[]) => {
+    for (const item of items) packages.set(packageKey(item), item);
+  };
+  const early = Promise.allSettled([resolve("pypi", (unit) => hasOldPython(plan, unit))]);
   try {
-    for (const [key, item] of Object.entries(plan.previous?.packages ?? {}))
-      if (!plan.dirty.has(unitKey(item))) packages.set(key, item);
-    const begun = new Set<UnitKey>();
-    const importing = Promise.withResolvers<ImportDependencies | undefined>();
-    const resolve = async (channel: ChannelName, isDue: (unit: UnitKey) => boolean) => {
-      const units = [...plan.dirty].filter((unit) => unitOf(unit).channel === channel && isDue(unit)).sort();
-      for (const unit of units) begun.add(unit);
-      const jobs = units.flatMap((unit) => manifest.options.systems.map((system) => ({ unit, system })));
-      const early = new Set(usesIndexes(channel) ? systemsAskedFirst(plan, ctx) : []);
-      const first = jobs.filter(({ system }) => early.has(system));
-      const found: (readonly LockedPackage[])[] = [];
-      for (const some of [first, jobs.filter((job) => !first.includes(job))])
-        found.push(
-          ...(await mapLimit(some, 4, (job) =>
-            resolveUnit(plan, { ...job, manifest, packages, importing: importing.promise }, channels, ctx),
-          )),
-        );
-      return found.flat();
-    };
-    const keep = (items: readonly LockedPackage[]) => {
-      for (const item of items) packages.set(packageKey(item), item);
-    };
-    const early = Promise.allSettled([resolve("pypi", (unit) => hasOldPython(plan, unit))]);
-    try {
-      keep(await resolve("deb", () => true));
-      importing.resolve(importDependencies(plan, packages));
-      await touchMovedPythons(plan, { manifest, packages }, channels, ctx);
-    } finally {
-      importing.resolve(undefined);
-      await early;
-    }
-    const [first] = await early;
-    if (first.status === "rejected") throw first.reason;
-    keep(first.value);
-    keep(await resolve("pypi", (unit) => !begun.has(unit)));
-    keep(await resolve("npm", () => true));
-    keep(await resolve("go", () => true));
-    keep(await resolve("cargo", () => true));
-    keep(await resolve("url", () => true));
+    keep(await resolve("deb", () => true));
+    importing.resolve(importDependencies(plan, packages));
+    await touchMovedPythons(plan, { manifest, packages }, channels, ctx);
   } finally {
-    task.done();
+    importing.resolve(undefined);
+    await early;
   }
+  const [first] = await early;
+  if (first.status === "rejected") throw first.reason;
+  keep(first.value);
+  keep(await resolve("pypi", (unit) => !begun.has(unit)));
+  keep(await resolve("npm", () => true));
+  keep(await resolve("go", () => true));
+  keep(await resolve("cargo", () => true));
+  keep(await resolve("url", () => true));
   return packages;
 }
 
