@@ -14,6 +14,8 @@ export interface LockProblem {
     | "missing-system"
     | "broken-closure";
   readonly message: string;
+  /** `extra-request`: the key that nothing asks for. */
+  readonly unasked?: string;
 }
 
 /**
@@ -75,7 +77,8 @@ export function checkLock(manifest: Manifest, lock: Lockfile): LockProblem[] {
     if (!asked.has(key) && !locked.implied)
       problems.push({
         code: "extra-request",
-        message: `${key} is in the lockfile, and not in the manifest${manifest.included.length === 0 ? "" : ` nor in what it includes (${manifest.included.join(", ")})`}`,
+        message: `${key} is in the lockfile, and not in the manifest${manifest.included.length === 0 ? "" : " nor in what it includes"}`,
+        unasked: key,
       });
   for (const { place, what } of danglingReferences(lock))
     problems.push({ code: "broken-closure", message: `${place} ${what}` });

@@ -2,7 +2,7 @@ import type { Digest } from "../base/digest.ts";
 import { UserError } from "../base/error.ts";
 import { isSafeName, isSafePath } from "../base/safe-path.ts";
 import { isSystem, type System } from "../base/system.ts";
-import { folderOption, mergeConflictLine } from "../manifest/merge-conflict.ts";
+import { mergeConflictLine } from "../manifest/merge-conflict.ts";
 import { nameProblem } from "../manifest/request.ts";
 import { BASE_GROUP, CHANNELS, type ChannelName, RELOCATIONS, type Relocation } from "../manifest/types.ts";
 import { danglingReferences } from "./closure.ts";
@@ -79,7 +79,7 @@ export function decodeLockfile(text: string, file: string): Lockfile {
     if (line === undefined) throw damaged(file, "", `is not JSON (${(error as Error).message})`);
     throw new UserError("merge-conflict", `${file}:${line}:1: the file has conflict markers of a merge`, {
       reason: "git left both sides of a merge in it",
-      help: `put the two sides together: bothy lock${folderOption(file)}`,
+      help: "put the two sides together: bothy lock",
     });
   }
   const root = new RecordReader(file, "", value);

@@ -98,7 +98,7 @@ function requestsOver(
   return new Map(all.map((one) => [one.request.key, one]));
 }
 
-function isSamePackage(a: Request, b: Request): boolean {
+export function isSamePackage(a: Request, b: Request): boolean {
   return a.channel === b.channel && a.suite === b.suite && a.name === b.name && a.group === b.group;
 }
 

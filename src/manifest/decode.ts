@@ -4,7 +4,8 @@ import { decodeInclude } from "./decode-include.ts";
 import { decodePackages } from "./decode-packages.ts";
 import { decodeServices } from "./decode-services.ts";
 import { DEFAULT_OPTIONS, decodeOptions, decodeScripts, decodeVars } from "./decode-tables.ts";
-import { folderOption, mergeConflictLine } from "./merge-conflict.ts";
+import { shellWord } from "./install-command.ts";
+import { mergeConflictLine } from "./merge-conflict.ts";
 import { readToml } from "./table-reader.ts";
 import type { Manifest, ManifestFile } from "./types.ts";
 
@@ -30,14 +31,15 @@ export function decodeManifest(text: string, file: string): Manifest {
 }
 
 /**
- * What one bothy.toml says. `file` is its name in errors. Every error is a UserError that begins `file:line:column:`.
+ * What one bothy.toml says. `file` is its name in errors; `folder`, absolute, is where it is if it isn't the project's own. Every error is
+ * a UserError that begins `file:line:column:`.
  */
-export function decodeManifestFile(text: string, file: string): ManifestFile {
+export function decodeManifestFile(text: string, file: string, folder?: string): ManifestFile {
   const conflict = mergeConflictLine(text);
   if (conflict !== undefined)
     throw new UserError("merge-conflict", `${file}:${conflict}:1: the file has conflict markers of a merge`, {
       reason: "git left both sides of a merge in it",
-      help: `put the two sides together: bothy lock${folderOption(file)}`,
+      help: `put the two sides together: bothy lock${folder === undefined ? "" : ` -d ${shellWord(folder)}`}`,
     });
   const root = readToml(text, file, "bad-manifest");
   for (const name of LATER)

@@ -4,9 +4,3 @@ export function mergeConflictLine(text: string): number | undefined {
   if (start === null || !/^>{7}(?: .*)?\r?$/m.test(text.slice(start.index))) return undefined;
   return text.slice(0, start.index).split("\n").length;
 }
-
-/** What names the folder of a file in a command, where that isn't the project's: ` -d ../base`. */
-export function folderOption(file: string): string {
-  const folder = /^(.+)\/[^/]*$/.exec(file)?.[1];
-  return folder === undefined ? "" : ` -d ${folder}`;
-}

@@ -123,6 +123,13 @@ test("a change of the base makes its apps stale, and lock --check and --locked n
     );
   }
   assert.equal(await done(["activate", "--", "three"], at("apps/web")), "three 1.0\n");
+  const whole = read(base);
+  fs.writeFileSync(base, whole.replace('three = "*"\n', ""));
+  assert.match(
+    (await refused(["lock", "--check"], at("apps/web"))).stderr,
+    /three is in the lockfile, .*; \.\.\/\.\.\/base\/bothy\.toml of generation \d+ asks for it\n/,
+  );
+  fs.writeFileSync(base, whole);
   // Variables alone change no lock; the fast path sees the file all the same.
   assert.match(await done(["activate", "--", "sh", "-c", "echo $LEVEL $SHARED"], at("apps/job")), /^base /);
   fs.writeFileSync(base, read(base).replace('LEVEL = "base"', 'LEVEL = "other"'));
@@ -209,9 +216,25 @@ test("include add, list and remove edit bothy.toml in place; install and uninsta
   assert.match(own(), /^one = "\*"$/m);
   await done(["uninstall", "one"], at("app"));
   assert.match(own(), /^one = false$/m);
+  fs.writeFileSync(
+    at("base/bothy.toml"),
+    read(at("base/bothy.toml")).replace("two =", 'label = { package = "two" } #'),
+  );
+  await done(["install", "two@1.0"], at("app"));
+  assert.match(own(), /^two = "1\.0"$/m);
+  assert.match(
+    await done(["uninstall", "two"], at("app")),
+    /label \(\.\.\/base\/bothy\.toml:4\) is included/,
+  );
+  assert.match(own(), /^label = false$/m);
+  await done(["include", "list"], at("app"));
+  const included = own();
+  assert.match(await done(["include", "add", at("app/../base/")], at("app")), /is included already/);
+  assert.equal(own(), included);
   await refused(["include", "remove", "../nothing"], at("app"));
   const alone = await refused(["include", "remove", "../base"], at("app"));
   assert.match(alone.stderr, /there is no one in \[packages\] to take out/);
+  fs.writeFileSync(at("app/bothy.toml"), own().replace("label = false\n", ""));
   await done(["install", "one"], at("app"));
   await done(["include", "remove", "../base"], at("app"));
   assert.doesNotMatch(own(), /include/);

@@ -41,14 +41,21 @@ export async function includeAdd({ ctx }: Call, _flags: unknown, words: readonly
   const project = await openProject(ctx.host.cwd, ctx);
   const dirs = words.map((word) => writtenFolder(word, project, ctx));
   for (const dir of dirs) refuseMissing(dir, project, ctx);
-  const outcome = await changeProject(
-    project,
-    { edit: (text) => addIncludes(text, dirs) },
-    dependencies(ctx),
-    ctx,
-  );
-  if (!outcome.changed) return say(outcomeData(outcome), `${dirs.join(", ")} is included already.`);
-  return changed(outcome, { added: dirs }, `Included ${dirs.join(", ")}.`, ...notes(outcome.manifest));
+  const real = (dir: string) => realPath(resolve(project.root, dir), ctx);
+  let added: string[] = [];
+  const edit = async (text: string) => {
+    const { include } = decodeManifestFile(text, "bothy.toml");
+    const there = new Set(await Promise.all(include.map((entry) => real(entry.dir))));
+    added = [];
+    for (const dir of dirs) {
+      if (!there.has(await real(dir))) added.push(dir);
+      there.add(await real(dir));
+    }
+    return addIncludes(text, added);
+  };
+  const outcome = await changeProject(project, { edit }, dependencies(ctx), ctx);
+  if (added.length === 0) return say(outcomeData(outcome), `${dirs.join(", ")} is included already.`);
+  return changed(outcome, { added }, `Included ${added.join(", ")}.`, ...notes(outcome.manifest));
 }
 
 /** `bothy include remove DIR ...` */

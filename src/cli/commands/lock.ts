@@ -1,5 +1,6 @@
 import { UserError } from "../../base/error.ts";
 import { lockProject, readProject } from "../../environment/project/change-project.ts";
+import { formerFiles } from "../../environment/project/former-files.ts";
 import { type MendedProject, mendConflicts } from "../../environment/project/mend-conflicts.ts";
 import { openProject } from "../../environment/project/project.ts";
 import { checkLock } from "../../lockfile/check.ts";
@@ -27,8 +28,9 @@ export async function lock({ ctx }: Call, flags: Flags): Promise<Answer> {
         ? [{ code: "no-lock", message: "there is no bothy.lock" }]
         : checkLock(manifest, lock);
     if (problems.length === 0) return say({ ok: true }, "bothy.lock matches bothy.toml.");
+    const former = await formerFiles(project, ctx);
     throw new UserError("lock-stale", "bothy.lock doesn't match bothy.toml", {
-      reason: problems.map(({ message }) => message).join("\n"),
+      reason: problems.map((problem) => problemLine(problem, former)).join("\n"),
       help: "write it anew: bothy lock",
     });
   }
@@ -42,6 +44,14 @@ export async function lock({ ctx }: Call, flags: Flags): Promise<Answer> {
     { changed: true, changes },
     `Wrote bothy.lock: ${packages}, ${changes.length} of them new, changed or gone.`,
   );
+}
+
+function problemLine(
+  { message, unasked }: { message: string; unasked?: string },
+  former: ReadonlyMap<string, string>,
+): string {
+  const file = unasked === undefined ? undefined : former.get(unasked);
+  return file === undefined ? message : `${message}; ${file} asks for it`;
 }
 
 function mendedAnswer({ lock, before, files, taken }: MendedProject): Answer {

@@ -2,6 +2,7 @@ import { composeProject } from "../../environment/composition/compose-project.ts
 import { changeProject } from "../../environment/project/change-project.ts";
 import { openProject } from "../../environment/project/project.ts";
 import { namedWithPlace } from "../../lockfile/check.ts";
+import { isSamePackage } from "../../manifest/compose-tables.ts";
 import { removeRequests, takeOutRequests } from "../../manifest/edit.ts";
 import { selectRequest } from "../../manifest/select.ts";
 import { type Answer, say } from "../answer.ts";
@@ -16,11 +17,15 @@ export async function uninstall({ ctx }: Call, _flags: unknown, words: readonly 
   let takenOut: string[] = [];
   const edit = async (text: string) => {
     const { manifest } = await composeProject(project, text, ctx);
-    keys = [...new Set(words.map((word) => selectRequest(manifest, word).key))];
+    const selected = words.map((word) => selectRequest(manifest, word));
+    keys = [...new Set(selected.map(({ key }) => key))];
     const own = keys.filter((key) => manifest.places[key]?.file === "bothy.toml");
     const without = removeRequests(text, own).text;
     const left = (await composeProject(project, without, ctx)).manifest;
-    const brought = left.packages.filter(({ key }) => keys.includes(key));
+    // A line of the project's own may have stood for an included one of another key.
+    const brought = left.packages.filter((known) =>
+      selected.some((gone) => known.key === gone.key || isSamePackage(known, gone)),
+    );
     takenOut = brought.map((request) => namedWithPlace(request, left));
     return takeOutRequests(
       without,

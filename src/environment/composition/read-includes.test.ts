@@ -117,6 +117,17 @@ test("readIncludes says what is missing, and at which line", async (t) => {
   write("app", include("../base"));
   write("base", '[packages]\nx = "; rm"');
   assert.match((await refusal("app")).message, /^\.\.\/base\/bothy\.toml:3:5: "; rm" is not a version/);
+  write("the base", '<<<<<<< a\nname = "a"\n=======\nname = "b"\n>>>>>>> b');
+  fs.mkdirSync(join(root, "a folder"));
+  for (const [dir, command] of [
+    ["the base", "lock"],
+    ["a folder", "init"],
+  ] as const) {
+    write("app", include(`../${dir}`));
+    const { help } = await refusal("app");
+    assert.ok(help!.includes(`: bothy ${command} -d '${join(root, dir)}'`), help);
+  }
+  write("app", include("../base"));
   write("base", include("../gone"));
   assert.match((await refusal("app")).message, /^\.\.\/base\/bothy\.toml:3:17: can't include/);
 });

@@ -2,6 +2,7 @@ import { relative, resolve, sep } from "node:path";
 import { isSystemError, type UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
 import { decodeManifestFile } from "../../manifest/decode.ts";
+import { shellWord } from "../../manifest/install-command.ts";
 import { errorAtPlace } from "../../manifest/table-reader.ts";
 import type { IncludeEntry, ManifestFile } from "../../manifest/types.ts";
 import { readOwnedFile } from "../project/durable-file.ts";
@@ -81,10 +82,10 @@ export async function readIncludes(
     if (read === undefined)
       throw errorAtPlace(entry.place, "no-such-include", `${JSON.stringify(entry.dir)} is no environment`, {
         reason: `${folder} has no bothy.toml`,
-        help: `start one there: bothy -d ${shown(folder, project.root)} init; or include another folder`,
+        help: `start one there: bothy init -d ${shellWord(folder)}; or include another folder`,
       });
     const file = shown(path, project.root);
-    const manifest = decodeManifestFile(read.text, file);
+    const manifest = decodeManifestFile(read.text, file, folder);
     way.push({ folder, entry });
     const includes = await visitAll(folder, manifest.include);
     way.pop();
