@@ -1,5 +1,6 @@
 import type { CommandContext, RouteMap } from "@stricli/core";
-import { type CommandSpec, specOf } from "./command.ts";
+import { specOf } from "./command.ts";
+import type { CommandSpec } from "./command-spec.ts";
 
 /** A command, or a group of them. */
 export interface CommandNode {

@@ -1,66 +1,12 @@
 import { buildCommand, type Command, type CommandContext } from "@stricli/core";
 import type { CommonFlags, Handler } from "./call.ts";
+import type { Argument, BooleanFlag, CommandSpec, FlagSpecs, TextFlag } from "./command-spec.ts";
+import { helpText, usageLine } from "./help.ts";
 import { perform } from "./perform.ts";
-
-/**
- * What a shell may complete a word to: these words; names of the catalog; requests, services and generations of the project;
- * settings; folders; programs with their own words.
- */
-export type Completes =
-  | readonly string[]
-  | "package"
-  | "request"
-  | "service"
-  | "generation"
-  | "setting"
-  | "directory"
-  | "program";
-
-export interface BooleanFlag {
-  readonly kind: "boolean";
-  readonly brief: string;
-  /** `f` for `-f`. */
-  readonly letter?: string;
-}
-
-export interface TextFlag {
-  readonly kind: "text";
-  readonly brief: string;
-  readonly placeholder: string;
-  /** `n` for `-n`. */
-  readonly letter?: string;
-  /** `--print` alone means `--print=`. */
-  readonly inferEmpty?: true;
-  readonly completes?: Completes;
-}
-
-export type FlagSpecs = Readonly<Record<string, BooleanFlag | TextFlag>>;
 
 type FlagValues<S extends FlagSpecs> = {
   readonly [K in keyof S]: S[K] extends BooleanFlag ? boolean | undefined : string | undefined;
 };
-
-/** What the words after a command stand for; the last may repeat. */
-export interface Argument {
-  readonly placeholder: string;
-  readonly brief: string;
-  readonly optional?: true;
-  readonly repeats?: true;
-  readonly completes?: Completes;
-}
-
-/** What a command says of itself, for its help, its manual page and the completions of shells. */
-export interface CommandSpec {
-  /** One line for the list of commands. */
-  readonly brief: string;
-  /** A sentence or two more. */
-  readonly about: string;
-  /** Command lines with what they do, `[line, meaning]`. */
-  readonly examples: readonly (readonly [line: string, meaning: string])[];
-  /** Those that every command takes among them. */
-  readonly flags: FlagSpecs;
-  readonly args: readonly Argument[];
-}
 
 const SPECS = new WeakMap<object, CommandSpec>();
 
@@ -107,16 +53,17 @@ export function command<const S extends FlagSpecs>(
       (values, ...args) =>
         perform(spec.load as () => Promise<Handler<unknown>>, values as unknown as CommonFlags, args),
     parameters: parameters as never,
-    docs: { brief: spec.brief, fullDescription: `${spec.about}\n\n${examples(spec.examples)}` },
+    docs: { brief: spec.brief },
   });
-  const { brief, about, examples: shown, args = [] } = spec;
-  SPECS.set(made, { brief, about, examples: shown, flags, args });
-  return made;
-}
-
-export function examples(lines: readonly (readonly [line: string, meaning: string])[]): string {
-  const width = Math.max(...lines.map(([line]) => line.length));
-  return ["EXAMPLES", ...lines.map(([line, meaning]) => `  ${line.padEnd(width)}  ${meaning}`)].join("\n");
+  const { brief, about, examples, args = [] } = spec;
+  const own: CommandSpec = { brief, about, examples, flags, args };
+  const shown: Command<CommandContext> = {
+    ...made,
+    formatUsageLine: ({ prefix }) => usageLine(prefix, own),
+    formatHelp: ({ prefix }) => `${helpText(prefix, own)}\n`,
+  };
+  SPECS.set(shown, own);
+  return shown;
 }
 
 function stricliFlag(flag: BooleanFlag | TextFlag): object {

@@ -31,8 +31,7 @@ async function main(): Promise<void> {
         exceptionWhileLoadingCommandContext: problem,
         exceptionWhileRunningCommand: problem,
         commandErrorResult: problem,
-        noCommandRegisteredForInput: ({ input, corrections }) =>
-          problem(usageError(`there is no command ${input}`, nearCommand(input, corrections))),
+        noCommandRegisteredForInput: ({ input }) => problem(unknownCommand(input, inputs)),
       },
     },
   });
@@ -67,13 +66,28 @@ function dashesKept(args: readonly string[]): readonly string[] {
   return args[0] === "run" && dashes !== -1 ? args.toSpliced(dashes, 0, "--") : args;
 }
 
-/** Of the parser's suggestions, which are generous, the one that is a slip of the finger away. */
-function nearCommand(input: string, corrections: readonly string[]): string {
-  const near = suggest(
-    input,
-    corrections.map((name) => name.replaceAll("`", "")),
+/** What there is instead, among the commands of the group that was asked: names that begin so, else one that is a slip of the finger away. */
+function unknownCommand(input: string, inputs: readonly string[]): UserError {
+  const [first = ""] = inputs;
+  const group = first === input ? undefined : first;
+  const entries = (group === undefined ? root : groupOf(group))?.getAllEntries() ?? [];
+  const names = entries.map(({ name }) => name.original);
+  const whole = (name: string) => ["bothy", group, name].filter((word) => word !== undefined).join(" ");
+  const begun = names.filter((name) => name.startsWith(input));
+  const near = begun.length === 0 || begun.length > 3 ? suggest(input, names) : undefined;
+  const likely = near === undefined ? begun.slice(0, 3) : [near];
+  return usageError(
+    `there is no command ${group === undefined ? input : `${group} ${input}`}`,
+    likely.length === 0
+      ? `\`${whole("").trim().replace("bothy", "bothy help")}\` lists ${group === undefined ? "all commands" : "its commands"}`
+      : `did you mean ${likely.map((name) => `\`${whole(name)}\``).join(" or ")}?`,
   );
-  return near === undefined ? "`bothy help` lists all commands" : `did you mean \`bothy ${near}\`?`;
+}
+
+/** The group of commands of that name. */
+function groupOf(name: string): typeof root | undefined {
+  const target = root.getAllEntries().find((entry) => entry.name.original === name)?.target;
+  return target !== undefined && "getAllEntries" in target ? target : undefined;
 }
 
 function argumentProblem(error: unknown): string {
@@ -102,8 +116,7 @@ function helpFor(inputs: readonly string[]): string {
   const [name = "", sub = ""] = options === -1 ? inputs : inputs.slice(0, options);
   if (name === "run" && options > 1)
     return `the program's own options stand behind --, as in: bothy run ${inputs.slice(1, options).join(" ")} -- ${sub.replace(/^.*:|@.*$/g, "")} ${inputs[options]}`;
-  const group = root.getAllEntries().find((entry) => entry.name.original === name);
-  const path = group !== undefined && "getAllEntries" in group.target ? `${name} ${sub}`.trim() : name;
+  const path = groupOf(name) === undefined ? name : `${name} ${sub}`.trim();
   return `\`bothy help ${path}\` shows what it takes`;
 }
 

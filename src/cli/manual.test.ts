@@ -38,6 +38,7 @@ test("manualPages are shown without a warning, quotes and hyphens as they are ty
   assert.match(activate, /^ +eval "\$\(bothy activate --print\)"$/m);
   assert.match(activate, /^ +-d, --directory DIR$/m);
   assert.match(activate, /bothy activate \[--print\[=FORM\]\]/);
+  assert.doesNotMatch(shown("bothy-hook.1"), /--answer/);
   for (const heading of ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXAMPLES", "EXIT STATUS"])
     assert.match(activate, new RegExp(`^${heading}$`, "m"));
   assert.match(shown("bothy.1"), /^FILES$/m);

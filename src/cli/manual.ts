@@ -1,6 +1,7 @@
 import { MADE_BY } from "../base/made-by.ts";
-import type { Argument, BooleanFlag, CommandSpec, TextFlag } from "./command.ts";
+import type { Argument, BooleanFlag, CommandSpec, TextFlag } from "./command-spec.ts";
 import { allNodes, type CommandNode } from "./command-tree.ts";
+import { optionName, shownFlags } from "./help.ts";
 
 /** A page of the manual: its file's name, `bothy-install.1`, and its text in the man macros of man(7). */
 export interface ManualPage {
@@ -37,14 +38,14 @@ function groupSynopsis({ path }: CommandNode): string[] {
   return [`${bold(["bothy", ...path].join(" "))} ${italic("COMMAND")} [OPTIONS] [ARGUMENTS]`];
 }
 
-function commandSynopsis({ path }: CommandNode, { flags, args }: CommandSpec): string[] {
-  const options = Object.entries(flags).map(([name, flag]) => {
+function commandSynopsis({ path }: CommandNode, spec: CommandSpec): string[] {
+  const options = shownFlags(spec).map(([name, flag]) => {
     const option = bold(optionName(name));
     if (flag.kind === "boolean") return `[${option}]`;
     const value = italic(flag.placeholder);
     return flag.inferEmpty ? `[${option}[=${value}]]` : `[${option} ${value}]`;
   });
-  const words = [bold(["bothy", ...path].join(" ")), ...options, ...args.map(argumentWord)];
+  const words = [bold(["bothy", ...path].join(" ")), ...options, ...spec.args.map(argumentWord)];
   return [".nh", ".ad l", ...words, ".ad", ".hy"];
 }
 
@@ -66,7 +67,8 @@ function groupBody({ path, brief, children }: CommandNode): string[] {
   ];
 }
 
-function commandBody({ about, flags, args, examples }: CommandSpec): string[] {
+function commandBody(spec: CommandSpec): string[] {
+  const { about, args, examples } = spec;
   return [
     ".SH DESCRIPTION",
     escaped(about),
@@ -77,11 +79,7 @@ function commandBody({ about, flags, args, examples }: CommandSpec): string[] {
       escaped(`${brief}.`),
     ]),
     ".SH OPTIONS",
-    ...Object.entries(flags).flatMap(([name, flag]) => [
-      ".TP",
-      optionLine(name, flag),
-      escaped(`${flag.brief}.`),
-    ]),
+    ...shownFlags(spec).flatMap(([name, flag]) => [".TP", optionLine(name, flag), escaped(`${flag.brief}.`)]),
     ".SH EXAMPLES",
     ...examples.flatMap(([line, meaning]) => [
       ".TP",
@@ -142,10 +140,6 @@ function italic(text: string): string {
 
 function pageOf(path: readonly string[]): string {
   return ["bothy", ...path].join("-");
-}
-
-function optionName(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 function lowerFirst(text: string): string {

@@ -1,5 +1,5 @@
 import { buildRouteMap } from "@stricli/core";
-import { examples } from "./command.ts";
+import { table } from "./help.ts";
 import { activation } from "./routes/activation.ts";
 import { config } from "./routes/config.ts";
 import { environment } from "./routes/environment.ts";
@@ -28,7 +28,7 @@ export const root = buildRouteMap({
     brief: "One file says what a project needs; everybody gets exactly that, in seconds.",
     fullDescription: `One file says what a project needs; everybody gets exactly that, in seconds.
 
-${examples([
+${table("EXAMPLES", [
   ["bothy init", "start: write a bothy.toml"],
   ["bothy install python@3.13 pypi:pandas jq", "add packages and build"],
   ["bothy activate", "work in the environment"],

@@ -42,11 +42,31 @@ test("bothy help COMMAND is bothy COMMAND --help", () => {
   assert.equal(bothy(["config", "set", "--help"]).stdout, asHelp.stdout);
 });
 
+test("help shows words that may be left out so, what options take, and nothing that is bothy's own", () => {
+  assert.match(bothy(["help", "upgrade"]).stdout, /^ {2}bothy upgrade .*\[--group NAME\].* \[name\]\.\.\.$/m);
+  assert.match(bothy(["help", "uninstall"]).stdout, / <request>\.\.\.$/m);
+  assert.match(bothy(["help", "activate"]).stdout, / \[-- command\.\.\.\]$/m);
+  assert.match(bothy(["help", "services"]).stdout, /bothy services start .* \[name\]\.\.\.$/m);
+  assert.match(bothy(["help", "activate"]).stdout, /^ {6}--print\[=FORM\] +Print/m);
+  assert.doesNotMatch(bothy(["help", "hook"]).stdout, /--answer/);
+});
+
 test("an unknown command or option is wrong usage and says what was meant", () => {
   const command = bothy(["instal"]);
   assert.equal(command.status, 2);
   assert.match(command.stderr, /^error: there is no command instal\nhelp: did you mean `bothy install`\?/);
   assert.match(bothy(["frob"]).stderr, /^error: there is no command frob\nhelp: `bothy help` lists/);
+  const within = bothy(["services", "sttus"]);
+  assert.equal(within.status, 2);
+  assert.match(
+    within.stderr,
+    /^error: there is no command services sttus\nhelp: did you mean `bothy services status`\?/,
+  );
+  assert.match(
+    bothy(["services", "st"]).stderr,
+    /`bothy services start` or `bothy services stop` or `bothy services status`\?/,
+  );
+  assert.match(bothy(["store", "frob"]).stderr, /help: `bothy help store` lists its commands/);
   const option = bothy(["init", "--nmae", "x"]);
   assert.equal(option.status, 2);
   assert.match(

@@ -1,7 +1,8 @@
 import { catalogNames } from "../../catalog/catalog.ts";
 import { CONFIG_KEYS } from "../../config/keys.ts";
-import type { Completes } from "../command.ts";
+import type { Completes } from "../command-spec.ts";
 import { allNodes, type CommandNode } from "../command-tree.ts";
+import { optionName, shownFlags } from "../help.ts";
 
 /** A word with what it means. */
 export interface Choice {
@@ -53,8 +54,8 @@ export function completionTable(tree: CommandNode): CompletionTable {
 }
 
 function completedCommand({ path, children, spec }: CommandNode): CompletedCommand {
-  const flags = Object.entries(spec?.flags ?? {}).flatMap(([name, flag]): CompletedFlag[] => {
-    const word = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const flags = (spec === undefined ? [] : shownFlags(spec)).flatMap(([name, flag]): CompletedFlag[] => {
+    const word = optionName(name);
     if (flag.kind === "boolean") return [{ word, brief: flag.brief }];
     const value = flag.completes === undefined ? { words: [] } : completedValue(flag.completes);
     return [{ word, brief: flag.brief, value }];

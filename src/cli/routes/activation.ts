@@ -98,6 +98,7 @@ export const activation = {
         kind: "text",
         brief: "What the hook itself asks: what to do about the project at DIR",
         placeholder: "DIR",
+        hidden: true,
       },
     },
     args: [

@@ -1,5 +1,6 @@
 import { buildRouteMap } from "@stricli/core";
-import { type Argument, command, OFFLINE } from "../command.ts";
+import { command, OFFLINE } from "../command.ts";
+import type { Argument } from "../command-spec.ts";
 
 const NAMES: readonly Argument[] = [
   {
