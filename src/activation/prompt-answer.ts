@@ -15,8 +15,10 @@ export interface Watched {
   readonly path: string;
   /** Beside the answer, with the file's time; absent: the file must not be there. */
   readonly stamp?: string;
-  /** Whole seconds since 1970, for fish, which can compare nothing finer. */
+  /** Whole seconds since 1970: fish before 3.6 can compare nothing finer, and every fish compares them faster than stamps. */
   readonly seconds?: number;
+  /** Changed so shortly before that it may change again within the second. */
+  readonly isYoung?: boolean;
 }
 
 /** The file whose presence beside an answer says that it holds. */
@@ -31,15 +33,11 @@ export function textsMark(id: string): string {
 
 /**
  * `answer.sh` and `answer.fish`: set what the hook reads, and define `_bothy_hook_fresh`, whose status says whether the answer still
- * holds. Starts no process. `recheck`: the file that was changed less than two seconds before; fish asks again when they are over.
+ * holds. Starts no process. A fish before 3.6 asks again when files are no longer young.
  */
 export function answerFiles(
   answer: PromptAnswer,
-  options: {
-    readonly folder: string;
-    readonly watched: readonly Watched[];
-    readonly recheck?: string | undefined;
-  },
+  options: { readonly folder: string; readonly watched: readonly Watched[] },
 ): Record<"answer.sh" | "answer.fish", string> {
   const text = answer.kind === "tell" ? answer.text : "";
   return {
@@ -78,10 +76,7 @@ function posixTests(answer: PromptAnswer, { folder, watched }: Parameters<typeof
   return tests;
 }
 
-function fishTests(
-  answer: PromptAnswer,
-  { folder, watched, recheck }: Parameters<typeof answerFiles>[1],
-): string[] {
+function fishTests(answer: PromptAnswer, { folder, watched }: Parameters<typeof answerFiles>[1]): string[] {
   const tests = present(answer, folder).map(([flag, path]) => `test ${flag} ${quoteFish(path)}`);
   for (const { path, stamp } of watched)
     if (stamp === undefined) tests.push(`not test -e ${quoteFish(path)}`);
@@ -93,7 +88,18 @@ function fishTests(
     `set -l times (path mtime -- ${stamped.map(({ path }) => quoteFish(path)).join(" ")})`,
     `test "$times" = '${stamped.map(({ seconds }) => seconds).join(" ")}'; or return 1`,
   );
-  if (recheck !== undefined)
-    lines.push(`set -l age (path mtime -R -- ${quoteFish(recheck)})`, 'test "$age" -le 2');
+  const young = stamped.filter(({ isYoung }) => isYoung).sort((a, b) => (b.seconds ?? 0) - (a.seconds ?? 0));
+  if (young[0] === undefined) return lines;
+  lines.push("if set -q _bothy_hook_exact");
+  for (const { path, stamp } of young) {
+    const [file, mark] = [quoteFish(path), quoteFish(join(folder, stamp!))];
+    lines.push(`    not test ${file} -nt ${mark}; and not test ${file} -ot ${mark}; or return 1`);
+  }
+  lines.push(
+    "else",
+    `    set -l age (path mtime -R -- ${quoteFish(young[0].path)})`,
+    '    test "$age" -le 2; or return 1',
+    "end",
+  );
   return lines;
 }

@@ -6,6 +6,8 @@ for _bothy_name in here layer in_force of entering off failed told wait pwd id f
 end
 set -e _bothy_name
 set -g _bothy_hook_asked 0
+# From 3.6 on, fish can tell which of two files is newer.
+test / -ef / 2>/dev/null; and set -g _bothy_hook_exact yes
 if not set -q _bothy_hook_state
     set -g _bothy_hook_state "$HOME/.local/state/bothy"
     if string match -q '/*' -- "$XDG_STATE_HOME"; set -g _bothy_hook_state (string trim -r -c / -- $XDG_STATE_HOME)/bothy; end
@@ -94,6 +96,7 @@ function _bothy_hook_look --on-event fish_prompt
             set -g _bothy_hook_off "$_bothy_hook_found"
             return
         end
+        _bothy_hook_fresh; and set -g _bothy_hook_asked 0
     end
     if test -n "$_bothy_hook_layer"
         if test "$_bothy_hook_kind" = leave; or not test -d "$BOTHY_ENV"; _bothy_hook_leave; end

@@ -92,6 +92,7 @@ _bothy_hook_look() {
       { [ -n "$_bothy_hook_wait" ] || _bothy_hook_load; }; then
       _bothy_hook_entering=
       if [ -n "$_bothy_hook_wait" ]; then return 0; fi
+      if _bothy_hook_fresh; then _bothy_hook_asked=0; fi
     else
       _bothy_hook_entering=
       _bothy_hook_off=$_bothy_hook_found

@@ -98,6 +98,33 @@ for (const shell of SHELLS) {
     assert.equal(fs.readFileSync(scene.at("asked"), "utf8"), `hook --answer ${scene.at("project")}\n`);
   });
 
+  test(`the prompt hook of ${shell} asks again after each of many changes, and not for ever where answers are old when they come`, (t) => {
+    const scene = hookScene(t, { vars: { VALUE: "one" } });
+    const [toml, answer] = [scene.at("project/bothy.toml"), join(scene.activation.folder, "answer")];
+    scene.whenAsked(`touch -r ${quoteSh(toml)} ${quoteSh(join(answer, "0.stamp"))}
+sed -i "s/= '[0-9]* /= '$(stat -c %Y ${quoteSh(toml)}) /" ${quoteSh(join(answer, "answer.fish"))}`);
+    const touch = (second: number) => `touch -d @17000${second}.5 ${q(toml)}`;
+    const enter = `cd ${q(scene.at("project"))}`;
+    const changes = [11111, 22222, 33333, 44444, 55555, 66666].map(touch);
+    scene.run(shell, [enter, ...changes]);
+    assert.equal(scene.asked(), changes.length);
+    scene.whenAsked("true");
+    scene.run(shell, [enter, touch(77777), ...Array<string>(8).fill("true")]);
+    assert.equal(scene.asked(), changes.length + 3);
+  });
+
+  test(`the prompt hook of ${shell} sees a second change within one second`, (t) => {
+    if (shell === "fish" && spawnSync("fish", ["-c", "test / -ef /"]).status !== 0)
+      return t.skip("fish before 3.6 looks again two seconds later");
+    const scene = hookScene(t, { vars: { VALUE: "one" } });
+    scene.answer("activate", {}, true);
+    const enter = `cd ${q(scene.at("project"))}`;
+    scene.run(shell, [enter, "true"]);
+    assert.equal(scene.asked(), 0);
+    scene.run(shell, [enter, `touch -d @1700000000.500001 ${q(scene.at("project/bothy.toml"))}`]);
+    assert.equal(scene.asked(), 1);
+  });
+
   test(`the prompt hook of ${shell} says what bothy has to say once per visit, and leaves what is in force`, (t) => {
     const scene = hookScene(t, { vars: { VALUE: "one" } });
     scene.answer({ kind: "tell", id: "t1", text: "it's $HOME\nnot built" });

@@ -16,8 +16,11 @@ export interface HookScene {
   /** Name of a file below `root`. */
   readonly at: (name: string) => string;
   readonly activation: Activation;
-  /** Puts an answer of bothy's in place, as valid; the texts of an activation are those of the scene unless told. */
-  answer(answer: PromptAnswer | "activate", texts?: Partial<Activation>): void;
+  /**
+   * Puts an answer of bothy's in place, as valid; the texts of an activation are those of the scene unless told. `isYoung`: given right after
+   * the files were changed.
+   */
+  answer(answer: PromptAnswer | "activate", texts?: Partial<Activation>, isYoung?: boolean): void;
   /** What bothy answers once it is asked: another answer, put in place then. */
   whenAsked(script: string): void;
   /** How many times bothy was asked. */
@@ -68,7 +71,7 @@ export function hookScene(t: TestContext, change: Partial<Activation> = {}): Hoo
     root,
     at,
     activation: whole,
-    answer(wanted, more = {}) {
+    answer(wanted, more = {}, isYoung = false) {
       for (const name of fs.readdirSync(texts))
         if (name !== "answer") fs.rmSync(join(texts, name), { recursive: true });
       const activation = { ...whole, ...more };
@@ -88,7 +91,7 @@ export function hookScene(t: TestContext, change: Partial<Activation> = {}): Hoo
         const stamp = `${index}.stamp`;
         fs.writeFileSync(join(folder, stamp), "");
         fs.utimesSync(join(folder, stamp), stat.atime, stat.mtime);
-        return { path, stamp, seconds: Math.floor(stat.mtimeMs / 1000) };
+        return { path, stamp, seconds: Math.floor(stat.mtimeMs / 1000), isYoung };
       });
       for (const [name, text] of Object.entries(answerFiles(answer, { folder, watched })))
         fs.writeFileSync(join(folder, name), text);

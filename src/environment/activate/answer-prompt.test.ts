@@ -93,7 +93,7 @@ test("answerPrompt waits for nobody: it names the lock of the bothy that works i
     free = resolve;
   });
   const working = withProjectLock(project, other, () => held);
-  const busy = await answerPrompt(project.root, deps, ctx);
+  const busy = await answerPrompt(project.root, deps, ctx, 50);
   assert.ok(busy);
   assert.ok(busy.startsWith(join(project.state, "locks/collect-")), busy);
   assert.ok(fs.existsSync(busy));
@@ -102,6 +102,14 @@ test("answerPrompt waits for nobody: it names the lock of the bothy that works i
   await working;
   assert.ok(!fs.existsSync(busy));
   assert.equal(await answerPrompt(project.root, deps, ctx), undefined);
+});
+
+test("answerPrompt takes a machine that is slow for no other bothy", async (t) => {
+  const { ctx, project, deps, folder, allow } = scene(t);
+  await changeProject(project, {}, deps, ctx);
+  await allow();
+  assert.equal(await answerPrompt(project.root, deps, ctx, 1), undefined);
+  assert.match(fs.readFileSync(join(folder, "answer.sh"), "utf8"), /^_bothy_hook_kind=activate /);
 });
 
 test("answerPrompt's answer holds until files, consent or environment change", async (t) => {

@@ -24,15 +24,20 @@ import { copyTime, makeOwnFolder, modified, putFile, TICK_MS, textsId } from "./
 import { activationFolder, answerFolder, dropMarks } from "./activation-stamps.ts";
 import { prepareBuilt } from "./prepare-activation.ts";
 
-/** How long a prompt waits for another bothy that works in the project. */
+/** How long a prompt waits for another bothy that works in the project, in milliseconds. */
 const PATIENCE_MS = 2000;
-/** fish compares whole seconds: what is younger may change unseen. */
+/** Where whole seconds are compared, what is younger may change unseen. */
 const WHOLE_SECONDS_MS = 2000;
 
 /** What a project's files say, and the times (nanoseconds) of all that this depends on. */
 interface Look {
   readonly files: ProjectFiles | UserError;
   readonly times: ReadonlyMap<string, bigint | undefined>;
+}
+
+interface PatientDependencies extends BuildDependencies {
+  /** How long another bothy that works in the project is waited for, in milliseconds. */
+  readonly patience: number;
 }
 
 /**
@@ -43,6 +48,7 @@ export async function answerPrompt(
   root: string,
   deps: BuildDependencies,
   ctx: Context,
+  patience = PATIENCE_MS,
 ): Promise<string | undefined> {
   const project = projectAt(root, ctx);
   const folder = answerFolder(activationFolder(project, ctx));
@@ -54,7 +60,7 @@ export async function answerPrompt(
   }
   return withCollection({ root: folder, what: "a prompt", explain: stateError }, ctx, async () => {
     const seen = await look(project, ctx);
-    const answer = await decide(project, seen.files, deps, ctx);
+    const answer = await decide(project, seen.files, { ...deps, patience }, ctx);
     if (typeof answer === "string") return answer;
     await write(answer, seen.times, folder, ctx);
     return undefined;
@@ -92,7 +98,7 @@ function textOf(files: ProjectFiles | UserError): unknown {
 async function decide(
   project: Project,
   files: ProjectFiles | UserError,
-  deps: BuildDependencies,
+  deps: PatientDependencies,
   ctx: Context,
 ): Promise<PromptAnswer | string> {
   if (files instanceof UserError)
@@ -115,10 +121,10 @@ async function decide(
 async function activateBuilt(
   project: Project,
   name: string,
-  deps: BuildDependencies,
+  deps: PatientDependencies,
   ctx: Context,
 ): Promise<PromptAnswer | string> {
-  const deadline = AbortSignal.timeout(PATIENCE_MS);
+  const deadline = AbortSignal.timeout(deps.patience);
   const waiting = { ...ctx, report: silentReporter, signal: AbortSignal.any([ctx.signal, deadline]) };
   let began = false;
   try {
@@ -135,9 +141,9 @@ async function activateBuilt(
     if (began || !deadline.aborted || ctx.signal.aborted) throw error;
     const locks = join(project.state, "locks");
     const [held] = (await listFolder(ctx.host, locks)).filter((lock) => lock.startsWith("collect-"));
-    return held === undefined
-      ? tell(`bothy: another bothy works on ${name}; come again, or type: bothy activate`)
-      : join(locks, held);
+    if (held !== undefined) return join(locks, held);
+    // Free by now, or never held: a busy machine can take that long to come to the lock.
+    return activateBuilt(project, name, { ...deps, patience: 2 * deps.patience }, ctx);
   }
 }
 
@@ -169,13 +175,10 @@ async function write(
   ctx: Context,
 ): Promise<void> {
   const { host } = ctx;
-  const newest = [...times].reduce<[string, bigint]>(
-    (a, [path, time]) => (time !== undefined && time > a[1] ? [path, time] : a),
-    ["", 0n],
-  );
-  const age = () => host.now().getTime() - Number(newest[1] / 1_000_000n);
+  const newest = [...times.values()].reduce<bigint>((a, b) => (b !== undefined && b > a ? b : a), 0n);
+  const age = () => host.now().getTime() - Number(newest / 1_000_000n);
   if (age() < TICK_MS) await delay(Math.min(TICK_MS, TICK_MS - age()));
-  const recheck = age() < WHOLE_SECONDS_MS ? newest[0] : undefined;
+  const isYoung = (time: bigint) => host.now().getTime() - Number(time / 1_000_000n) < WHOLE_SECONDS_MS;
   try {
     await dropMarks(folder, ctx);
     const watched: Watched[] = [];
@@ -185,12 +188,12 @@ async function write(
         continue;
       }
       const stamp = `${index}.stamp`;
-      watched.push({ path, stamp, seconds: Number(time / 1_000_000_000n) });
+      watched.push({ path, stamp, seconds: Number(time / 1_000_000_000n), isYoung: isYoung(time) });
       const target = join(folder, stamp);
       if (!(await copyTime(path, target, ctx)) || modified(target, ctx) !== time)
         await host.fs.rm(target, { force: true });
     }
-    const files = answerFiles(answer, { folder, watched, recheck });
+    const files = answerFiles(answer, { folder, watched });
     for (const [name, text] of Object.entries(files)) await putFile(join(folder, name), text, ctx);
     await putFile(join(folder, answerMark(answer.id)), "", ctx);
   } catch (error) {
