@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { type TestContext, test } from "node:test";
 import { installation, type Person, person, said } from "./harness.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
@@ -70,16 +70,16 @@ async function scene(t: TestContext, shell: Shell): Promise<Scene | undefined> {
   const { rc, text, definitions } = SHELLS[shell];
   const write = (name: string, content: string) => {
     const made = who.run(
-      ["sh", "-c", 'mkdir -p "$(dirname "$1")" && cat >"$1"', "sh", join(who.home, name)],
+      ["sh", "-c", 'mkdir -p "$(dirname "$1")" && cat >"$1"', "sh", resolve(who.home, name)],
       { input: content },
     );
     assert.equal(made.status, 0, said(made));
   };
   write(rc, `${text}\n`);
-  // Without it, an interactive fish reads all of the machine's manual pages in the background.
-  if (shell === "fish") write(".local/share/fish/generated_completions/none", "");
   write("it's a project/bothy.toml", MANIFEST(`GREETING = "hello $USER"\nLANG = "C"`));
   write("dump.cjs", `require("node:fs").writeFileSync(process.argv[2], JSON.stringify(process.env))\n`);
+  // Without it, an interactive fish reads all of the machine's manual pages in the background.
+  if (shell === "fish") write(join(who.env.XDG_DATA_HOME!, "fish/generated_completions/none"), "");
   const env = { SHELL: path, TERM: "dumb", GOES: "here" };
   const terminal = openTerminal(who, [path, "-i"], { cwd: who.home, env, prompt: "ready> " });
   t.after(() => terminal.end());
@@ -212,18 +212,15 @@ for (const shell of Object.keys(SHELLS) as Shell[]) {
     write(text("true"));
     await terminal.line(enter);
     assert.deepEqual(await value(), ["one", "1"]);
-    terminal.type(`'${bothy}' activate\r`);
-    await terminal.until("[demo] ready> ");
+    await terminal.enter(`'${bothy}' activate`, "[demo] ready> ");
     assert.deepEqual(await value(), ["one", ""]);
     assert.equal(await environments(), 1);
     await terminal.line("cd ~");
     assert.deepEqual(await value(), ["one", ""], "a shell that was asked for keeps its environment");
-    terminal.type("exit\r");
-    await terminal.until("[demo] ready> ");
+    await terminal.enter("exit", "[demo] ready> ");
     assert.deepEqual(await value(), ["one", "1"]);
 
-    terminal.type(`exec ${shell} -i\r`);
-    await terminal.until("[demo] ready> ");
+    await terminal.enter(`exec ${shell} -i`, "[demo] ready> ");
     assert.deepEqual(await value(), ["one", "1"]);
     assert.equal(await environments(), 1);
     const inPlace =

@@ -123,6 +123,8 @@ class Terminal {
   #waiting: (() => void) | undefined;
   #ended = false;
   #lines = 0;
+  /** A line was typed whose echo has not ended yet: a shell may show its prompt again with it. */
+  #typed = false;
   readonly #pty: IPty;
   constructor(pty: IPty) {
     this.#pty = pty;
@@ -143,11 +145,16 @@ class Terminal {
   }
   type(text: string): void {
     this.#seen = "";
+    this.#typed = true;
     this.#pty.write(`${text}\r`);
   }
   async until(text: string): Promise<string> {
     const deadline = AbortSignal.timeout(20_000);
-    while (!this.#seen.includes(text)) {
+    const find = () => {
+      const from = this.#typed ? this.#seen.indexOf("\n") : 0;
+      return from === -1 ? -1 : this.#seen.indexOf(text, from);
+    };
+    while (find() === -1) {
       if (this.#ended) throw new Error(`the shell ended before ${text}: ${this.#seen}`);
       await new Promise<void>((resolve, reject) => {
         this.#waiting = resolve;
@@ -156,7 +163,8 @@ class Terminal {
         });
       });
     }
-    const at = this.#seen.indexOf(text) + text.length;
+    const at = find() + text.length;
+    this.#typed = false;
     const before = this.#seen.slice(0, at);
     this.#seen = this.#seen.slice(at);
     return before;

@@ -8,6 +8,8 @@ const PATIENCE_MS = 60_000;
 export interface Terminal {
   /** Types a line and waits until it has run and the prompt is back; what was shown in between, its echo first. */
   line(text: string): Promise<string>;
+  /** Types a line, and waits for what is shown once it runs: `shown`, which may stand before the line's echo too. */
+  enter(text: string, shown: string): Promise<string>;
   /** Types without waiting. */
   type(text: string): void;
   /** Waits for a text; what was shown up to it. */
@@ -62,11 +64,16 @@ export function openTerminal(
     seen = seen.slice(at);
     return before;
   };
+  const type: Terminal["type"] = (text) => {
+    seen = "";
+    pty.write(text);
+  };
   return {
     until,
-    type(text) {
-      seen = "";
-      pty.write(text);
+    type,
+    async enter(text, shown) {
+      type(`${text}\r`);
+      return (await until("\n")) + (await until(shown));
     },
     async line(text) {
       lines++;
