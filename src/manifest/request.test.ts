@@ -35,6 +35,22 @@ test("parseRequest takes latest for any version where no channel has a version o
     assert.equal(parseRequest(text).constraint, "*", text);
 });
 
+test("parseRequest says how versions and addresses that other tools have are written", () => {
+  const cases: [string, string][] = [
+    ["pypi:numpy<2", "'pypi:numpy@<2'"],
+    ["pypi:uvicorn[standard] >=0.3,<1", "'pypi:uvicorn[standard]@>=0.3,<1'"],
+    ["python==3.12", "'python@3.12'"],
+    ["jq=1.7", "'jq@1.7'"],
+    ["go:https://example.org/team/tool.git", "go:example.org/team/tool"],
+  ];
+  for (const [text, help] of cases)
+    assert.throws(
+      () => parseRequest(text),
+      (error: UserError) => error.help!.includes(help),
+      text,
+    );
+});
+
 test("parseRequest refuses what is no request, as wrong usage", () => {
   const cases: [string, RegExp][] = [
     ["", /not a package name/],

@@ -107,16 +107,32 @@ export function nameProblem(
   return {
     code: "bad-request",
     message: `${JSON.stringify(shown)} is not a package name`,
-    help: isGo
-      ? `packages of Go are asked for as go:${name}`
-      : scoped
-        ? `packages with a scope are npm's: npm:${name}`
-        : channel === "deb" && form.test(lower)
-          ? `deb's names are lower-case: ${lower}`
-          : channel === "url" && name.includes("://")
-            ? `an address stands alone, as in ${name}, or after a name, as in url:NAME=${name}`
-            : `${channel === undefined ? "names have" : `${channel}'s names have`} ${rule}`,
+    help:
+      meantOtherwise(name, channel) ??
+      (isGo
+        ? `packages of Go are asked for as go:${name}`
+        : scoped
+          ? `packages with a scope are npm's: npm:${name}`
+          : channel === "deb" && form.test(lower)
+            ? `deb's names are lower-case: ${lower}`
+            : channel === "url" && name.includes("://")
+              ? `an address stands alone, as in ${name}, or after a name, as in url:NAME=${name}`
+              : `${channel === undefined ? "names have" : `${channel}'s names have`} ${rule}`),
   };
+}
+
+/** What to write for a version as other tools have it, `numpy<2`, and for a repository's address in the place of a name. */
+function meantOtherwise(name: string, channel: ChannelName | undefined): string | undefined {
+  const { form } = NAME_FORMS[channel ?? "any"];
+  const prefix = channel === undefined ? "" : `${channel}:`;
+  const [, own = "", sign = "", version = ""] = /^([^=<>!~ ]+) *([=<>!~]=?=?) *(.+)$/.exec(name) ?? [];
+  const constraint = /^==?=?$/.test(sign) ? version : sign + version;
+  if (form.test(own) && constraintProblem(constraint) === undefined)
+    return `a version follows an @: '${prefix}${own}@${constraint}', which bothy.toml has as "${prefix}${own}" = "${constraint}"`;
+  const path = name.replace(/^(?:https?:\/\/|git@)|\/$|\.git\/?$/g, "");
+  return channel === "go" && form.test(path)
+    ? `go's names are paths without https://: go:${path}`
+    : undefined;
 }
 
 /**
