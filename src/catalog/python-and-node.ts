@@ -32,7 +32,7 @@ export const PYTHON_AND_NODE_TOOLS: readonly CatalogEntry[] = [
     name: "jupyter",
     also: ["jupyterlab"],
     summary: "Notebooks in the browser",
-    choices: [{ channel: "pypi", packages: ["jupyterlab"] }],
+    choices: [{ channel: "pypi", packages: ["jupyterlab", "notebook"] }],
   },
   { name: "yt-dlp", summary: "Downloads videos", choices: [{ channel: "pypi", packages: ["yt-dlp"] }] },
   {

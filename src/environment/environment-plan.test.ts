@@ -69,3 +69,48 @@ test("planEnvironment links scripts in other stores", () => {
   const { links, launchers, file } = plan({ a: ["default", 5, "x"] });
   assert.deepEqual([links["bin/x"], launchers, file.notices], ["../deb/trixie/usr/bin/x", undefined, []]);
 });
+
+test("planEnvironment has the programs of all Python packages, behind those of the requests", () => {
+  const item = (name: string) => ({ channel: "pypi", group: "default", name });
+  const lock = {
+    packages: {
+      site: item("site"),
+      needed: item("needed"),
+      jq: { ...item("jq"), channel: "deb", suite: "trixie" },
+    },
+    requests: {
+      jq: { group: "default", priority: 9, roots: { "x86_64-linux": ["jq"] } },
+      "pypi:site": { group: "default", priority: 5, roots: { "x86_64-linux": ["site"] } },
+    },
+  };
+  const tree = (key: string, programs: object) => ({
+    key,
+    path: `/store/${key}`,
+    meta: { programs, notices: [] },
+  });
+  const { links, file } = planEnvironment(
+    {
+      lock: lock as unknown as Lockfile,
+      system: "x86_64-linux",
+      trees: [
+        {
+          place: "deb/trixie",
+          group: "default",
+          tree: tree("d", { jq: { jq: "usr/bin/jq" }, other: { o: "usr/bin/o" } }),
+        },
+        {
+          place: "python",
+          group: "default",
+          tree: tree("p", { site: {}, needed: { build: "bin/build", jq: "bin/jq", python: "bin/python" } }),
+        },
+      ] as unknown as PlacedTree[],
+    },
+    { exists: () => true, programs: () => [], entries: () => [], firstLine: () => undefined },
+  );
+  const programs = Object.entries(links).filter(([path]) => path.startsWith("bin/"));
+  assert.deepEqual(Object.fromEntries(programs), {
+    "bin/jq": "../deb/trixie/usr/bin/jq",
+    "bin/build": "../python/bin/build",
+  });
+  assert.deepEqual(file.notices, []);
+});

@@ -54,7 +54,7 @@ export function treePlace(
 /**
  * The root of an environment: the programs of the requests themselves in bin/, links to the trees. Of two requests
  * with a program of one name the lower priority number wins, then the default group, then the order of the keys, with
- * a notice.
+ * a notice. Behind them come the programs of the Python packages that those asked for need, as in a virtual environment.
  */
 export function planEnvironment(
   input: { readonly lock: Lockfile; readonly system: System; readonly trees: readonly PlacedTree[] },
@@ -81,6 +81,11 @@ export function planEnvironment(
   }
   for (const { winner, key, names } of shadowed.values())
     notices.add(shadowNotice(winner, key, names.sort()));
+  for (const { place, tree } of trees.filter(({ place }) => isPython(place)))
+    for (const own of Object.values(tree.meta.programs))
+      for (const [name, path] of Object.entries(own))
+        if (!programs.has(name) && !isInterpreter(name))
+          programs.set(name, { key: place, priority: 0, target: `${place}/${path}` });
   const venv =
     trees.find(({ place, group }) => isPython(place) && group === DEFAULT_GROUP) ??
     trees.find(({ place }) => isPython(place));
