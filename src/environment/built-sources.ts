@@ -47,33 +47,27 @@ export async function importSources(
 ): Promise<Imported[]> {
   const { store } = deps;
   const found: Imported[] = [];
-  const task = ctx.report.task("Building", {
-    total: sources.filter(({ object }) => object === undefined).length,
-    unit: "items",
-  });
-  try {
-    for (const source of sources) {
-      ctx.signal.throwIfAborted();
-      const { id, item } = source;
-      const object = source.object ?? (await built(source));
-      found.push({ id, item, object, meta: await store.meta(object.key) });
-    }
-  } finally {
-    task.done();
+  for (const source of sources) {
+    ctx.signal.throwIfAborted();
+    const { id, item } = source;
+    const object = source.object ?? (await built(source));
+    found.push({ id, item, object, meta: await store.meta(object.key) });
   }
   return found;
 
   async function built(source: KnownSource): Promise<ObjectRef> {
     const { id, item, key } = source;
-    task.advance(0, item.name);
     const { deb, interpreter } = from.python(item.group);
     const file = await fetched(id, item);
     const tree = source.tools.length === 0 ? deb : await from.compose(buildGround(source));
     const requires = source.requires.map((one) => from.imported.get(one)!);
     const work = { item, file, key, requires, tree, interpreter, base: from.base };
-    const object = await buildSource(work, store, ctx);
-    task.advance(1, item.name);
-    return object;
+    const task = ctx.report.task(`Building ${item.name} ${item.version} from source`);
+    try {
+      return await buildSource(work, store, ctx);
+    } finally {
+      task.done();
+    }
   }
 
   /** All imported packages of the tools' suite and group, the tools among them. */
