@@ -44,9 +44,12 @@ export function projectAt(root: string, ctx: Pick<Context, "places">): Project {
     root,
     manifestPath: join(root, "bothy.toml"),
     lockPath: join(root, "bothy.lock"),
-    state: join(ctx.places.state, "projects", shortKey([root])),
+    state: join(ctx.places.state, "projects", shortKey([root], PROJECT_KEY)),
   };
 }
+
+/** Digits of a project's key. Servers put their sockets below it, whose whole path may have 107 bytes (unix(7)). */
+const PROJECT_KEY = 16;
 
 async function realFolder(dir: string, ctx: Context): Promise<string> {
   try {
