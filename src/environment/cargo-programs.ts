@@ -25,22 +25,24 @@ export function cargoPrograms(channels: Channels): CargoPrograms {
       return client;
     },
     isHere: async (ctx) =>
-      (await ownClient(ctx)) !== undefined || (await isClientBuilt(DEBIANS, channels, ctx)),
+      (await ownCargo(ctx)) !== undefined || (await isClientBuilt(DEBIANS, channels, ctx)),
   };
 }
 
 async function findClient(channels: Channels, ctx: Context): Promise<string> {
-  return (await ownClient(ctx)) ?? clientProgram(DEBIANS, channels, ctx);
+  return (await ownCargo(ctx))?.program ?? clientProgram(DEBIANS, channels, ctx);
 }
 
-/** The user's own cargo, where it is new enough. */
-async function ownClient(ctx: Context): Promise<string | undefined> {
+/** The user's own cargo, where it is new enough, and its version. */
+export async function ownCargo(
+  ctx: Context,
+): Promise<{ readonly program: string; readonly version: string } | undefined> {
   for (const folder of (ctx.host.env.PATH ?? "").split(":")) {
     const program = join(folder, "cargo");
     if (!folder.startsWith("/") || !ctx.host.fsSync.existsSync(program)) continue;
     const { stdout } = await ctx.host.run(program, ["--version"], { cwd: "/", signal: ctx.signal });
     const version = /^cargo (\d+\.\d+\.\d+)/.exec(stdout.toString("utf8"))?.[1];
-    if (version !== undefined && rustSuffices(version, OLDEST)) return program;
+    if (version !== undefined && rustSuffices(version, OLDEST)) return { program, version };
     break;
   }
   return undefined;

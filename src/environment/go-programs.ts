@@ -29,16 +29,25 @@ export function goPrograms(channels: Channels): GoPrograms {
   };
 }
 
-async function findClient(channels: Channels, ctx: Context): Promise<string> {
+/** The user's own go command, where it is new enough, and its version. */
+export async function ownGo(
+  ctx: Context,
+): Promise<{ readonly program: string; readonly version: string } | undefined> {
   for (const folder of (ctx.host.env.PATH ?? "").split(":")) {
     const program = join(folder, "go");
     if (!folder.startsWith("/") || !ctx.host.fsSync.existsSync(program)) continue;
     const env = { ...ctx.host.env, GOTOOLCHAIN: "local" };
     const { stdout } = await ctx.host.run(program, ["version"], { env, cwd: "/", signal: ctx.signal });
     const version = /^go version go(\S+)/.exec(stdout.toString("utf8"))?.[1];
-    if (version !== undefined && compareGo(version, OLDEST) >= 0) return program;
+    if (version !== undefined && compareGo(version, OLDEST) >= 0) return { program, version };
     break;
   }
+  return undefined;
+}
+
+async function findClient(channels: Channels, ctx: Context): Promise<string> {
+  const own = await ownGo(ctx);
+  if (own !== undefined) return own.program;
   return clientProgram(
     {
       packages: ["golang-go"],

@@ -1,8 +1,8 @@
 import type { Context } from "../../host/context.ts";
 import { type Answer, count } from "../answer.ts";
 import type { Handler } from "../call.ts";
-import { checkDeb, checkNpm, checkPypi } from "../doctor/channels.ts";
-import { checkSpace, checkStore } from "../doctor/disk.ts";
+import { checkCargo, checkDeb, checkGo, checkNpm, checkPypi } from "../doctor/channels.ts";
+import { checkSpace, checkStore, checkUnused } from "../doctor/disk.ts";
 import { checkDrivers } from "../doctor/drivers.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { checkGpu } from "../doctor/gpu.ts";
@@ -21,6 +21,7 @@ const CHECKS: readonly ((ctx: Context) => Finding | Promise<Finding>)[] = [
   checkNamespaces,
   checkStore,
   checkSpace,
+  checkUnused,
   checkShells,
   checkXz,
   checkCertificates,
@@ -29,6 +30,8 @@ const CHECKS: readonly ((ctx: Context) => Finding | Promise<Finding>)[] = [
   checkDeb,
   checkPypi,
   checkNpm,
+  checkGo,
+  checkCargo,
 ];
 
 const MARKS = { ok: "ok", warn: "warning", bad: "PROBLEM" } as const;

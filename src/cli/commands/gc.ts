@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { runWords } from "../../environment/run/run-folder.ts";
 import { type BuiltFiles, LINKED_DAYS } from "../../environment/upkeep/built-files.ts";
 import { collectGarbage, type GarbageCollection } from "../../environment/upkeep/collect-garbage.ts";
 import { GONE_DAYS } from "../../environment/upkeep/environment-roots.ts";
@@ -12,6 +11,7 @@ import { type Answer, bytes, count, say, type View } from "../answer.ts";
 import { clearCache } from "../cache-folders.ts";
 import type { Call } from "../call.ts";
 import { usageError } from "../failure.ts";
+import { projectWord } from "../project-word.ts";
 
 interface Flags {
   readonly dryRun?: boolean | undefined;
@@ -42,7 +42,7 @@ export async function gc({ ctx }: Call, flags: Flags): Promise<Answer> {
     ...(cache === undefined ? {} : { cache }),
   };
   const view: View[] = [
-    ...forgottenLines(forgotten, dryRun),
+    ...forgottenLines(forgotten, dryRun, ctx),
     ...forgottenProjects.map((root) => forgottenProject(root, dryRun, ctx)),
     ...removedLines(done, names, dryRun),
   ];
@@ -57,21 +57,19 @@ export async function gc({ ctx }: Call, flags: Flags): Promise<Answer> {
 
 function forgottenProject(root: string, dryRun: boolean, ctx: Call["ctx"]): string {
   const did = dryRun ? "Would forget" : "Forgot";
-  const words = runWords(root, ctx);
-  return words === undefined
-    ? `${did} ${root}, which is gone.`
-    : `${did} what \`bothy run ${words.join(" ")}\` made.`;
+  const word = projectWord(root, ctx);
+  return word === root ? `${did} ${root}, which is gone.` : `${did} what ${word} made.`;
 }
 
 const MOST_SHOWN = 10;
 
-function forgottenLines(forgotten: readonly KnownGeneration[], dryRun: boolean): string[] {
+function forgottenLines(forgotten: readonly KnownGeneration[], dryRun: boolean, ctx: Call["ctx"]): string[] {
   if (forgotten.length === 0) return [];
   const byProject = Map.groupBy(forgotten, ({ project }) => project);
   return [
     `${dryRun ? "Would forget" : "Forgot"} ${count(forgotten.length, "generation")}:`,
     ...[...byProject].map(
-      ([project, list]) => `  ${project || "a project"}: ${list.map(({ number }) => number).join(", ")}`,
+      ([project, list]) => `  ${projectWord(project, ctx)}: ${list.map(({ number }) => number).join(", ")}`,
     ),
   ];
 }

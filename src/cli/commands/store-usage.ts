@@ -1,21 +1,19 @@
 import { currentGeneration, listGenerations } from "../../environment/project/generations.ts";
 import { knownProjects } from "../../environment/project/known-projects.ts";
-import { builtRoots, findBuiltFiles } from "../../environment/upkeep/built-files.ts";
-import { environmentRoots } from "../../environment/upkeep/environment-roots.ts";
 import {
   environmentUsage,
   type ProjectEnvironments,
   type ProjectUsage,
 } from "../../environment/upkeep/environment-usage.ts";
+import { unusedFolders } from "../../environment/upkeep/unused-folders.ts";
 import type { Context } from "../../host/context.ts";
-import { planCollection } from "../../store/collect.ts";
-import { type KnownFolder, knownFolders } from "../../store/known-folders.ts";
+import { knownFolders } from "../../store/known-folders.ts";
 import { openStore } from "../../store/store.ts";
-import type { Store, StoreKind } from "../../store/types.ts";
-import { type StoreUsage, storeUsage, totalOf, type Usage } from "../../store/usage.ts";
+import { type StoreUsage, storeUsage, totalOf } from "../../store/usage.ts";
 import { type Answer, bytes, say, type View } from "../answer.ts";
 import { cacheUse } from "../cache-folders.ts";
 import type { Call } from "../call.ts";
+import { projectWord } from "../project-word.ts";
 
 const KINDS = [
   ["objects", "packages, unpacked"],
@@ -30,9 +28,9 @@ export async function showStoreUsage({ ctx }: Call): Promise<Answer> {
   const folders = await knownFolders(store, ctx);
   const usage = await storeUsage(store, ctx, folders);
   const projects = environmentUsage(await projectEnvironments(ctx), folders);
-  const unused = await unusedFolders(store, folders, ctx);
+  const unused = totalOf(await unusedFolders(store, folders, ctx));
   const cache = await cacheUse(ctx);
-  const view: View[] = [...projectTable(projects)];
+  const view: View[] = [...projectTable(projects, ctx)];
   view.push({
     rows: [
       ...KINDS.map(([kind, meaning]) => [kind, String(usage[kind].count), bytes(usage[kind].bytes), meaning]),
@@ -47,7 +45,7 @@ export async function showStoreUsage({ ctx }: Call): Promise<Answer> {
   return say({ ...usage, projects, unused, cache: { root: ctx.places.cache, ...cache } }, ...view);
 }
 
-function projectTable(projects: readonly ProjectUsage[]): View[] {
+function projectTable(projects: readonly ProjectUsage[], ctx: Context): View[] {
   if (projects.length === 0) return [];
   return [
     {
@@ -57,7 +55,7 @@ function projectTable(projects: readonly ProjectUsage[]): View[] {
         bytes(size.own),
         bytes(size.shared),
         bytes(size.older),
-        project || "a project whose place isn't known",
+        `${projectWord(project, ctx)}${project === "" || ctx.host.fsSync.existsSync(project) ? "" : ", whose folder is gone"}`,
       ]),
     },
     "",
@@ -81,21 +79,4 @@ async function projectEnvironments(ctx: Context): Promise<ProjectEnvironments[]>
     });
   }
   return found;
-}
-
-/** What a collection would remove now. */
-async function unusedFolders(store: Store, folders: readonly KnownFolder[], ctx: Context): Promise<Usage> {
-  const byName = new Map(folders.map((folder) => [`${folder.kind}/${folder.key}`, folder]));
-  const needs = (kind: StoreKind, key: string) => byName.get(`${kind}/${key}`) ?? { trees: [], objects: [] };
-  const roots = { environments: environmentRoots(ctx.places, ctx.host, { dryRun: true }) };
-  let plan = await planCollection(store, [roots], ctx, needs);
-  if (plan.environments.length + plan.trees.length + plan.objects.length > 0) {
-    const built = builtRoots(findBuiltFiles(plan, ctx.places, ctx.host));
-    plan = await planCollection(store, [roots, built], ctx, needs);
-  }
-  return totalOf(
-    (["environments", "trees", "objects"] as const).flatMap((kind) =>
-      plan[kind].flatMap((key) => byName.get(`${kind}/${key}`) ?? []),
-    ),
-  );
 }

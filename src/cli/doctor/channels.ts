@@ -41,3 +41,36 @@ export async function checkNpm(ctx: Context): Promise<Finding> {
     return warn(name, error.message, error.help ?? "mend the configuration of npm");
   }
 }
+
+/** Which go command asks for Go's modules, and where. */
+export async function checkGo(ctx: Context): Promise<Finding> {
+  const name = "go channel";
+  const { ownGo } = await import("../../environment/go-programs.ts");
+  const own = await ownGo(ctx);
+  if (own === undefined)
+    return ok(name, `${proxies(ctx.host.env.GOPROXY)}Debian's Go, fetched when it is first wanted`);
+  const { stdout } = await ctx.host.run(own.program, ["env", "GOPROXY"], { cwd: "/", signal: ctx.signal });
+  return ok(name, `${proxies(stdout.toString("utf8").trim())}Go ${own.version}, ${own.program}`);
+}
+
+function proxies(setting: string | undefined): string {
+  return setting
+    ? `${setting
+        .split(/(?<=[,|])/)
+        .map(withoutCredentials)
+        .join("")}, by `
+    : "";
+}
+
+/** Which cargo asks for crates. Only cargo itself knows its registry. */
+export async function checkCargo(ctx: Context): Promise<Finding> {
+  const name = "cargo channel";
+  const { ownCargo } = await import("../../environment/cargo-programs.ts");
+  const own = await ownCargo(ctx);
+  return ok(
+    name,
+    own === undefined
+      ? "Debian's cargo, fetched when it is first wanted"
+      : `the registry that cargo ${own.version} is configured for, ${own.program}`,
+  );
+}

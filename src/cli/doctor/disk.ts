@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
 import { PREFIX_LENGTH } from "../../store/types.ts";
 import { bytes } from "../answer.ts";
@@ -77,6 +78,27 @@ export async function checkSpace(ctx: Context): Promise<Finding> {
   return free.some((one) => one.bytes < WANTED)
     ? warn("free space", detail, "free some; `bothy gc` removes what no environment uses")
     : ok("free space", detail);
+}
+
+/** What of the store no environment needs any more. */
+export async function checkUnused(ctx: Context): Promise<Finding> {
+  const { openStore } = await import("../../store/store.ts");
+  const { knownFolders } = await import("../../store/known-folders.ts");
+  const { unusedFolders } = await import("../../environment/upkeep/unused-folders.ts");
+  const store = openStore(ctx.host, ctx.places);
+  let size: number;
+  try {
+    const unused = await unusedFolders(store, await knownFolders(store, ctx), ctx);
+    size = unused.reduce((sum, folder) => sum + folder.bytes, 0);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return warn("unused", error.message, error.help ?? "see bothy gc --dry-run");
+  }
+  if (size === 0) return ok("unused", "nothing in the store");
+  return {
+    ...ok("unused", `${bytes(size)} in the store, which no environment needs`),
+    help: "`bothy gc` removes it",
+  };
 }
 
 /** Bytes that an ordinary user can still write on the file system of `place` or of the nearest folder above it that exists. */

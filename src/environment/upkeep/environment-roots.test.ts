@@ -109,10 +109,8 @@ test("environmentRoots keep a project whose folder is gone for 30 days", (t) => 
 test("goneProjects names the folders that are gone, as long as something built is kept for them", (t) => {
   const { ctx, project } = scene(t);
   put(join(ctx.places.data, "environments/ee/environment.json"), JSON.stringify({ format: 1, trees: [] }));
-  environmentRoots(ctx.places, ctx.host);
   assert.deepEqual(goneProjects(ctx.places, ctx.host), []);
   fs.rmSync(project.root, { recursive: true });
-  environmentRoots(ctx.places, ctx.host);
   assert.deepEqual(goneProjects(ctx.places, ctx.host), [project.root]);
   fs.rmSync(join(ctx.places.data, "environments/ee"), { recursive: true });
   assert.deepEqual(goneProjects(ctx.places, ctx.host), []);

@@ -67,11 +67,11 @@ function generationKeys(
   return keys;
 }
 
-/** The folders of projects that were gone when they were last looked for, and of whose generations some are built. */
+/** The folders of projects that are gone, and of whose generations some are built. */
 export function goneProjects(places: Pick<Places, "data" | "state">, host: Host): string[] {
   const isBuilt = (key: StoreKey) => host.fsSync.existsSync(join(places.data, "environments", key));
   return knownProjects(places, host)
-    .filter(({ state, root }) => root !== "" && host.fsSync.existsSync(join(state, "gone-since")))
+    .filter(({ root }) => root !== "" && !host.fsSync.existsSync(root))
     .filter((project) => generationKeys(project, host).some(isBuilt))
     .map(({ root }) => root)
     .sort();
