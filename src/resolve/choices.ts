@@ -1,11 +1,11 @@
 import type { System } from "../base/system.ts";
-import { catalogEntry } from "../catalog/catalog.ts";
+import { CATALOG, catalogEntry } from "../catalog/catalog.ts";
 import type { CatalogChoice, CatalogPackage } from "../catalog/types.ts";
 import { isCompilerRequest } from "../lockfile/types.ts";
 import { BASE_GROUP, DEFAULT_SUITE, type Request } from "../manifest/types.ts";
 import { COMPILER_PACKAGES } from "./compiler-packages.ts";
 import { BASE_PACKAGES } from "./program-base.ts";
-import { constraintParts, fillTemplate } from "./version-parts.ts";
+import { constraintParts, fillTemplate, partsIn } from "./version-parts.ts";
 
 /** Suites in the order in which a request that names none is looked for in them. */
 export const SUITES = [DEFAULT_SUITE, "bookworm", "sid"] as const;
@@ -73,7 +73,19 @@ function choicesFor(request: Request): readonly CatalogChoice[] {
   const known = catalogEntry(name)?.choices.filter((choice) => choice.channel === channel) ?? [];
   if (known[0] !== undefined && known[0].packages[0] === name) return known;
   const suites = channel === "deb" && request.constraint === "*" ? { suites: [DEFAULT_SUITE] } : {};
-  return [{ channel, packages: [name], ...suites }];
+  const paths = numberedPaths(name, channel);
+  return [{ channel, packages: [name], ...suites, ...(paths.length === 0 ? {} : { paths }) }];
+}
+
+/** Folders of programs that the catalog knows of a package with a number in its name: postgresql-15 has what `postgresql = "15"` has. */
+function numberedPaths(name: string, channel: CatalogChoice["channel"]): string[] {
+  const folders = CATALOG.flatMap((entry) => entry.choices).flatMap(({ paths = [], ...choice }) => {
+    if (choice.channel !== channel || paths.length === 0) return [];
+    const templates = choice.packages.filter((item) => typeof item === "string");
+    const parts = templates.map((template) => partsIn(template, name)).find((found) => found !== undefined);
+    return parts === undefined ? [] : paths.flatMap((path) => fillTemplate(path, parts) ?? []);
+  });
+  return [...new Set(folders)];
 }
 
 function suitesOf(run: readonly CatalogChoice[]): string[] {

@@ -33,6 +33,14 @@ export function fillTemplate(text: string, parts: VersionParts | undefined): str
   return whole ? filled : undefined;
 }
 
+/** The parts of which `fillTemplate` makes `text`; undefined where none do. */
+export function partsIn(template: string, text: string): VersionParts | undefined {
+  const [before, , after] = template.split(/\{(major|minor|version)\}/);
+  if (after === undefined || !text.startsWith(before!) || !text.endsWith(after)) return undefined;
+  const parts = constraintParts(text.slice(before!.length, text.length - after.length));
+  return parts !== undefined && fillTemplate(template, parts) === text ? parts : undefined;
+}
+
 export function isTemplate(text: string): boolean {
   return /\{(major|minor|version)\}/.test(text);
 }
