@@ -6,6 +6,8 @@ export interface Lined {
   /** With their ends. */
   readonly lines: readonly string[];
   readonly outline: TomlOutline;
+  /** What ends its lines, as the first one shows. */
+  readonly lineEnd: "\n" | "\r\n";
   /** The line that an offset is in, from 0. */
   lineOf(offset: number): number;
 }
@@ -24,5 +26,6 @@ export function lined(text: string): Lined {
     }
     return low;
   };
-  return { text, lines, outline: outlineToml(text), lineOf };
+  const lineEnd = lines[0]?.endsWith("\r\n") ? "\r\n" : "\n";
+  return { text, lines, outline: outlineToml(text), lineEnd, lineOf };
 }

@@ -21,6 +21,8 @@ python = "3.13" # ours
 A = "1"
 `;
 
+const BASE_ALONE = 'schema = 1\n[packages]\njq = "*"\n';
+
 const STYLES = ["merge", "diff3", "zdiff3"] as const;
 
 /** What git makes of two texts that come from a third; of all three styles. */
@@ -118,6 +120,24 @@ test("mergeManifest keeps tables that both sides began", (t) => {
     }
 });
 
+test("mergeManifest keeps both of two new tables that end alike", (t) => {
+  const table = (name: string) =>
+    `\n[services.${name}]\ncommand = "${name}"\nrestart = "no"\n# at last\nports = ["x"]\n`;
+  const rest = '\n[vars]\nA = "1"\n';
+  for (const text of conflicts(
+    t,
+    BASE_ALONE + rest,
+    BASE_ALONE + table("db") + rest,
+    BASE_ALONE + table("web") + rest,
+  )) {
+    const { services, vars } = decodeManifestFile(merged(text).text, "f");
+    const found = services.map(({ name, command, restart, ports }) => ({ name, command, restart, ports }));
+    const expected = (name: string) => ({ name, command: name, restart: "no", ports: ["x"] });
+    assert.deepEqual(found, [expected("db"), expected("web")], text);
+    assert.deepEqual(vars, { A: "1" });
+  }
+});
+
 test("mergeManifest takes what one side alone changed or took out, where it knows what both come from", (t) => {
   const ours = BASE.replace(
     'jq = "*"\npython = "3.13" # ours',
@@ -147,9 +167,14 @@ test("mergeManifest asks where a key was given two values, and names both", (t) 
       error.reason!,
       new RegExp(`bothy.toml:${at('"3.14"')}: the other side \\(theirs\\) has "3.14"`),
     );
-    const answered = text.replace('"3.14"', '"3.12"');
-    const { packages } = decodeManifestFile(merged(answered, BASE).text, "f");
-    assert.deepEqual(packages.map(({ key }) => key).sort(), ["bat", "htop", "jq", "python"]);
+    assert.match(error.help!, /both sides say the same: the value you want, or nothing on either/);
+    for (const [answered, kept] of [
+      [text.replace('"3.14"', '"3.12"'), ["python"]],
+      [text.replace(/^python = .*\n/gm, ""), []],
+    ] as const) {
+      const { packages } = decodeManifestFile(merged(answered, BASE).text, "f");
+      assert.deepEqual(packages.map(({ key }) => key).sort(), ["bat", "htop", "jq", ...kept]);
+    }
   }
 });
 
@@ -181,4 +206,7 @@ test("mergeManifest keeps lines that end as on Windows", (t) => {
   const theirs = crlf(BASE.replace(at, `${at}bat = "*"\n`));
   for (const text of conflicts(t, crlf(BASE), ours, theirs))
     assert.equal(merged(text).text, crlf(BASE.replace(at, `${at}htop = "*"\nbat = "*"\n`)));
+  const [mine, other] = ['\n[options]\ngpu = "off"\n', '\n[include]\nenvironments = ["../a"]'];
+  for (const text of conflicts(t, crlf(BASE), crlf(BASE + mine), crlf(BASE + other)))
+    assert.equal(merged(text).text, crlf(`${BASE}${mine}${other}\n`));
 });

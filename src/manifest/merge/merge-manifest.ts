@@ -96,7 +96,7 @@ function clash(
       : `${clashes.length} keys were given two values each`;
   return new UserError("merge-conflict", `${file}:${line}:1: ${what}`, {
     reason: lines.join("\n"),
-    help: "write the value you want on both sides, or keep one line of the two; leave the rest with its markers, and run: bothy lock",
+    help: "make both sides say the same: the value you want, or nothing on either; leave the markers, and run: bothy lock",
   });
 }
 

@@ -68,6 +68,8 @@ function broughtBy(
     additions.push(addition);
     return addition;
   };
+  const isAdded = (entry: TomlEntry) =>
+    added.some((path) => path.every((part, index) => entry.path[index] === part));
   const keepComments = () => {
     const fresh = freshOf(comments, known);
     comments = [];
@@ -82,9 +84,8 @@ function broughtBy(
       comments = [];
       header = table.path;
     } else if (entry !== undefined) {
-      const last = theirs.lineOf(Math.max(entry.valueStart, entry.valueEnd - 1));
-      const isAdded = added.some((path) => path.every((part, index) => entry.path[index] === part));
-      if (isAdded) into().lines.push(...freshOf(comments, known), ...theirs.lines.slice(at, last + 1));
+      const last = lastLine(entry, theirs);
+      if (isAdded(entry)) into().lines.push(...freshOf(comments, known), ...theirs.lines.slice(at, last + 1));
       else onKeys.push({ path: entry.path, above: freshOf(comments, known) });
       comments = [];
       at = last;
@@ -92,7 +93,20 @@ function broughtBy(
     else keepComments();
   }
   keepComments();
+  // Where both sides end alike, git leaves that out of the conflict: of a table of theirs alone it is the rest.
+  if (headerLines.length > 0)
+    for (let at = hunk.theirs.end; at < theirs.lines.length && !headers.has(at); at++) {
+      const entry = entries.get(at);
+      if (entry === undefined || !isAdded(entry)) continue;
+      const last = lastLine(entry, theirs);
+      into().lines.push(...theirs.lines.slice(at, last + 1));
+      at = last;
+    }
   return { additions, comments: onKeys };
+}
+
+function lastLine(entry: TomlEntry, { lineOf }: Lined): number {
+  return lineOf(Math.max(entry.valueStart, entry.valueEnd - 1));
 }
 
 /** Those of some lines of comments one below the other that are theirs alone, with the rules and blanks beside them, which look like others. */
@@ -107,7 +121,7 @@ function freshOf(comments: readonly string[], known: ReadonlySet<string>): strin
 
 function inserted(text: string, { header, headerLines, lines }: Addition, hunkEnd: number): string {
   const now = lined(text);
-  const ended = lines.map((line) => (line.endsWith("\n") ? line : `${line}\n`));
+  const ended = lines.map((line) => (line.endsWith("\n") ? line : line + now.lineEnd));
   if (samePath(headerAt(now, hunkEnd), header)) return atLine(now, hunkEnd, ended);
   const own = now.outline.headers.find((known) => samePath(known.path, header));
   if (header.length === 0) return atLine(now, endOfTable(now, undefined), ended);
@@ -115,8 +129,8 @@ function inserted(text: string, { header, headerLines, lines }: Addition, hunkEn
   const rest = now.lines.slice(hunkEnd).find((line) => line.trim() !== "");
   const between = rest === undefined || rest.trim().startsWith("[");
   const at = between ? hunkEnd : now.lines.length;
-  const gap = (now.lines[at - 1] ?? "").trim() === "" ? [] : ["\n"];
-  const after = between && rest !== undefined && (now.lines[at] ?? "").trim() !== "" ? ["\n"] : [];
+  const gap = (now.lines[at - 1] ?? "").trim() === "" ? [] : [now.lineEnd];
+  const after = between && rest !== undefined && (now.lines[at] ?? "").trim() !== "" ? [now.lineEnd] : [];
   return atLine(now, at, [...gap, ...headerLines, ...ended, ...after]);
 }
 
@@ -152,20 +166,21 @@ function headerAt({ lineOf, outline }: Lined, line: number): TomlPath {
 }
 
 /** The line after a table's last entry; undefined: the part before all headers. */
-function endOfTable({ text, outline, lineOf }: Lined, header: TomlHeader | undefined): number {
+function endOfTable(now: Lined, header: TomlHeader | undefined): number {
+  const { text, outline, lineOf } = now;
   const start = header?.start ?? -1;
   const end = outline.headers.find((next) => next.start > start)?.start ?? text.length;
   const last = outline.entries.findLast(
     (entry) => !entry.nested && entry.keyStart > start && entry.keyStart < end,
   );
-  if (last !== undefined) return lineOf(Math.max(last.valueStart, last.valueEnd - 1)) + 1;
+  if (last !== undefined) return lastLine(last, now) + 1;
   return header === undefined ? 0 : lineOf(header.start) + 1;
 }
 
-function atLine({ lines }: Lined, at: number, added: readonly string[]): string {
+function atLine({ lines, lineEnd }: Lined, at: number, added: readonly string[]): string {
   const before = lines.slice(0, at);
   const last = before.at(-1);
-  if (last !== undefined && !last.endsWith("\n")) before[before.length - 1] = `${last}\n`;
+  if (last !== undefined && !last.endsWith("\n")) before[before.length - 1] = last + lineEnd;
   return [...before, ...added, ...lines.slice(at)].join("");
 }
 
