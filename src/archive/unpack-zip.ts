@@ -36,7 +36,7 @@ export interface ZipObserver {
 /**
  * Unpacks the zip archive `file` (a wheel) into the empty folder `into`: files 0444, or 0555 where the archive has an x bit
  * for them, with their times read as UTC. A symbolic link becomes a file that holds its target, as pip makes of it, or with `links:
- * "inside"` a link, which may not lead out of the folder. UserErrors `hostile-archive`: members that share bytes, or whose two headers say different things; more than `limits`. `broken-archive`
+ * "inside"` a link, which may not lead out of the folder; with the latter the backslashes that some packers on Windows write are slashes, as for unzip. UserErrors `hostile-archive`: members that share bytes, or whose two headers say different things; more than `limits`. `broken-archive`
  * (also for a wrong CRC).
  */
 export async function unpackZip(
@@ -60,7 +60,7 @@ export async function unpackZip(
   let names = 0;
   let stretch = 0;
   try {
-    const how = { autoClose: false, validateEntrySizes: true, strictFileNames: true };
+    const how = { autoClose: false, validateEntrySizes: true, strictFileNames: links === undefined };
     const zip = await fromRandomAccessReaderPromise(windowReader(host, fd), size, how);
     for await (const entry of zip.eachEntry()) {
       const name = entry.fileName;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LockedPackage, Lockfile } from "../lockfile/types.ts";
-import { movedBeside } from "./outcome.ts";
+import { installedTable, movedBeside } from "./outcome.ts";
 
 const SYSTEM = "x86_64-linux";
 
@@ -27,4 +27,16 @@ test("movedBeside leaves out what was asked for itself, and a first install", ()
   const [before, after] = [lockOf({ jq: "1.6" }), lockOf({ jq: "1.7" })];
   assert.deepEqual(movedBeside(["jq"], before, after, SYSTEM), []);
   assert.deepEqual(movedBeside([], undefined, after, SYSTEM), []);
+});
+
+test("installedTable says where the files are of what has no programs", () => {
+  const item = { request: "url:model", version: "1", channel: "url", programs: [] };
+  const { rows } = installedTable([
+    { ...item, files: "$BOTHY_ENV/url/model" },
+    { ...item, programs: ["run"] },
+  ]);
+  assert.deepEqual(
+    rows.map((row) => row.at(-1)),
+    ["no programs, files in $BOTHY_ENV/url/model", "run"],
+  );
 });

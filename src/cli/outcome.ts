@@ -17,6 +17,8 @@ export interface Installed {
   readonly channel: string;
   /** Names that it has on PATH. */
   readonly programs: readonly string[];
+  /** Of a file by its address that has none: where it is, `$BOTHY_ENV/url/model`. */
+  readonly files?: string;
 }
 
 /** What each of `keys` brought. A request that isn't for this system is left out. */
@@ -38,7 +40,9 @@ export function installed(
       first.tool ?? key.replace(/^[^:]*:/, ""),
     );
     const channel = first.suite === undefined ? first.channel : `${first.channel}/${first.suite}`;
-    return [{ request: key, version: first.version, channel, programs }];
+    const isData = first.channel === "url" && programs.length === 0;
+    const files = isData ? { files: `$BOTHY_ENV/${treePlace(first)}` } : {};
+    return [{ request: key, version: first.version, channel, programs, ...files }];
   });
 }
 
@@ -61,13 +65,15 @@ function programsOf(root: string, lock: Lockfile, environment: string, host: Hos
 
 export function installedTable(items: readonly Installed[]): Table {
   return {
-    rows: items.map(({ request, version, channel, programs }) => [
+    rows: items.map(({ request, version, channel, programs, files }) => [
       request,
       version,
       channel,
       programs.length > 6
         ? `${programs.slice(0, 6).join(", ")} and ${programs.length - 6} more`
-        : programs.join(", "),
+        : files === undefined
+          ? programs.join(", ")
+          : `no programs, files in ${files}`,
     ]),
   };
 }

@@ -127,7 +127,6 @@ test("unpackArtifact takes a lone program under its request's name, and data und
     assert.deepEqual(await unpacked(ctx, gzipSync("#!/bin/sh\n"), "get.gz"), { tool: "x #!/bin/sh\n" });
     assert.deepEqual(await unpacked(ctx, gzipSync("weights"), "model.bin.gz"), { "model.bin": "weights" });
     assert.deepEqual(await unpacked(ctx, Buffer.from("weights"), "model.gguf"), { "model.gguf": "weights" });
-    assert.deepEqual(await unpacked(ctx, Buffer.alloc(0), "empty"), { empty: "" });
   }));
 
 test("unpackArtifact keeps archives that are read as they are, or are asked to be kept", () =>
@@ -168,6 +167,25 @@ test("unpackArtifact names what it doesn't read, and the way out", () =>
         assert.match(error.help!, /unpack = false/);
         return true;
       });
+  }));
+
+test("unpackArtifact takes the backslashes of zips from Windows for slashes, and refuses what they lead to outside", () =>
+  withTestContext({}, async (ctx) => {
+    const zip = zipArchive([
+      { name: "tool-1\\bin\\run", content: "#!/bin/sh\n" },
+      { name: "tool-1\\lib\\x", content: "x" },
+    ]);
+    assert.deepEqual(await unpacked(ctx, zip, "x.zip"), { "bin/run": "x #!/bin/sh\n", "lib/x": "x" });
+    const evil = zipArchive([{ name: "a\\..\\..\\evil", content: "x" }]);
+    await assert.rejects(unpacked(ctx, evil, "x.zip"), UserError);
+  }));
+
+test("unpackArtifact refuses an empty file", () =>
+  withTestContext({}, async (ctx) => {
+    await assert.rejects(unpacked(ctx, Buffer.alloc(0), "x.tar.gz"), {
+      code: "broken-archive",
+      reason: "it is empty",
+    });
   }));
 
 test("unpackArtifact leaves its input alone", () =>

@@ -1,6 +1,6 @@
 import { join, posix } from "node:path";
 import { compressionOf, decompress } from "../../archive/decompress.ts";
-import { hostileArchive, limitsFor } from "../../archive/hostile.ts";
+import { brokenArchive, hostileArchive, limitsFor } from "../../archive/hostile.ts";
 import { leadsInside } from "../../archive/member-path.ts";
 import { readArchive } from "../../archive/read-archive.ts";
 import { isTar } from "../../archive/tar-header.ts";
@@ -57,6 +57,7 @@ export async function unpackArtifact(
   const { file, unpack } = artifact;
   const start = readStart(host, path, START);
   if (!unpack) return placeFile(host, path, into, artifact);
+  if (start.length === 0) throw brokenArchive(file, "it is empty");
   const unread = UNREAD.find(([magic]) => start.subarray(0, magic.length).equals(magic));
   if (unread !== undefined)
     throw new UserError(
