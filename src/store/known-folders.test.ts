@@ -47,8 +47,18 @@ test("knownFolders measures a folder once, anew when it is renewed, and bytecode
   fill(200_000);
   assert.ok((await measured()) >= 200_000);
 
-  fs.writeFileSync(join(ctx.places.cache, "store-folders.json"), "{");
-  assert.ok((await measured()) >= 200_000);
+  const file = join(ctx.places.cache, "store-folders.json");
+  const written = fs.readFileSync(file, "utf8");
+  for (const broken of [
+    "{",
+    written.replaceAll("objects", "things"),
+    written.replace(/"bytes":\d+/g, '"bytes":"1"'),
+    written.replace(/"folders":.*/, '"folders":null}'),
+    written.replace(/"folders":.*/, '"folders":{"objects/aa":null}}'),
+  ]) {
+    fs.writeFileSync(file, broken);
+    assert.ok((await measured()) >= 200_000);
+  }
 });
 
 test("knownFolders of a store that isn't there are none", async (t) => {

@@ -73,10 +73,17 @@ export async function knownFolders(
 function remembered(file: string, root: string, ctx: Pick<Context, "host">): Remembered["folders"] {
   try {
     const known = JSON.parse(ctx.host.fsSync.readFileSync(file, "utf8")) as Remembered | null;
-    return known?.format === 1 && known.root === root ? known.folders : {};
+    if (known?.format !== 1 || known.root !== root) return {};
+    return Object.fromEntries(Object.entries(known.folders).filter(([, folder]) => isMeasured(folder)));
   } catch {
     return {}; // whatever is wrong with a cache, it is made anew
   }
+}
+
+function isMeasured(value: unknown): value is Measured {
+  const { mark, bytes, trees, objects } = (value ?? {}) as Partial<Record<keyof Measured, unknown>>;
+  const isKeys = (keys: unknown) => Array.isArray(keys) && keys.every((key) => typeof key === "string");
+  return typeof mark === "string" && typeof bytes === "number" && isKeys(trees) && isKeys(objects);
 }
 
 async function remember(file: string, known: Remembered, ctx: Pick<Context, "host">): Promise<void> {
