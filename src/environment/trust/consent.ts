@@ -143,6 +143,11 @@ export async function revokeConsent(root: string, ctx: Context): Promise<void> {
   await changeRecord(root, ctx, () => ({ denied: true, contents: [] }));
 }
 
+/** Forgets what the user said of a project: it is as if they were never asked. */
+export async function forgetConsent(root: string, ctx: Context): Promise<void> {
+  await ctx.host.fs.rm(recordPath(root, ctx.places), { force: true });
+}
+
 /** What the user said of all projects, by folder. Records that can't be read are left out. */
 export async function listConsents(ctx: Pick<Context, "host" | "places">): Promise<ConsentRecord[]> {
   let names: string[];

@@ -1,6 +1,8 @@
 import type { Context } from "../../host/context.ts";
 import { type Collected, collect, type Doomed, type Roots } from "../../store/collect.ts";
 import type { Store } from "../../store/types.ts";
+import type { KnownProject } from "../project/known-projects.ts";
+import { withProjectLock } from "../project/project-lock.ts";
 import { type BuiltFiles, builtRoots, findBuiltFiles, LINKED_DAYS, pruneLinkRecords } from "./built-files.ts";
 import { environmentRoots, expiredProjects, GONE_DAYS, goneProjects } from "./environment-roots.ts";
 import { forgetProject } from "./forget-projects.ts";
@@ -17,6 +19,22 @@ export interface GarbageCollection {
   readonly gone: readonly string[];
   /** What of the user's own keeps something that would have gone. */
   readonly built: BuiltFiles;
+}
+
+/** Forgets those of the projects that `stillExpired` names once nobody changes them; returns these. */
+async function forgetProjects(
+  projects: readonly KnownProject[],
+  stillExpired: () => readonly KnownProject[],
+  ctx: Context,
+): Promise<KnownProject[]> {
+  const forgotten: KnownProject[] = [];
+  for (const project of projects)
+    await withProjectLock(project, ctx, async () => {
+      if (!stillExpired().some(({ state }) => state === project.state)) return;
+      await forgetProject(project, ctx);
+      forgotten.push(project);
+    });
+  return forgotten;
 }
 
 /**
@@ -40,8 +58,9 @@ export async function collectGarbage(
     return builtRoots(built);
   };
   const removed = await collect(store, roots, ctx, { dryRun, needed });
-  const expired = expiredProjects(ctx.places, ctx.host, { goneDays, dryRun });
-  if (!dryRun) for (const project of expired) await forgetProject(project, ctx);
+  const stillExpired = () => expiredProjects(ctx.places, ctx.host, { goneDays, dryRun });
+  let expired = stillExpired();
+  if (!dryRun) expired = await forgetProjects(expired, stillExpired, ctx);
   if (!dryRun) pruneLinkRecords(built.files, ctx.places, ctx.host);
   const gone =
     goneDays === 0

@@ -5,10 +5,11 @@ import { removeTree } from "../../store/staging.ts";
 import { activationFolder } from "../activate/activation-stamps.ts";
 import type { KnownProject } from "../project/known-projects.ts";
 import { runWords } from "../run/run-folder.ts";
+import { forgetConsent } from "../trust/consent.ts";
 import { realPath } from "./real-path.ts";
 
 /**
- * Removes what bothy's state has of a project: generations, activation, BOTHY_CACHE. The project's own files are not
+ * Removes what bothy's state has of a project: generations, activation, BOTHY_CACHE, consent. The project's own files are not
  * touched; those that `bothy run` made for itself go too.
  */
 export async function forgetProject(project: KnownProject, ctx: Context): Promise<void> {
@@ -18,6 +19,7 @@ export async function forgetProject(project: KnownProject, ctx: Context): Promis
   const folder = activationFolder(project, ctx);
   await fs.rm(folder, { recursive: true, force: true });
   await removeEmptyAbove(folder, join(ctx.places.state, "by-path"), ctx);
+  await forgetConsent(project.root, ctx);
   if (runWords(project.root, ctx) === undefined) return;
   await fs.rm(project.root, { recursive: true, force: true });
   await removeEmptyAbove(project.root, join(realPath(ctx.host, ctx.places.state), "runs"), ctx);
