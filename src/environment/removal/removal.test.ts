@@ -43,6 +43,19 @@ test("removeTraces leaves a home as it was, with its projects", async (t) => {
   assert.deepEqual(findTraces(ctx).folders, []);
 });
 
+test("removeTraces leaves a folder that an XDG variable names, empty as it is", async (t) => {
+  const ctx = scene(t);
+  const named = join(ctx.root, "disk/mine");
+  fs.mkdirSync(dirname(named));
+  fs.renameSync(dirname(ctx.places.data), named);
+  const host = { ...ctx.host, env: { ...ctx.host.env, XDG_DATA_HOME: named } };
+  const moved = { ...ctx, host, places: { ...ctx.places, data: join(named, "bothy") } };
+  await removeTraces(findTraces(moved), moved);
+  assert.deepEqual(fs.readdirSync(ctx.root).sort(), ["disk", "project"]);
+  assert.deepEqual(fs.readdirSync(dirname(named)), ["mine"]);
+  assert.deepEqual(fs.readdirSync(named), []);
+});
+
 test("removeTraces empties what a place links to, and finishes what was only set aside", async (t) => {
   const ctx = scene(t);
   const disk = join(ctx.root, "disk");

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { randomHex } from "../../base/crypto.ts";
 import { isSystemError, UserError } from "../../base/error.ts";
 import type { Context } from "../../host/context.ts";
@@ -106,15 +106,21 @@ async function removeFolder(path: string, others: readonly string[], host: Host)
   if (stat.isSymbolicLink()) await host.fs.rm(path, { force: true });
 }
 
-/** Folders that may have been made for bothy's, inner ones first; they go where nothing is in them. */
+/**
+ * Folders that may have been made for bothy's, inner ones first; they go where nothing is in them. Those that the user's variables name
+ * are the user's.
+ */
 function emptyParents({ files }: Traces, { host, places }: Context): string[] {
   const above = new Set<string>();
-  const home = host.env.HOME;
+  const { HOME: home, XDG_DATA_HOME, XDG_CACHE_HOME, XDG_STATE_HOME, XDG_CONFIG_HOME } = host.env;
+  const named = [XDG_DATA_HOME, XDG_CACHE_HOME, XDG_STATE_HOME, XDG_CONFIG_HOME]
+    .filter((path) => path !== undefined)
+    .map((path) => resolve("/", path));
   for (const path of [places.data, places.cache, places.state, places.config, ...files]) {
     const parent = dirname(path);
     if (!files.includes(path)) above.add(parent);
     if (home === undefined || !home.startsWith("/")) continue;
     for (let at = parent; isInside(at, home) && at !== home; at = dirname(at)) above.add(at);
   }
-  return [...above].sort((a, b) => b.length - a.length);
+  return [...above].filter((path) => !named.includes(path)).sort((a, b) => b.length - a.length);
 }
