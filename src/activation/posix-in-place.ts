@@ -55,7 +55,7 @@ export function posixInPlace(activation: Activation): string {
     lines.push(`_bothy_keep off ${quoteSh(deactivateCommand(activation))}`);
   lines.push(
     `_bothy_keep live ${quoteSh(activation.live)}/"$$.$_bothy_depth"`,
-    `{ read -r _bothy_stat </proc/$$/stat && printf '%s\\n%s\\n' ${quoteSh(activation.environment)} "$_bothy_stat" >${quoteSh(activation.live)}/"$$.$_bothy_depth"; } 2>/dev/null || :`,
+    `{ read -r _bothy_stat </proc/$$/stat && printf '%s\\n%s\\n' ${quoteSh(activation.environment)} "$_bothy_stat" >|${quoteSh(activation.live)}/"$$.$_bothy_depth"; } 2>/dev/null || :`,
     "unset _bothy_stat",
     `case "$-" in *i*) _bothy_prompt ${quoteSh(`[${promptName(activation.name)}] `)} ;; esac`,
   );

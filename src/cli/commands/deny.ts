@@ -7,6 +7,7 @@ import type { Context } from "../../host/context.ts";
 import { type Answer, say } from "../answer.ts";
 import type { Call } from "../call.ts";
 import { usageError } from "../failure.ts";
+import { visibleLine } from "../visible.ts";
 
 /** `bothy deny [DIR]`: takes consent back, also of a project that is gone, and keeps quiet about it. */
 export async function deny(
@@ -20,7 +21,7 @@ export async function deny(
   await forgetAnswer({ root }, ctx);
   return say(
     { project: root, consent: "denied" },
-    `Denied ${root}: no shell activates it by itself. \`bothy activate\` still does; \`bothy allow\` takes this back.`,
+    `Denied ${visibleLine(root)}: no shell activates it by itself. \`bothy activate\` still does; \`bothy allow\` takes this back.`,
   );
 }
 
