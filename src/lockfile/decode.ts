@@ -68,7 +68,7 @@ const FOREIGN_FIELDS: Readonly<Record<ChannelName, readonly string[]>> = {
 
 /**
  * A bothy.lock's text as a Lockfile. It may come from a stranger's repository, so every string is checked for what it
- * will be used as; every key that one block names is there. UserErrors: `bad-lockfile`, `merge-conflict`.
+ * will be used as; every key that one block names is there. UserErrors: `bad-lockfile`, `newer-lockfile`, `merge-conflict`.
  */
 export function decodeLockfile(text: string, file: string): Lockfile {
   let value: unknown;
@@ -86,7 +86,7 @@ export function decodeLockfile(text: string, file: string): Lockfile {
   const version = root.get("version");
   if (version !== 1)
     throw new UserError(
-      "bad-lockfile",
+      "newer-lockfile",
       `${file}: version ${JSON.stringify(version)} of the lockfile is not known`,
       {
         reason: "this version of bothy reads version 1",

@@ -9,6 +9,7 @@ import { checkLock, requestDigest } from "./check.ts";
 import { decodeLockfile } from "./decode.ts";
 import { diffLockfiles } from "./diff.ts";
 import { encodeLockfile } from "./encode.ts";
+import { salvageLock } from "./merge-locks.ts";
 import { type LockedPackage, type Lockfile, packageKey } from "./types.ts";
 
 const X = "x86_64-linux" as const;
@@ -244,4 +245,12 @@ test("diffLockfiles names what came, went and changed", () => {
     ["added", "tree", undefined, "2"],
   ]);
   assert.equal(diffLockfiles(undefined, after).length, 3);
+});
+
+test("salvageLock gives up on no lockfile, and refuses one of a later version, which must not count for nothing", () => {
+  const text = encodeLockfile(LOCK);
+  assert.deepEqual(salvageLock(text, "bothy.lock"), LOCK);
+  assert.equal(salvageLock("{}", "bothy.lock"), undefined);
+  const later = text.replace('"version": 1\n', '"version": 2\n');
+  assert.throws(() => salvageLock(later, "bothy.lock"), { code: "newer-lockfile" });
 });

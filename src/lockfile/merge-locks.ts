@@ -68,7 +68,7 @@ function isSame(a: unknown, b: unknown): boolean {
 
 /**
  * What of a lockfile's text can be relied on, though a merge left it incomplete: commas are mended, and blocks go whose
- * dependencies aren't there. Undefined where it is no lockfile at all.
+ * dependencies aren't there. Undefined where it is no lockfile at all; a UserError `newer-lockfile` for one of a later version of bothy.
  */
 export function salvageLock(text: string, file: string): Lockfile | undefined {
   const value = parsed(text) ?? parsed(withCommas(text));
@@ -76,7 +76,7 @@ export function salvageLock(text: string, file: string): Lockfile | undefined {
   try {
     return decodeLockfile(JSON.stringify(closed(value)), file);
   } catch (error) {
-    if (error instanceof UserError) return undefined;
+    if (error instanceof UserError && error.code !== "newer-lockfile") return undefined;
     throw error;
   }
 }
