@@ -199,7 +199,8 @@ for (const shell of Object.keys(SHELLS) as Shell[]) {
       return PATH!.split(":").filter((entry) => entry.includes("/environments/")).length;
     };
 
-    write(text("echo waiting >&2; sleep 600"));
+    // Said by the very process that waits: Ctrl-C would be lost on one that is forked and not yet started.
+    write(text("sh -c 'echo waiting >&2; exec sleep 600'"));
     terminal.type(`${enter}\r`);
     await terminal.until("waiting\r\n");
     terminal.type("\x03");
