@@ -1,3 +1,7 @@
+import { UserError } from "../../base/error.ts";
+import { shellWord } from "../../manifest/install-command.ts";
+import { parseRequest } from "../../manifest/request.ts";
+
 /** Names that are shown. */
 const SHOWN = 8;
 
@@ -6,4 +10,51 @@ export function runHelp(words: readonly string[], programs: readonly string[]): 
   const rest = programs.length - SHOWN;
   const shown = programs.slice(0, SHOWN).join(", ") || "no program";
   return `after -- stands a program, as in: bothy run ${words.join(" ")} -- ${programs[0] ?? "PROGRAM"} ...; these packages bring ${shown}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+
+/** A word of a command line in a message; what ends a sentence isn't of it. */
+const WORD = String.raw`(?:'[^']*'|[\w@%+=:,./-]*[\w@%+=:/-])`;
+const INSTALL = new RegExp(`bothy install((?: ${WORD})+)`, "g");
+const UPGRADE = new RegExp(`( && )?bothy upgrade(?: (?!takes\\b)${WORD})*`, "g");
+
+/** An error of a change of a project, with the commands it proposes as `bothy run WORDS` takes them. */
+export function errorOfRun(error: UserError, words: readonly string[]): UserError {
+  const { code, message, reason, exitCode } = error;
+  const help = error.help
+    ?.replace(UPGRADE, (_, after) => (after === undefined ? runLine(["--upgrade", ...words]) : ""))
+    .replace(INSTALL, (whole, list: string) => {
+      const offered = list.match(new RegExp(WORD, "g"))!.map((word) => word.replace(/^'(.*)'$/, "$1"));
+      const others = offered.every(isRequest) ? instead(words, offered, message) : undefined;
+      return others === undefined ? whole : runLine(others);
+    });
+  return new UserError(code, message, { reason, help, exitCode, cause: error });
+}
+
+/** The words with those that are offered in the places of what they are offered for: of the same name, else named in the message. */
+function instead(words: readonly string[], offered: readonly string[], message: string): string[] {
+  const names = words.map((word) => parseRequest(word).name);
+  const said = new Set(message.split(/[^\w@+./-]+/));
+  const result = [...words];
+  for (const word of offered) {
+    let place = names.indexOf(parseRequest(word).name);
+    if (place === -1) place = names.findIndex((name) => names.length === 1 || said.has(name));
+    if (place === -1) result.push(word);
+    else result[place] = word;
+  }
+  return result;
+}
+
+function isRequest(word: string): boolean {
+  if (word.startsWith("-")) return false;
+  try {
+    parseRequest(word);
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}
+
+function runLine(words: readonly string[]): string {
+  return `bothy run ${words.map(shellWord).join(" ")}`;
 }

@@ -12,6 +12,7 @@ import { recoverProject } from "../project/project-journal.ts";
 import type { Project, ProjectOutcome } from "../project/project-types.ts";
 import { forgetProject } from "../upkeep/forget-projects.ts";
 import { markUsed, runFolder } from "./run-folder.ts";
+import { errorOfRun } from "./run-help.ts";
 
 /** A project that bothy made for `bothy run`, built. */
 export interface RunProject {
@@ -56,6 +57,7 @@ export async function openRun(
     return { project, requests, outcome };
   } catch (error) {
     if (isNew && !ctx.host.fsSync.existsSync(project.lockPath)) await forgetProject(project, ctx);
+    if (error instanceof UserError) throw errorOfRun(error, words);
     throw error;
   }
 }
