@@ -20,7 +20,7 @@ import { VIEW_LAUNCHER } from "./place-views.ts";
 import { planTree } from "./tree-plan.ts";
 
 /** Raised whenever composing makes something else of the same objects, so that no tree of an older way is taken for it. */
-const COMPOSER = "18";
+const COMPOSER = "19";
 
 /**
  * Composes `trees/<key>/`, the merged, relocated and configured tree of one suite and group, unless it is there. Its

@@ -10,6 +10,7 @@ import { anchorPrograms, copiedPrograms } from "./anchor-programs.ts";
 import { mergeCertificates, TREE_BUNDLE } from "./certificates.ts";
 import type { Control } from "./control.ts";
 import { findHelpers, placeHelpers } from "./helper-programs.ts";
+import { JAVA_KEYSTORE, withCertificates } from "./java-keystore.ts";
 import { missingLibraries } from "./library-check.ts";
 import { configuredLibraryLinks } from "./library-links.ts";
 import { goLinkerScript, LINK_NAME, linkerScript } from "./linkers/linker-script.ts";
@@ -107,6 +108,9 @@ function addCertificates({ draft, certificates }: FinishInput): void {
   const own = path === undefined ? undefined : draft.read(path)?.toString("latin1");
   const merged = mergeCertificates([own, certificates].filter((bundle) => bundle !== undefined));
   if (merged !== "") draft.write(TREE_BUNDLE, merged, { executable: false });
+  const keystore = certificates === undefined ? undefined : draft.read(JAVA_KEYSTORE);
+  const trusting = keystore && withCertificates(keystore, certificates!);
+  if (trusting !== undefined) draft.write(JAVA_KEYSTORE, trusting, { executable: false });
 }
 
 function addLibraryLinks({ draft, system }: FinishInput, elf: readonly ElfInfo[]): void {
