@@ -37,7 +37,10 @@ test("withCertificates adds what is missing, once, and what it made takes more",
   assert.ok(added.includes(Buffer.from(OTHER.replace(/-----[A-Z ]+-----/g, ""), "base64")));
   assert.deepEqual(added.subarray(12, KEYSTORE.length - 20), KEYSTORE.subarray(12, -20));
   assert.equal(withCertificates(added, OTHER), undefined);
-  const third = withCertificates(added, `-----BEGIN CERTIFICATE-----\nq83vEjRWeJA=\n-----END CERTIFICATE-----`)!;
+  const third = withCertificates(
+    added,
+    `-----BEGIN CERTIFICATE-----\nq83vEjRWeJA=\n-----END CERTIFICATE-----`,
+  )!;
   assert.equal(third.readUInt32BE(8), 3);
 });
 
