@@ -66,6 +66,9 @@ export function decodeSystems(table: TableReader): readonly System[] | undefined
   return systems as System[] | undefined;
 }
 
+/** Variables that a shell sets by itself or lets nobody set. */
+const SHELLS_OWN = /^(?:_|PWD|OLDPWD|SHLVL|UID|EUID|PPID|SHELLOPTS|BASHOPTS)$/;
+
 export function decodeVars(table: TableReader): Pick<ManifestFile, "vars" | "removals"> {
   const vars: [string, string][] = [];
   const removals: Removal[] = [];
@@ -74,9 +77,13 @@ export function decodeVars(table: TableReader): Pick<ManifestFile, "vars" | "rem
       throw table.error(name, "bad-value", `${JSON.stringify(name)} can't be the name of a variable`, {
         help: "names have letters, digits and _, and don't begin with a digit",
       });
-    if (/^BOTHY_/.test(name))
+    if (/^(?:BOTHY|_bothy)_/.test(name))
       throw table.error(name, "bad-value", `${name} is bothy's own`, {
-        help: "names that begin with BOTHY_ are set by bothy; choose another",
+        help: "names that begin with BOTHY_ or _bothy_ are set by bothy; choose another",
+      });
+    if (SHELLS_OWN.test(name))
+      throw table.error(name, "bad-value", `${name} is the shell's own`, {
+        help: "shells set it themselves, whatever it is set to; choose another",
       });
     if (table.value(name) === false) removals.push({ table: "vars", name, place: table.place(name) });
     else vars.push([name, table.string(name)!]);

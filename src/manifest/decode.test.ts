@@ -147,6 +147,8 @@ test("decodeManifest names file, line and column of every fault", () => {
     ["schema = 1\n[options]\nauto-activate = 'yes'", "3:17", /true or false/],
     ['schema = 1\n[vars]\n"A B" = "x"', "3:1", /name of a variable/],
     ["schema = 1\n[vars]\nBOTHY_ENV = 'x'", "3:1", /bothy's own/],
+    ["schema = 1\n[vars]\n_bothy_depth = 'x'", "3:1", /bothy's own/],
+    ["schema = 1\n[vars]\nPWD = '/'", "3:1", /the shell's own/],
     ["schema = 1\n[vars]\nA = 1", "3:5", /must be a string/, /A = "1"/],
     ["schema = 1\n[hook]\non-activte = ''", "3:1", /"on-activte"/, /"on-activate"/],
     ["schema = 2\n", "1:1", /schema 2 is not known/],
