@@ -50,7 +50,7 @@ export function fishInPlace(activation: Activation): string {
   if (activation.onDeactivate !== undefined)
     lines.push(`set -g _bothy_off_$_bothy_depth ${quoteFish(deactivateCommand(activation))}`);
   lines.push(
-    `begin; printf '%s\\n' ${quoteFish(activation.environment)}; read -z _bothy_stat </proc/$fish_pid/stat; printf '%s' $_bothy_stat; end >${live} 2>/dev/null`,
+    `test -w ${quoteFish(activation.live)}; and begin; printf '%s\\n' ${quoteFish(activation.environment)}; read -z _bothy_stat </proc/$fish_pid/stat; printf '%s' $_bothy_stat; end >${live} 2>/dev/null`,
     `set -g _bothy_live_$_bothy_depth ${live}`,
     "set -e _bothy_stat",
   );
