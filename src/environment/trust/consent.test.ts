@@ -100,14 +100,13 @@ test("carryConsent follows changes of what was allowed, but not those of include
   assert.equal(await consentTo(project, ONE, ctx), "denied");
 });
 
-test("requireConsent passes what is allowed or trusted, and else says how to allow it", async (t) => {
+test("requireConsent passes what is allowed, and else says how to allow it", async (t) => {
   const { ctx, project } = scene(t);
   const options = { what: "an editor" };
   await assert.rejects(requireConsent(project, ONE, options, ctx), {
     code: "not-allowed",
     help: /bothy allow '.*pro'\\''ject'$/,
   });
-  await requireConsent(project, ONE, { ...options, trust: true }, ctx);
   await grantConsent(project, ONE, ctx);
   await requireConsent(project, ONE, options, ctx);
   await assert.rejects(requireConsent(project, TWO, options, ctx), { reason: /changed/ });

@@ -72,16 +72,15 @@ export async function consentTo(
 }
 
 /**
- * Passes only what the user consented to; `trust` is that consent, as of `--trust`. Else a UserError `not-allowed` that says
+ * Passes only what the user consented to. Else a UserError `not-allowed` that says
  * what `what` would run, and how to allow it. Never asks.
  */
 export async function requireConsent(
   project: TrustedProject,
   content: ConsentContent,
-  options: { readonly what: string; readonly trust?: boolean | undefined },
+  { what }: { readonly what: string },
   ctx: Pick<Context, "host" | "places">,
 ): Promise<void> {
-  if (options.trust) return;
   const consent = await consentTo(project, content, ctx);
   if (consent === "allowed") return;
   const reason =
@@ -90,7 +89,7 @@ export async function requireConsent(
       : consent === "changed"
         ? "it has changed since you allowed it"
         : "you have not allowed what it runs by itself";
-  throw new UserError("not-allowed", `won't use ${project.root} for ${options.what}`, {
+  throw new UserError("not-allowed", `won't use ${project.root} for ${what}`, {
     reason,
     help: `see what it would run, and allow it: bothy allow ${shellWord(project.root)}`,
   });
