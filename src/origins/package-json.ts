@@ -37,7 +37,16 @@ export function readPackageJson(file: string, content: string, read: ReadFile): 
   if (chosen !== undefined) wish(chosen, npmRange(text(managed.version) ?? "*"), "packageManager");
   for (const manager of MANAGERS) {
     const version = text(volta[manager]) ?? (manager === "npm" ? undefined : text(engines[manager]));
-    if (version !== undefined) wish(manager, npmRange(version), manager);
+    if (version === undefined) continue;
+    // Some write there which one not to use: "please use npm".
+    if (/(?:^|\s)[A-Za-z]{3,}/.test(npmRange(version)))
+      into.leave(
+        at(manager),
+        `${manager} ${version}`,
+        "it is no version",
+        `if it is wanted: bothy install ${manager}`,
+      );
+    else wish(manager, npmRange(version), manager);
   }
   for (const [lock, manager] of LOCKS)
     if (asked.size === 0 && read(lock) !== undefined) into.wish(manager, "*", { file: lock });

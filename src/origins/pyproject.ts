@@ -21,9 +21,17 @@ export async function readPyproject(
   const python = text(project["requires-python"]);
   if (python !== undefined) into.wish("python", pythonConstraint(python), at("requires-python"));
   const sources = elsewhere(tableAt(whole, "tool", "uv", "sources"));
+  const extras = tableAt(project, "optional-dependencies");
+  const ownExtras = new Set<string>();
   const take = (items: readonly string[]) => {
     for (const item of items) {
       const name = /^[A-Za-z0-9._-]+/.exec(item)?.[0] ?? item;
+      if (plainName(name) === plainName(text(project.name) ?? "")) {
+        const wanted = extrasOf(item).filter((extra) => !ownExtras.has(extra));
+        for (const extra of wanted) ownExtras.add(extra);
+        for (const extra of wanted) take(texts(extras[extra]));
+        continue;
+      }
       const source = sources.get(name.toLowerCase());
       if (source === undefined) takeRequirement(item, at(item), into, environment);
       else leaveElsewhere(item, source, at(item), into);
@@ -37,8 +45,8 @@ export async function readPyproject(
   for (const items of Object.values(tableAt(whole, "tool", "pdm", "dev-dependencies"))) take(texts(items));
   for (const [name, items] of Object.entries(groups))
     if (!taken.has(name)) leaveGroup(`dependency group ${name}`, texts(items), at(name), into);
-  for (const [name, items] of Object.entries(tableAt(project, "optional-dependencies")))
-    leaveGroup(`extra ${name}`, texts(items), at(name), into);
+  for (const [name, items] of Object.entries(extras))
+    if (!ownExtras.has(name)) leaveGroup(`extra ${name}`, texts(items), at(name), into);
   readPoetry(tableAt(whole, "tool", "poetry"), into, at);
   return into.reading();
 }
@@ -150,6 +158,20 @@ function elsewhere(sources: Table): Map<string, string> {
     if (kind !== undefined) found.set(name.toLowerCase(), kind);
   }
   return found;
+}
+
+/** As names are compared. Source: PyPA specification "Names and normalization". */
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, "-");
+}
+
+/** `dev` and `docs` of `name[dev, docs]`. */
+function extrasOf(item: string): string[] {
+  const list = /^[^[;@]*\[([^\]]*)\]/.exec(item)?.[1] ?? "";
+  return list
+    .split(",")
+    .map((extra) => extra.trim())
+    .filter((extra) => extra !== "");
 }
 
 /** A group's requirements, those of the groups that it includes among them. */

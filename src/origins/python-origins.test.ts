@@ -92,6 +92,25 @@ far = { git = "https://example.com/far" }
   assert.equal(reading.wishes[1]!.origin.line, 3);
 });
 
+test("readPyproject takes the project's own extras for what they stand for, and never its name from the index", async () => {
+  const text = `[project]
+name = "My.App"
+dependencies = ["my-app[fast, tls]"]
+[project.optional-dependencies]
+fast = ["uvloop"]
+tls = ["my_app[fast]", "cryptography>=42"]
+docs = ["sphinx"]
+[dependency-groups]
+dev = ["my-app"]
+`;
+  const reading = await readPyproject("pyproject.toml", text, here);
+  assert.deepEqual(wishes(reading), ["pypi:uvloop", "pypi:cryptography@>=42"]);
+  assert.deepEqual(
+    reading.left.map(({ text: left }) => left),
+    ["extra docs"],
+  );
+});
+
 test("readPyproject reads poetry's tables", async () => {
   const text = `[tool.poetry.dependencies]
 python = "^3.11"

@@ -29,6 +29,9 @@ test("readOrigins reads Node and its package manager, not what they install", as
   assert.deepEqual(await asked({ "package.json": "{}", "yarn.lock": "" }), ["nodejs", "yarn"]);
   const volta = JSON.stringify({ volta: { node: "20.11.1", yarn: "1.22.0" }, engines: { node: ">=16" } });
   assert.deepEqual(await asked({ "package.json": volta }), ["nodejs@20.11.1", "yarn@1.22.0"]);
+  const warned = JSON.stringify({ engines: { yarn: "please-use-npm", pnpm: "9.0.0-beta.1" } });
+  assert.deepEqual(await asked({ "package.json": warned }), ["nodejs", "pnpm@9.0.0-beta.1"]);
+  assert.deepEqual(await leftOf({ "package.json": warned }), ["yarn please-use-npm"]);
   assert.deepEqual(await asked({ "package.json": "{}", ".nvmrc": "lts/iron\n" }), ["nodejs@20"]);
   assert.deepEqual(await asked({ ".nvmrc": "v22.1.0\n" }), ["nodejs@22.1.0"]);
   assert.deepEqual(await leftOf({ ".nvmrc": "lts/unheard-of" }), ["lts/unheard-of"]);
