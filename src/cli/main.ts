@@ -1,4 +1,11 @@
-import { AliasNotFoundError, buildApplication, FlagNotFoundError, run, text_en } from "@stricli/core";
+import {
+  AliasNotFoundError,
+  buildApplication,
+  FlagNotFoundError,
+  run,
+  text_en,
+  UnsatisfiedPositionalError,
+} from "@stricli/core";
 import { UserError } from "../base/error.ts";
 import { suggest } from "../base/suggest.ts";
 import { usageError } from "./failure.ts";
@@ -95,6 +102,7 @@ function argumentProblem(error: unknown): string {
     const near = suggest(error.input, error.corrections);
     return `there is no option --${error.input}${near === undefined ? "" : `; did you mean --${near}?`}`;
   }
+  if (error instanceof UnsatisfiedPositionalError) return `${error.placeholder} is missing`;
   if (error instanceof AliasNotFoundError) return `there is no option -${error.input}`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -76,6 +76,10 @@ test("an unknown command or option is wrong usage and says what was meant", () =
   assert.equal(bothy(["version", "x"]).status, 2);
 });
 
+test("a word that is missing is said by its name", () => {
+  assert.match(bothy(["show"]).stderr, /^error: name is missing\nhelp: `bothy help show`/);
+});
+
 test("an error under --json is one JSON object", () => {
   const done = bothy(["--json", "instal"]);
   assert.equal(done.status, 2);

@@ -61,6 +61,16 @@ test("show fetches no pip to ask an index that nobody configured, unless that is
   assert.match((await fresh.bothy(["show", "pypi:python"], { env })).stderr, /pip/);
 });
 
+test("show says how it is asked, of a version and of a name that its channel lacks", async () => {
+  const versioned = await home.bothy(["show", "npm:left-pad@1"]);
+  assert.equal(versioned.status, 2, said(versioned));
+  assert.match(versioned.stderr, /^help: show lists every version: bothy show npm:left-pad$/m);
+  assert.match(
+    (await home.bothy(["show", "npm:left-padd"])).stderr,
+    /`bothy search --channel npm left-padd`/,
+  );
+});
+
 test("show says what a package is, as its channel describes it", async () => {
   assert.match((await home.bothy(["show", "libleft-dev"])).stdout, /^deb:libleft-dev: pads in C\n\nREQUEST/);
   assert.match(

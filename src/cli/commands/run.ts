@@ -1,6 +1,7 @@
 import { UserError } from "../../base/error.ts";
 import { activateProject } from "../../environment/activate/activate.ts";
 import { openProject } from "../../environment/project/project.ts";
+import { dashesMissing } from "../../environment/run/run-help.ts";
 import { openRun, rememberMain } from "../../environment/run/run-project.ts";
 import { replaceProcess } from "../../host/replace-process.ts";
 import type { Answer } from "../answer.ts";
@@ -32,7 +33,14 @@ export async function run({ ctx, json }: Call, flags: Flags, args: readonly stri
     const project = await openProject(ctx.host.cwd, ctx).catch(explainNoProject);
     replaceProcess(await activateProject(project, { command }, deps, ctx));
   }
-  const { project, requests, outcome } = await openRun(words, { upgrade: flags.upgrade ?? false }, deps, ctx);
+  const { project, requests, outcome } = await openRun(
+    words,
+    { upgrade: flags.upgrade ?? false },
+    deps,
+    ctx,
+  ).catch((error: unknown) => {
+    throw dashes === -1 && error instanceof UserError ? dashesMissing(error, words) : error;
+  });
   if (command.length > 0) replaceProcess(await activateProject(project, { command }, deps, ctx));
   const program = mainProgram(requests[0]!, outcome, ctx.host);
   await rememberMain(project, program, ctx);

@@ -138,7 +138,7 @@ function view(
     leftOut.length === 0
       ? []
       : [
-          `Of ${leftOut.join(" and ")} only what was asked for before is shown${offline ? "." : `; to ask them now: bothy search --online ${query}`}`,
+          `Of ${listed(leftOut)} only what was asked for before is shown${offline ? "." : `; to ask them now: bothy search --online ${query}`}`,
         ];
   if (hits.length === 0)
     return [
@@ -153,6 +153,11 @@ function view(
     },
     ...others,
   ];
+}
+
+/** `pypi, npm and go`. */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 /** A name that is a slip of the finger away: the catalog's before the channels'. */

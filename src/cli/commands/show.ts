@@ -5,7 +5,7 @@ import { catalogEntry, catalogNames } from "../../catalog/catalog.ts";
 import type { CatalogChoice, CatalogEntry } from "../../catalog/types.ts";
 import { allChannels } from "../../environment/channels.ts";
 import type { Context } from "../../host/context.ts";
-import { isProblem, splitName } from "../../manifest/request.ts";
+import { isProblem, type RequestName, splitName } from "../../manifest/request.ts";
 import type { Channel, Channels, KnownVersion, VersionInfo } from "../../resolve/channel.ts";
 import { packageName, SUITES } from "../../resolve/choices.ts";
 import { choiceVersions, templateForm } from "../../resolve/entry-versions.ts";
@@ -39,7 +39,13 @@ interface Offer {
 /** `bothy show NAME`: the versions there are, by channel, and how the catalog serves the name. */
 export async function show({ ctx }: Call, _flags: unknown, [word = ""]: readonly string[]): Promise<Answer> {
   const name = splitName(word);
-  if (isProblem(name)) throw new UserError(name.code, name.message, { help: name.help, exitCode: 2 });
+  if (isProblem(name)) {
+    const unversioned = word.replace(/(?<=.)@[^@/]*$/, "");
+    const help = isProblem(splitName(unversioned))
+      ? name.help
+      : `show lists every version: bothy show ${unversioned}`;
+    throw new UserError(name.code, name.message, { help, exitCode: 2 });
+  }
   if (name.channel === "url") return (await import("./show-file.ts")).showFile(name.name, ctx);
   const system = systemOf(ctx.host.arch, ctx.host.platform) ?? "x86_64-linux";
   const entry = name.channel === undefined ? catalogEntry(name.name) : undefined;
@@ -69,7 +75,7 @@ export async function show({ ctx }: Call, _flags: unknown, [word = ""]: readonly
   ];
   if (entry === undefined && there.length === 0) {
     if (failures.length > 0) throw failures[0]!;
-    throw missing(word, notAsked);
+    throw missing(word, name, notAsked);
   }
   for (const failure of failures) ctx.report.warn(failure.message);
   const served = entry?.choices.map(servedBy);
@@ -220,7 +226,8 @@ function listed(versions: readonly string[]): string {
   return versions.length > SHOWN ? `${shown} and ${versions.length - SHOWN} more` : shown;
 }
 
-function missing(word: string, notAsked: readonly string[]): UserError {
+function missing(word: string, { channel, name }: RequestName, notAsked: readonly string[]): UserError {
+  const search = channel === undefined ? `bothy search ${word}` : `bothy search --channel ${channel} ${name}`;
   const near = suggest(word, catalogNames());
   return new UserError("no-such-package", `no channel has a package ${word}`, {
     ...(notAsked.length === 0
@@ -230,7 +237,6 @@ function missing(word: string, notAsked: readonly string[]): UserError {
             .map((channel) => notAskedLine(channel, `bothy show ${channel}:${word}`))
             .join("\n"),
         }),
-    help:
-      near === undefined ? `\`bothy search ${word}\` looks in names and summaries` : `did you mean ${near}?`,
+    help: near === undefined ? `\`${search}\` looks in names and summaries` : `did you mean ${near}?`,
   });
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { UserError } from "../../base/error.ts";
-import { errorOfRun, runHelp } from "./run-help.ts";
+import { dashesMissing, errorOfRun, runHelp } from "./run-help.ts";
 
 test("runHelp names a command that works, and the programs there are", () => {
   assert.equal(
@@ -16,6 +16,18 @@ test("runHelp names a command that works, and the programs there are", () => {
     ),
     /p7 and 2 more$/,
   );
+});
+
+test("dashesMissing says how words for the program are given, where one is no package", () => {
+  const help = (code: string, words: string[]) =>
+    dashesMissing(new UserError(code, "m", { help: "did you mean hx?" }), words).help;
+  assert.equal(
+    help("no-such-package", ["npm:@scope/say", "hi there"]),
+    "did you mean hx?\nwhat is for the program stands behind --, as in: bothy run npm:@scope/say -- say 'hi there'",
+  );
+  assert.match(help("bad-request", ["jq", "."])!, /bothy run jq -- jq \.$/);
+  assert.equal(help("no-such-package", ["jqq"]), "did you mean hx?");
+  assert.equal(help("no-such-version", ["jq", "fd@9"]), "did you mean hx?");
 });
 
 test("errorOfRun proposes runs in the places of installs and upgrades, and leaves everything else", () => {

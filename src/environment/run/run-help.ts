@@ -12,6 +12,22 @@ export function runHelp(words: readonly string[], programs: readonly string[]): 
   return `after -- stands a program, as in: bothy run ${words.join(" ")} -- ${programs[0] ?? "PROGRAM"} ...; these packages bring ${shown}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
+/** An error of `bothy run WORDS`, where a word that is no package may be meant for the first one's program. */
+export function dashesMissing(error: UserError, words: readonly string[]): UserError {
+  const { code, message, reason, help, exitCode } = error;
+  const [first = "", ...rest] = words;
+  const isPackage = ["no-such-package", "bad-request"].includes(code) && rest.length > 0 && isRequest(first);
+  if (!isPackage) return error;
+  const program = parseRequest(first).name.replace(/^.*\//, "").replace(/\[.*$/, "");
+  const line = `bothy run ${shellWord(first)} -- ${[program, ...rest].map(shellWord).join(" ")}`;
+  return new UserError(code, message, {
+    ...(reason === undefined ? {} : { reason }),
+    help: `${help === undefined ? "" : `${help}\n`}what is for the program stands behind --, as in: ${line}`,
+    exitCode,
+    cause: error,
+  });
+}
+
 /** A word of a command line in a message; what ends a sentence isn't of it. */
 const WORD = String.raw`(?:'[^']*'|[\w@%+=:,./-]*[\w@%+=:/-])`;
 const INSTALL = new RegExp(`bothy install((?: ${WORD})+)`, "g");
