@@ -84,7 +84,7 @@ export function readGemfile(file: string, content: string): Reading {
       originAt(file, content, /^\s*gem\s/m),
       "gems",
       "a project's own gems are bundler's",
-      "in the environment: bundle install --path vendor",
+      "in the environment: bundle config set --local path vendor && bundle install",
     );
   return into.reading();
 }
@@ -137,15 +137,30 @@ export function readComposer(file: string, content: string): Reading {
     );
   into.wish("composer", "*", { file });
   for (const name of Object.keys(tableAt(whole, "require")))
-    if (name.startsWith("ext-"))
+    if (name.startsWith("ext-") && !PHPS_OWN.has(name.slice(4)))
       into.leave(
         originAt(file, content, name),
         name,
         "extensions are packages of their own",
-        `bothy install deb:php-${name.slice(4)}`,
+        `bothy install deb:php-${EXTENSION_PACKAGES[name.slice(4)] ?? name.slice(4).replaceAll("_", "-")}`,
       );
   return into.reading();
 }
+
+/** Extensions that Debian's php has without further packages: `php -m`. */
+const PHPS_OWN = new Set(
+  `calendar ctype date exif ffi fileinfo filter ftp gettext hash iconv json libxml openssl pcntl pcre pdo phar posix random readline
+   opcache reflection session shmop sockets sodium spl standard sysvmsg sysvsem sysvshm tokenizer zlib`.split(
+    /\s+/,
+  ),
+);
+
+/** Extensions that are in a Debian package of another name, without its `php-`. */
+const EXTENSION_PACKAGES: Readonly<Record<string, string>> = {
+  ...{ dom: "xml", simplexml: "xml", xmlreader: "xml", xmlwriter: "xml", xsl: "xml" },
+  ...{ mysqli: "mysql", mysqlnd: "mysql", pdo_mysql: "mysql", pdo_pgsql: "pgsql" },
+  ...{ pdo_sqlite: "sqlite3", pdo_dblib: "sybase", pdo_odbc: "odbc", pdo_firebird: "interbase" },
+};
 
 /** Files whose being there says what builds the project. */
 export function readPresence(...tools: readonly string[]) {
