@@ -44,6 +44,24 @@ test("clashHelp changes only what must change where all stands in bothy.toml", (
   ]);
 });
 
+test("clashHelp says the whole line that stands apart, so that it can be written as it is", () => {
+  const { packages } = decodeManifest(
+    'schema = 1\n[packages]\na = "1"\nx = { package = "libx", version = "2", priority = 3, systems = ["x86_64-linux"] }\n',
+    "bothy.toml",
+  );
+  const { channels, ctx } = world();
+  ctx.close();
+  const clashing = packages.map((request) => ({
+    request,
+    old: request.key === "a",
+    channel: "deb" as const,
+  }));
+  const said = clashHelp({ ...CONFLICT, between: ["a", "x"], loosened: [] }, clashing, true, channels);
+  const line = said.replace("apart from the rest, in bothy.toml: ", "");
+  const [again] = decodeManifest(`schema = 1\n[packages]\n${line}\n`, "f").packages;
+  assert.deepEqual(again, { ...packages[1]!, group: "other" });
+});
+
 test("clashHelp leaves the channel's own words where it knows nothing better", () => {
   assert.deepEqual(help([], true, { ...CONFLICT, between: ["pypi:six"], loosened: [] }), ["ask for others"]);
 });

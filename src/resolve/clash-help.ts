@@ -1,4 +1,6 @@
+import { DEFAULT_PRIORITY } from "../manifest/decode-packages.ts";
 import { installCommand } from "../manifest/install-command.ts";
+import { formatName } from "../manifest/request.ts";
 import type { Request } from "../manifest/types.ts";
 import type { Channels, Conflict } from "./channel.ts";
 import { proposedConstraint } from "./propose-constraint.ts";
@@ -48,6 +50,14 @@ export function clashHelp(
 function separation(request: Request, written: boolean): string {
   const group = request.group === "other" ? "another" : "other";
   if (!written) return `apart from the rest: ${installCommand([{ ...request, group }])}`;
-  const field = `{ version = ${JSON.stringify(request.constraint)}, group = ${JSON.stringify(group)} }`;
-  return `apart from the rest, in bothy.toml: ${JSON.stringify(request.key)} = ${field}`;
+  const { key, constraint, systems, priority, relocation } = request;
+  const fields = [
+    ["version", constraint],
+    ...(key === formatName(request) ? [] : [["package", formatName(request)]]),
+    ["group", group],
+    ...(systems === undefined ? [] : [["systems", systems]]),
+    ...(priority === DEFAULT_PRIORITY ? [] : [["priority", priority]]),
+    ...(relocation === undefined ? [] : [["relocation", relocation]]),
+  ].map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
+  return `apart from the rest, in bothy.toml: ${JSON.stringify(key)} = { ${fields.join(", ")} }`;
 }

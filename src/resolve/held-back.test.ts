@@ -139,4 +139,6 @@ test("proposedConstraint keeps the manner of the old one", () => {
   assert.equal(propose("~=2.2", "2.5.1"), "~=2.5");
   assert.equal(propose("<2", "2.5.1"), ">=2.5.1");
   assert.equal(propose("=1:2.3-4", "1:2.4-1"), "=1:2.4-1");
+  assert.equal(propose("0.29", "v0.52.0"), "0.52");
+  assert.equal(propose("v0.29", "v0.52.0"), "v0.52");
 });

@@ -8,8 +8,8 @@ import { fitsByComponents, versionParts } from "./version-parts.ts";
 export function proposedConstraint(old: string, version: string, channel: Channel): string {
   const fits = channel.fits ?? fitsByComponents;
   const { version: upstream } = versionParts(version);
-  const numbers = /^\d+(?:\.\d+)*/.exec(upstream)?.[0].split(".") ?? [];
-  const [, sign, own] = /^(\^|~=?|)(\d+(?:\.\d+)*)$/.exec(old) ?? [];
+  const numbers = /^v?(\d+(?:\.\d+)*)/.exec(upstream)?.[1]?.split(".") ?? [];
+  const [, sign, own] = /^((?:\^|~=?|)v?)(\d+(?:\.\d+)*)$/.exec(old) ?? [];
   const like = own === undefined ? undefined : `${sign}${numbers.slice(0, own.split(".").length).join(".")}`;
   const exact = `=${version}`;
   const ways = old.startsWith("=") ? [exact] : [...(like === undefined ? [] : [like]), `>=${upstream}`];

@@ -1,6 +1,9 @@
 import { changeProject, readProject } from "../../environment/project/change-project.ts";
 import { previewUpgrade } from "../../environment/project/preview-upgrade.ts";
 import { openProject } from "../../environment/project/project.ts";
+import { shellWord } from "../../manifest/install-command.ts";
+import { formatName } from "../../manifest/request.ts";
+import type { Manifest } from "../../manifest/types.ts";
 import { knownWords } from "../../resolve/upgrade-words.ts";
 import type { Upgrade } from "../../resolve/wanted.ts";
 import { type Answer, say, type View } from "../answer.ts";
@@ -36,22 +39,38 @@ export async function upgrade({ ctx }: Call, flags: Flags, words: readonly strin
   if (flags["dry-run"]) {
     const { files, lock, system } = await previewUpgrade(project, choose, deps, ctx);
     const found = await report({ manifest: files.manifest, before: files.lock, lock, system });
-    return say({ dryRun: true, changed: hasChanges(found), ...found }, ...dryView(found));
+    return say(
+      { dryRun: true, changed: hasChanges(found), ...found },
+      ...dryView(found),
+      ...fixed(files.manifest, names),
+    );
   }
   const moves = choose(await readProject(project, ctx));
   const outcome = await changeProject(project, { upgrade: moves }, deps, ctx);
   const { before, lock, manifest, system, missing } = outcome;
   const found = await report({ manifest, before, lock, system, missing });
   const data = { dryRun: false, ...outcomeData(outcome), ...found };
-  if (!hasChanges(found)) return say(data, "Everything is as new as it can be.", ...upgradeView(found));
+  if (!hasChanges(found))
+    return say(data, "Everything is as new as it can be.", ...upgradeView(found), ...fixed(manifest, names));
   return say(
     data,
     ...trimmed(upgradeView(found)),
+    ...fixed(manifest, names),
     ...outcome.environment.notices.map((notice) => `Note: ${notice}`),
     "",
     `Generation ${outcome.generation.number}: ${changeSummary(before, lock, system)}.`,
     "`bothy generations rollback` goes back.",
   );
+}
+
+/** A file has no other versions than the one that the manifest names: whoever asks for one by name is told how to get it. */
+function fixed({ packages }: Manifest, names: readonly string[] = []): string[] {
+  return packages
+    .filter(({ key, channel }) => channel === "url" && names.includes(key))
+    .map((request) => {
+      const name = shellWord(formatName(request));
+      return `${request.key} is the file that bothy.toml names; another: bothy install ${name}@VERSION, or ${name}=ADDRESS`;
+    });
 }
 
 function hasChanges(found: UpgradeReport): boolean {
