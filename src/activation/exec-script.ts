@@ -165,5 +165,6 @@ export function deactivateCommand(activation: Activation): string {
     const failed = `warning: the on-deactivate hook of ${scriptSource(activation, script)} failed`;
     return `cd ${quoteSh(activation.project)} && BOTHY_HERE=${quoteSh(script.folder)} "\${_bothy_bash:-/bin/sh}" ${quoteSh(scriptPath(activation, script))} >&2 </dev/null || printf '%s\\n' ${quoteSh(failed)} >&2`;
   };
-  return [...findBash(activation), ...deactivateScripts(activation).map(run)].join("\n");
+  const isThere = `[ -d ${quoteSh(activation.project)} ] || exit 0`;
+  return [isThere, ...findBash(activation), ...deactivateScripts(activation).map(run)].join("\n");
 }

@@ -88,7 +88,7 @@ function _bothy_hook_look --on-event fish_prompt
             return
         end
         if set -q _bothy_depth; set -g _bothy_hook_entering $_bothy_depth; else; set -g _bothy_hook_entering 0; end
-        set -g _bothy_hook_wait ("$_bothy_hook_exe" hook --answer "$_bothy_hook_found" </dev/null | string collect)
+        set -g _bothy_hook_wait ("$_bothy_hook_exe" hook --answer "$_bothy_hook_found" -d / </dev/null | string collect)
         set -l code $pipestatus[1]
         set -g _bothy_hook_entering ''
         test -n "$_bothy_hook_wait"; and return

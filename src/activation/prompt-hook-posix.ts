@@ -88,7 +88,7 @@ _bothy_hook_look() {
       return 0
     fi
     _bothy_hook_entering=\${_bothy_depth:-0}
-    if _bothy_hook_wait=$("$_bothy_hook_exe" hook --answer "$_bothy_hook_found" </dev/null) &&
+    if _bothy_hook_wait=$("$_bothy_hook_exe" hook --answer "$_bothy_hook_found" -d / </dev/null) &&
       { [ -n "$_bothy_hook_wait" ] || _bothy_hook_load; }; then
       _bothy_hook_entering=
       if [ -n "$_bothy_hook_wait" ]; then return 0; fi

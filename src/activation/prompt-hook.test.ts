@@ -55,7 +55,7 @@ for (const shell of SHELLS) {
   });
 
   test(`the prompt hook of ${shell} finds the project behind links, and leaves one that loses its bothy.toml or its folder`, (t) => {
-    const scene = hookScene(t, { vars: { INSIDE: "yes" } });
+    const scene = hookScene(t, { vars: { INSIDE: "yes" }, onDeactivate: ownScript("true") });
     fs.mkdirSync(scene.at("project/sub"));
     fs.symlinkSync(scene.at("project/sub"), scene.at("link"));
     const say = 'echo "[$INSIDE]"';
@@ -67,6 +67,7 @@ for (const shell of SHELLS) {
       [1, 3, 5, 7].map((index) => shown[index]),
       ["[yes]\n", "[]\n", "[yes]\n", "[]\n"],
     );
+    assert.doesNotMatch(shown.at(-1)!, /hook/, "what is gone has no hook to run");
   });
 
   test(`the prompt hook of ${shell} asks once when a file has changed, and takes over what is in force then`, (t) => {
@@ -95,7 +96,7 @@ for (const shell of SHELLS) {
       [1, 3, 6].map((index) => shown[index]),
       ["one\n", "two\n", "[]\n"],
     );
-    assert.equal(fs.readFileSync(scene.at("asked"), "utf8"), `hook --answer ${scene.at("project")}\n`);
+    assert.equal(fs.readFileSync(scene.at("asked"), "utf8"), `hook --answer ${scene.at("project")} -d /\n`);
   });
 
   test(`the prompt hook of ${shell} asks again after each of many changes, and not for ever where answers are old when they come`, (t) => {
