@@ -65,9 +65,11 @@ test("show says how it is asked, of a version and of a name that its channel lac
   const versioned = await home.bothy(["show", "npm:left-pad@1"]);
   assert.equal(versioned.status, 2, said(versioned));
   assert.match(versioned.stderr, /^help: show lists every version: bothy show npm:left-pad$/m);
+  assert.match((await home.bothy(["show", "npm:xyzzy"])).stderr, /`bothy search --channel npm xyzzy`/);
+  assert.match((await home.bothy(["show", "libleft-dv"])).stderr, /^help: did you mean libleft-dev\?$/m);
   assert.match(
-    (await home.bothy(["show", "npm:left-padd"])).stderr,
-    /`bothy search --channel npm left-padd`/,
+    (await home.bothy(["show", "deb:libleft-dv"])).stderr,
+    /^help: did you mean deb:libleft-dev\?$/m,
   );
 });
 

@@ -1,8 +1,5 @@
-import { UserError } from "../../base/error.ts";
 import { queryWords } from "../../base/relevance.ts";
-import { suggest } from "../../base/suggest.ts";
 import { systemOf } from "../../base/system.ts";
-import { catalogNames } from "../../catalog/catalog.ts";
 import { entriesWithProgram, searchCatalog } from "../../catalog/search-catalog.ts";
 import type { CatalogEntry } from "../../catalog/types.ts";
 import { allChannels } from "../../environment/channels.ts";
@@ -15,6 +12,7 @@ import { usageError } from "../failure.ts";
 import { ask, type Found } from "../search/ask.ts";
 import { askedAtOnce, notAskedLine } from "../search/asked-at-once.ts";
 import { catalogHit, fairly, type Hit, matchHit, shortVersions, stepOf } from "../search/hits.ts";
+import { nearName } from "../search/near-name.ts";
 
 interface Flags {
   readonly channel?: string | undefined;
@@ -61,7 +59,7 @@ export async function search({ ctx }: Call, flags: Flags, words: readonly string
   if (hits.length === 0 && failures.length > 0 && flags.channel !== undefined) throw failures[0]!;
   for (const failure of failures) ctx.report.warn(failure.message);
   const leftOut = online ? notAsked : flags.channel !== undefined ? [] : registries(chosen);
-  const near = hits.length === 0 ? await nearName(query, channels, ctx) : undefined;
+  const near = hits.length === 0 ? await nearName(query, Object.values(channels), ctx) : undefined;
   return say(
     { matches: hits, leftOut, ...(near === undefined ? {} : { near }) },
     ...view(hits, query, { leftOut: online ? [] : leftOut, near, offline: ctx.offline }),
@@ -158,23 +156,6 @@ function view(
 /** `pypi, npm and go`. */
 function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}
-
-/** A name that is a slip of the finger away: the catalog's before the channels'. */
-async function nearName(query: string, channels: Channels, ctx: Context): Promise<string | undefined> {
-  const known = suggest(query, catalogNames());
-  if (known !== undefined) return known;
-  const names = await Promise.all(
-    Object.values(channels).map(async (channel) => {
-      try {
-        return (await channel.knownNames?.(ctx)) ?? new Set<string>();
-      } catch (error) {
-        if (error instanceof UserError) return new Set<string>();
-        throw error;
-      }
-    }),
-  );
-  return suggest(query, new Set(names.flatMap((some) => [...some])));
 }
 
 function chosenChannels(channels: Channels, wanted: string | undefined): readonly Channel[] {

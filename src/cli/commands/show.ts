@@ -1,17 +1,17 @@
 import { UserError } from "../../base/error.ts";
-import { suggest } from "../../base/suggest.ts";
 import { type System, systemOf } from "../../base/system.ts";
-import { catalogEntry, catalogNames } from "../../catalog/catalog.ts";
+import { catalogEntry } from "../../catalog/catalog.ts";
 import type { CatalogChoice, CatalogEntry } from "../../catalog/types.ts";
 import { allChannels } from "../../environment/channels.ts";
 import type { Context } from "../../host/context.ts";
-import { isProblem, type RequestName, splitName } from "../../manifest/request.ts";
+import { formatName, isProblem, type RequestName, splitName } from "../../manifest/request.ts";
 import type { Channel, Channels, KnownVersion, VersionInfo } from "../../resolve/channel.ts";
 import { packageName, SUITES } from "../../resolve/choices.ts";
 import { choiceVersions, templateForm } from "../../resolve/entry-versions.ts";
 import { type Answer, say, type View } from "../answer.ts";
 import type { Call } from "../call.ts";
 import { askedAtOnce, notAskedLine } from "../search/asked-at-once.ts";
+import { nearKnownName, nearName } from "../search/near-name.ts";
 
 /** Versions shown a channel; the rest are counted. `--json` has all. */
 const SHOWN = 12;
@@ -75,7 +75,7 @@ export async function show({ ctx }: Call, _flags: unknown, [word = ""]: readonly
   ];
   if (entry === undefined && there.length === 0) {
     if (failures.length > 0) throw failures[0]!;
-    throw missing(word, name, notAsked);
+    throw await missing(name, notAsked, channels, ctx);
   }
   for (const failure of failures) ctx.report.warn(failure.message);
   const served = entry?.choices.map(servedBy);
@@ -226,17 +226,26 @@ function listed(versions: readonly string[]): string {
   return versions.length > SHOWN ? `${shown} and ${versions.length - SHOWN} more` : shown;
 }
 
-function missing(word: string, { channel, name }: RequestName, notAsked: readonly string[]): UserError {
+async function missing(
+  asked: RequestName,
+  notAsked: readonly string[],
+  channels: Channels,
+  ctx: Context,
+): Promise<UserError> {
+  const { channel, name } = asked;
+  const word = formatName(asked);
+  const near =
+    channel === undefined
+      ? await nearName(name, Object.values(channels), ctx)
+      : await nearKnownName(name, [channels[channel]], ctx);
   const search = channel === undefined ? `bothy search ${word}` : `bothy search --channel ${channel} ${name}`;
-  const near = suggest(word, catalogNames());
   return new UserError("no-such-package", `no channel has a package ${word}`, {
     ...(notAsked.length === 0
       ? {}
-      : {
-          reason: notAsked
-            .map((channel) => notAskedLine(channel, `bothy show ${channel}:${word}`))
-            .join("\n"),
-        }),
-    help: near === undefined ? `\`${search}\` looks in names and summaries` : `did you mean ${near}?`,
+      : { reason: notAsked.map((other) => notAskedLine(other, `bothy show ${other}:${name}`)).join("\n") }),
+    help:
+      near === undefined
+        ? `\`${search}\` looks in names and summaries`
+        : `did you mean ${channel === undefined ? near : `${channel}:${near}`}?`,
   });
 }
