@@ -1,7 +1,7 @@
 /** `hook.fish`: as the prompt hook of bash and zsh, for fish. */
 export const PROMPT_HOOK_FISH = `# bothy's prompt hook for fish 3.1 and later. Nothing here starts a process unless the shell came to another project, or what
 # it activated has changed.
-for _bothy_name in here layer in_force of entering off failed told wait pwd id found
+for _bothy_name in here layer in_force of entering off failed told wait pwd id found had
     set -q _bothy_hook_$_bothy_name; or set -g _bothy_hook_$_bothy_name ''
 end
 set -e _bothy_name
@@ -12,6 +12,7 @@ if not set -q _bothy_hook_state
     set -g _bothy_hook_state "$HOME/.local/state/bothy"
     if string match -q '/*' -- "$XDG_STATE_HOME"; set -g _bothy_hook_state (string trim -r -c / -- $XDG_STATE_HOME)/bothy; end
 end
+test -d "$_bothy_hook_state"; and set -g _bothy_hook_had yes
 
 # Folders from the working folder upwards, by its real path; empty: the root.
 function _bothy_hook_enter_folder
@@ -82,6 +83,13 @@ function _bothy_hook_look --on-event fish_prompt
     set -g _bothy_hook_wait ''
     set -g _bothy_hook_texts "$_bothy_hook_state/by-path"(string trim -r -c / -- "$_bothy_hook_found" | string collect)/.bothy
     if not begin; _bothy_hook_load; and _bothy_hook_fresh; end
+        # Where bothy was removed while this shell ran, nothing is made anew.
+        if test -d "$_bothy_hook_state"
+            set -g _bothy_hook_had yes
+        else if test -n "$_bothy_hook_had"
+            set -g _bothy_hook_here ''
+            return
+        end
         set -g _bothy_hook_asked (math $_bothy_hook_asked + 1)
         if test $_bothy_hook_asked -gt 3; or not test -x "$_bothy_hook_exe"
             set -g _bothy_hook_off "$_bothy_hook_found"

@@ -5,11 +5,12 @@
  */
 export const PROMPT_HOOK_POSIX = `# bothy's prompt hook for bash and zsh. Nothing here starts a process unless the shell came to another project, or what it
 # activated has changed. Only names that begin with _bothy_ are used: what is sourced from here sees all of them.
-: "\${_bothy_hook_status=}" "\${_bothy_hook_here=}" "\${_bothy_hook_layer=}" "\${_bothy_hook_entering=}" "\${_bothy_hook_off=}" "\${_bothy_hook_failed=}"
+: "\${_bothy_hook_status=}" "\${_bothy_hook_here=}" "\${_bothy_hook_layer=}" "\${_bothy_hook_entering=}" "\${_bothy_hook_off=}" "\${_bothy_hook_failed=}" "\${_bothy_hook_had=}"
 case "\${XDG_STATE_HOME-}" in
   /*) : "\${_bothy_hook_state=\${XDG_STATE_HOME%/}/bothy}" ;;
   *) : "\${_bothy_hook_state=\${HOME%/}/.local/state/bothy}" ;;
 esac
+if [ -d "$_bothy_hook_state" ]; then _bothy_hook_had=yes; fi
 
 # The project that the shell is in, by its real path, in _bothy_hook_found; empty: none.
 _bothy_hook_find() {
@@ -82,6 +83,13 @@ _bothy_hook_look() {
   _bothy_hook_wait=
   _bothy_hook_texts=$_bothy_hook_state/by-path\${_bothy_hook_found%/}/.bothy
   if ! { _bothy_hook_load && _bothy_hook_fresh; }; then
+    # Where bothy was removed while this shell ran, nothing is made anew.
+    if [ -d "$_bothy_hook_state" ]; then
+      _bothy_hook_had=yes
+    elif [ -n "$_bothy_hook_had" ]; then
+      _bothy_hook_here=
+      return 0
+    fi
     _bothy_hook_asked=$((_bothy_hook_asked + 1))
     if [ "$_bothy_hook_asked" -gt 3 ] || ! [ -x "$_bothy_hook_exe" ]; then
       _bothy_hook_off=$_bothy_hook_found

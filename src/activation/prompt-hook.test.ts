@@ -164,6 +164,29 @@ sed -i "s/= '[0-9]* /= '$(stat -c %Y ${quoteSh(toml)}) /" ${quoteSh(join(answer,
     assert.equal(scene.asked(), 2);
   });
 
+  test(`the prompt hook of ${shell} asks nothing once bothy's state was removed, until it is there again`, (t) => {
+    const scene = hookScene(t, { vars: { VALUE: "one" } });
+    const [state, kept] = [scene.at("state/bothy"), scene.at("kept")];
+    const say = 'echo "[$VALUE]"';
+    const enter = `cd ${q(scene.at("project"))}`;
+    const lines = [
+      enter,
+      "cd ..",
+      `mv ${q(state)} ${q(kept)}`,
+      enter,
+      "true",
+      say,
+      `mv ${q(kept)} ${q(state)}`,
+      say,
+    ];
+    const shown = scene.run(shell, lines);
+    assert.deepEqual([shown[5], shown[7], shown.at(-1)], ["[]\n", "[one]\n", ""]);
+    assert.equal(scene.asked(), 0);
+    fs.renameSync(state, kept);
+    scene.run(shell, [enter]);
+    assert.equal(scene.asked(), 1, "a shell that never saw it asks");
+  });
+
   test(`the prompt hook of ${shell} reads no answer of another user's, and none through a link`, (t) => {
     const scene = hookScene(t, { vars: { VALUE: "one" } });
     const lines = [`cd ${q(scene.at("project"))}`, 'echo "[$VALUE]"'];
