@@ -113,6 +113,16 @@ test("addRequests writes how programs are to run, and leaves what is written", (
   assert.match(other.text, /^ *valgrind = \{ version = "3", relocation = "native" \}$/m);
 });
 
+test("addRequests writes how a tool is built", () => {
+  const build = { features: ["pcre2"], defaultFeatures: false as const, needs: ["libpcre2-dev"] };
+  const { text } = addRequests("schema = 1\n", [{ ...parseRequest("cargo:rg@14"), build }]);
+  assert.match(
+    text,
+    /^"cargo:rg" = \{ version = "14", features = \["pcre2"\], default-features = false, build-needs = \["libpcre2-dev"\] \}$/m,
+  );
+  assert.deepEqual(decodeManifest(text, "f").packages[0]!.build, build);
+});
+
 test("removeRequests takes the request and its comment, no other line", () => {
   assert.equal(removeRequests(PLAIN, ["htop"]).text, PLAIN.replace('htop = "*"      # watched\n', ""));
   const table = 'schema = 1\n[packages.gcc]\nversion = "1"\npriority = 2\n# of vars\n[vars]\n';

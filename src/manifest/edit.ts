@@ -5,7 +5,7 @@ import { DEFAULT_PRIORITY } from "./decode-packages.ts";
 import { changeUrl, mergedUrl, noAddress, urlFields } from "./edit-url.ts";
 import { formatName, type NewRequest } from "./request.ts";
 import { addEntry, removeEntry, setField, setValue } from "./toml-edit.ts";
-import { DEFAULT_GROUP, type ManifestFile, type Request } from "./types.ts";
+import { type BuildWishes, DEFAULT_GROUP, type ManifestFile, type Request } from "./types.ts";
 
 /** An edited manifest and which of its keys the edit touched. */
 export interface ManifestEdit {
@@ -149,6 +149,7 @@ function merged(existing: Request | undefined, request: NewRequest, key: string)
     ...(request.systems === undefined ? {} : { systems: request.systems }),
     ...(request.priority === undefined ? {} : { priority: request.priority }),
     ...(request.relocation === undefined ? {} : { relocation: request.relocation }),
+    ...(request.build === undefined ? {} : { build: request.build }),
     ...mergedUrl(existing, request),
   };
 }
@@ -192,6 +193,16 @@ function otherFields(request: NewRequest): (readonly [string, string])[] {
       : [["systems", `[${request.systems.map(quote).join(", ")}]`] as const]),
     ...(request.priority === undefined ? [] : [["priority", String(request.priority)] as const]),
     ...(request.relocation === undefined ? [] : [["relocation", quote(request.relocation)] as const]),
+    ...buildFields(request.build ?? {}),
+  ];
+}
+
+function buildFields({ features, defaultFeatures, needs }: BuildWishes): (readonly [string, string])[] {
+  const list = (names: readonly string[]) => `[${names.map(quote).join(", ")}]`;
+  return [
+    ...(features === undefined ? [] : [["features", list(features)] as const]),
+    ...(defaultFeatures === undefined ? [] : [["default-features", "false"] as const]),
+    ...(needs === undefined ? [] : [["build-needs", list(needs)] as const]),
   ];
 }
 

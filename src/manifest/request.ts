@@ -1,7 +1,14 @@
 import { UserError } from "../base/error.ts";
 import { suggest } from "../base/suggest.ts";
 import type { System } from "../base/system.ts";
-import { CHANNELS, type ChannelName, RELOCATIONS, type Relocation, type UrlSource } from "./types.ts";
+import {
+  type BuildWishes,
+  CHANNELS,
+  type ChannelName,
+  RELOCATIONS,
+  type Relocation,
+  type UrlSource,
+} from "./types.ts";
 
 /** `[CHANNEL[/SUITE]:]NAME[@CONSTRAINT]` taken apart. */
 export interface RequestName {
@@ -21,6 +28,8 @@ export interface NewRequest extends RequestName {
   readonly relocation?: Relocation;
   /** `url`: where its file is; `constraint` is then its version. */
   readonly source?: UrlSource;
+  /** How it is built, of go's and cargo's. */
+  readonly build?: BuildWishes;
 }
 
 /** What is wrong with a piece of a request, for whoever knows where it stands. */

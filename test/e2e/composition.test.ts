@@ -244,6 +244,26 @@ test("include add, list and remove edit bothy.toml in place; install and uninsta
   );
 });
 
+test("install over an included request keeps what else that says", async () => {
+  const at = tree("over", {
+    base: `[packages]\nlabel = { package = "tool", version = "1", priority = 3, systems = ["${SYSTEM}"] }\n`,
+    app: `${include("../base")}${OPTIONS}`,
+  });
+  await publish(day("1.1"));
+  await done(["install", "tool@1.0"], at("app"));
+  const line = /^tool = .*$/m;
+  assert.equal(
+    line.exec(read(at("app/bothy.toml")))?.[0],
+    `tool = { version = "1.0", systems = ["${SYSTEM}"], priority = 3 }`,
+  );
+  const held = JSON.parse(await done(["upgrade", "--json"], at("app"))).heldBack;
+  await done(held[0].change.command.split(" ").slice(1), at("app"));
+  assert.equal(
+    line.exec(read(at("app/bothy.toml")))?.[0],
+    `tool = { version = "1.1", systems = ["${SYSTEM}"], priority = 3 }`,
+  );
+});
+
 test("a generation brings back what was included then, and says where that has changed", async () => {
   const at = tree("back", { base: '[packages]\none = "*"\n', app: `${include("../base")}${OPTIONS}` });
   await done(["install"], at("app"));

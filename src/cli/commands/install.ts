@@ -1,4 +1,4 @@
-import { notIncluded } from "../../environment/composition/not-included.ts";
+import { overIncluded } from "../../environment/composition/over-included.ts";
 import { changeProject, readProject } from "../../environment/project/change-project.ts";
 import { openProject } from "../../environment/project/project.ts";
 import type { Project } from "../../environment/project/project-types.ts";
@@ -26,7 +26,7 @@ export async function install({ ctx }: Call, flags: Flags, words: readonly strin
   const project = await openProject(ctx.host.cwd, ctx);
   const requests = await withFiles(asked, { project, flags }, ctx);
   const edit = async (text: string) =>
-    addRequests(text, await notIncluded(requests, text, project, ctx)).text;
+    addRequests(text, await overIncluded(requests, text, project, ctx)).text;
   const change = { edit, locked: flags.locked ?? false };
   const outcome = await changeProject(project, change, dependencies(ctx), ctx);
   const { before, lock, manifest, system } = outcome;
