@@ -119,7 +119,7 @@ function changed(outcome: ProjectOutcome, what: object, ...view: View[]): Answer
   return say(
     { ...outcomeData(outcome), ...what },
     ...view,
-    ...outcome.environment.notices.map((notice) => `Note: ${notice}`),
+    ...outcome.newNotices.map((notice) => `Note: ${notice}`),
     `Generation ${outcome.generation.number}: ${changeSummary(outcome.before, outcome.lock, outcome.system)}.`,
   );
 }

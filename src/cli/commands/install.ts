@@ -47,7 +47,7 @@ export async function install({ ctx }: Call, flags: Flags, words: readonly strin
     data,
     installedTable(items),
     ...(moved.length === 0 ? [] : [`To fit them, other requests moved: ${moved.join(", ")}.`]),
-    ...outcome.environment.notices.map((notice) => `Note: ${notice}`),
+    ...outcome.newNotices.map((notice) => `Note: ${notice}`),
     `Generation ${outcome.generation.number}: ${changeSummary(before, lock, system)}.`,
     ctx.host.env.BOTHY_PROJECT !== project.root
       ? "Use it with `bothy activate`, or `bothy activate -- COMMAND`."

@@ -56,7 +56,7 @@ export async function upgrade({ ctx }: Call, flags: Flags, words: readonly strin
     data,
     ...trimmed(upgradeView(found)),
     ...fixed(manifest, names),
-    ...outcome.environment.notices.map((notice) => `Note: ${notice}`),
+    ...outcome.newNotices.map((notice) => `Note: ${notice}`),
     "",
     `Generation ${outcome.generation.number}: ${changeSummary(before, lock, system)}.`,
     "`bothy generations rollback` goes back.",

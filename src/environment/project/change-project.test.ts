@@ -166,6 +166,24 @@ test("changeProject makes the activation that was cached invalid when the enviro
   assert.equal(fs.existsSync(stamp), false);
 });
 
+test("changeProject tells which of the environment's notices are new", async (t) => {
+  const { ctx, project, deps } = await scene(t);
+  const { compose } = deps;
+  assert.ok(compose);
+  const adding = async (name: string, ...notices: string[]) => {
+    const deb: Composers["deb"] = async (...input) => {
+      const tree = await compose.deb(...input);
+      return { ...tree, meta: { ...tree.meta, notices } };
+    };
+    const edit = (text: string) => text.replace("[options]", `"deb/trixie:${name}" = "*"\n[options]`);
+    return (await changeProject(project, { edit }, { ...deps, compose: { ...compose, deb } }, ctx))
+      .newNotices;
+  };
+  assert.deepEqual((await changeProject(project, {}, deps, ctx)).newNotices, []);
+  assert.deepEqual(await adding("other", "one", "two"), ["one", "two"]);
+  assert.deepEqual(await adding("helper", "two", "three"), ["three"]);
+});
+
 test("changeProject lets each of two changes at once see what the other wrote", async (t) => {
   const { ctx, project, deps } = await scene(t);
   const add = (name: string) => (text: string) =>

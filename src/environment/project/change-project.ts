@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../base/error.ts";
 import { type System, servedSystem } from "../../base/system.ts";
@@ -16,6 +17,7 @@ import type { BuildDependencies } from "../build.ts";
 import { composeProject, recordedIncludes } from "../composition/compose-project.ts";
 import { includeLocks } from "../composition/include-locks.ts";
 import type { Includes, RecordedInclude } from "../composition/types.ts";
+import { readEnvironmentFile } from "../environment-root.ts";
 import { programBase } from "../import-packages.ts";
 import { carryProjectConsent } from "../trust/project-content.ts";
 import { buildOrMove } from "./build-or-move.ts";
@@ -182,9 +184,10 @@ export async function settle(
 ): Promise<ProjectOutcome> {
   const { manifest, includes, manifestText, lockText, lock, system, files, built } = state;
   const recorded = state.recorded ?? recordedIncludes(includes);
-  const made = { system, manifest, includes, lock, before: files.lock, environment: built };
   const changes = changeLines(diffLockfiles(files.lock, lock).filter((change) => change.system === system));
   const current = await currentGeneration(project, ctx);
+  const newNotices = built.notices.filter((notice) => !noticesOf(current, ctx).includes(notice));
+  const made = { system, manifest, includes, lock, before: files.lock, environment: built, newNotices };
   const isCurrent =
     current?.manifest === manifestText &&
     current.lock === lockText &&
@@ -214,6 +217,11 @@ export async function settle(
   await changeProjectFiles(project, { manifest: manifestText, lock: lockText, generation }, ctx);
   await linkEnvironment(project, built, ctx);
   return { ...made, generation, changed: true, changes };
+}
+
+function noticesOf(generation: Generation | undefined, { host, places }: Context): readonly string[] {
+  if (generation === undefined) return [];
+  return readEnvironmentFile(join(places.data, "environments", generation.environment), host)?.notices ?? [];
 }
 
 /** Refuses where one of the two files is not as it was read: somebody's editor, or git, doesn't ask for the project's lock. */

@@ -66,6 +66,8 @@ export interface ProjectOutcome {
   readonly changed: boolean;
   /** Same form as `Generation.changes`, between the lockfile before and after. */
   readonly changes: readonly string[];
+  /** Those of the environment's notices that the one that was in force before hadn't. */
+  readonly newNotices: readonly string[];
   /** What an index lists and no mirror had, so that others were taken. */
   readonly missing?: readonly LockedPackage[];
 }
