@@ -84,12 +84,11 @@ function _bothy_hook_look --on-event fish_prompt
     set -g _bothy_hook_texts "$_bothy_hook_state/by-path"(string trim -r -c / -- "$_bothy_hook_found" | string collect)/.bothy
     if not begin; _bothy_hook_load; and _bothy_hook_fresh; end
         # Where bothy was removed while this shell ran, nothing is made anew.
-        if test -d "$_bothy_hook_state"
-            set -g _bothy_hook_had yes
-        else if test -n "$_bothy_hook_had"
+        if test -n "$_bothy_hook_had"; and not test -d "$_bothy_hook_state"
             set -g _bothy_hook_here ''
             return
         end
+        set -g _bothy_hook_had yes
         set -g _bothy_hook_asked (math $_bothy_hook_asked + 1)
         if test $_bothy_hook_asked -gt 3; or not test -x "$_bothy_hook_exe"
             set -g _bothy_hook_off "$_bothy_hook_found"

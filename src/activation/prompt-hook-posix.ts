@@ -84,12 +84,11 @@ _bothy_hook_look() {
   _bothy_hook_texts=$_bothy_hook_state/by-path\${_bothy_hook_found%/}/.bothy
   if ! { _bothy_hook_load && _bothy_hook_fresh; }; then
     # Where bothy was removed while this shell ran, nothing is made anew.
-    if [ -d "$_bothy_hook_state" ]; then
-      _bothy_hook_had=yes
-    elif [ -n "$_bothy_hook_had" ]; then
+    if [ -n "$_bothy_hook_had" ] && ! [ -d "$_bothy_hook_state" ]; then
       _bothy_hook_here=
       return 0
     fi
+    _bothy_hook_had=yes
     _bothy_hook_asked=$((_bothy_hook_asked + 1))
     if [ "$_bothy_hook_asked" -gt 3 ] || ! [ -x "$_bothy_hook_exe" ]; then
       _bothy_hook_off=$_bothy_hook_found
