@@ -253,7 +253,15 @@ test("changeProject moves what the mirrors dropped and says so; with locked it n
 
 test("changeProject with locked refuses a manifest that the lock doesn't answer", async (t) => {
   const { ctx, project, deps } = await scene(t);
-  await assert.rejects(changeProject(project, { locked: true }, deps, ctx), { code: "lock-stale" });
+  const asIs = { locked: true, edit: (text: string) => text };
+  const stale = { code: "lock-stale", help: "write it anew: bothy lock" };
+  await assert.rejects(changeProject(project, asIs, deps, ctx), stale);
+  const edit = (text: string) => text.replace("[options]", '"deb/trixie:other" = "*"\n[options]');
+  const help = "what is new has to be resolved: run the command without --locked";
+  await assert.rejects(changeProject(project, { locked: true, edit }, deps, ctx), {
+    code: "lock-stale",
+    help,
+  });
   assert.ok(!fs.existsSync(project.lockPath));
 });
 

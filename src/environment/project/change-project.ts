@@ -76,7 +76,9 @@ export function changeProject(
     const { manifest, includes } = await composeProject(project, manifestText, ctx);
     const system = hostSystem(manifest, ctx);
     return withStoreUse(deps.store, ctx, async () => {
-      const wanted = await lockFor({ manifest, includes }, files.lock, { ...change, system }, deps, ctx);
+      const typed = manifestText !== files.manifestText;
+      const wish = { ...change, system, typed };
+      const wanted = await lockFor({ manifest, includes }, files.lock, wish, deps, ctx);
       const locked = change.locked ?? false;
       const moved = await buildOrMove({ manifest, lock: wanted, system, locked }, deps, ctx);
       const { lock, environment: built, missing } = moved;
@@ -117,7 +119,8 @@ export async function lockFor(
   change: ChangeOptions & {
     /** What is locked for it will be built next. */
     readonly system?: System;
-    readonly edit?: unknown;
+    /** The manifest was just changed, and stands in no file yet. */
+    readonly typed?: boolean;
   },
   deps: BuildDependencies,
   ctx: Context,
@@ -133,7 +136,9 @@ export async function lockFor(
   if (change.locked)
     throw new UserError("lock-stale", "bothy.lock does not fit bothy.toml, and --locked was given", {
       reason: problems.map(({ message }) => message).join("\n") || "an upgrade changes it",
-      help: "write it anew: bothy lock",
+      help: change.typed
+        ? "what is new has to be resolved: run the command without --locked"
+        : "write it anew: bothy lock",
     });
   const { resolveEnvironment } = await import("../../resolve/resolve-environment.ts");
   const { system } = change;
@@ -142,7 +147,7 @@ export async function lockFor(
   const { seedLock } = await import("../../resolve/seed-lock.ts");
   const seeded = seedLock({ manifest, previous, sources, moved: new Set(included) });
   const newest = included.filter((key) => !sources.has(key));
-  const typed = change.edit !== undefined;
+  const { typed = false } = change;
   const work = { manifest, ...seeded, upgrade: newest.length > 0 ? newest : upgrade, typed, ...next };
   const lock = await resolveEnvironment(work, deps.channels, ctx);
   const { checkCuda } = await import("../drivers/cuda-check.ts");
