@@ -15,15 +15,21 @@ export interface FoundProgram extends ProgramFile {
   readonly file: string;
 }
 
-/** Executable ELF files and scripts, and links to such. */
-function programFiles({ meta }: Imported): FoundProgram[] {
+/** Paths that `programs` of a manifest may mean: the archive's own top folder may be named. They are programs without an x bit, too. */
+export function wishedPaths(programs: Readonly<Record<string, string>> | undefined): ReadonlySet<string> {
+  return new Set(Object.values(programs ?? {}).flatMap((path) => [path, path.slice(path.indexOf("/") + 1)]));
+}
+
+/** Executable ELF files and scripts, those of `wished` among them, and links to such. */
+function programFiles({ meta }: Imported, wished: ReadonlySet<string>): FoundProgram[] {
   const entries = new Map(meta.entries.map((entry) => [entry.path, entry]));
   const libraries = new Set(meta.elf.filter(({ kind }) => kind === "library").map(({ path }) => path));
   const find = (path: string, links = 0): Pick<FoundProgram, "kind" | "file"> | undefined => {
     const entry = entries.get(path);
     if (entry?.type === "link" && links < MOST_LINKS)
       return find(posix.join(posix.dirname(path), entry.target), links + 1);
-    if (entry?.type !== "file" || (entry.mode & 0o111) === 0 || libraries.has(path)) return undefined;
+    if (entry?.type !== "file" || libraries.has(path)) return undefined;
+    if ((entry.mode & 0o111) === 0 && !wished.has(path)) return undefined;
     const { content } = entry;
     return content === "elf" || content === "script" ? { kind: content, file: path } : undefined;
   };
@@ -41,7 +47,7 @@ export function chooseTreePrograms(
   { files, tool, programs: wished, system }: Parameters<ComposeToolTree>[0],
   host: Host,
 ): Record<string, FoundProgram> {
-  const all = programFiles(files);
+  const all = programFiles(files, wishedPaths(wished));
   const found = new Map(all.map((program) => [program.path, program]));
   const own = all.filter(({ kind, file }) => kind === "script" || isFor(system, files, file, host));
   const chosen = wished === undefined ? findPrograms(own, tool) : wishedPrograms(wished, files, found);

@@ -156,6 +156,15 @@ test("composeToolTree puts on PATH what is wished for, and says what there is ot
     });
   }));
 
+test("composeToolTree makes what is wished for executable, as zips lose that", () =>
+  withTestContext({}, async (ctx) => {
+    const files = { "tools/thing": "ELF", "tools/run.sh": "#!/bin/sh\necho ran\n", "tools/other": "ELF" };
+    const wish = { thing: "tools/thing", run: "x-1.0/tools/run.sh" };
+    const { path, programs } = await composed(files, ["tools/other"], ctx, { programs: wish });
+    assert.equal(spawnSync(join(path, programs.thing!)).status, 0);
+    assert.equal(spawnSync(join(path, programs.run!), { encoding: "utf8" }).stdout, "ran\n");
+  }));
+
 test("composeToolTree refuses a tool of another processor", () =>
   withTestContext({}, async (ctx) => {
     const system: System = SYSTEM === "x86_64-linux" ? "aarch64-linux" : "x86_64-linux";

@@ -11,7 +11,7 @@ import { nodeScript } from "../npm/node-script.ts";
 import { pythonFirstLine } from "../python/entry-points.ts";
 import { readTreeMeta, sealTree } from "../tree-meta.ts";
 import type { ComposedTree, ComposeToolTree, Imported, TreeMeta } from "../types.ts";
-import { chooseTreePrograms, type FoundProgram, label } from "./choose-programs.ts";
+import { chooseTreePrograms, type FoundProgram, label, wishedPaths } from "./choose-programs.ts";
 import { LONGEST_LINE, type ScriptLine, scriptLine, withInterpreter } from "./script-line.ts";
 import { documentLinks } from "./tool-documents.ts";
 
@@ -32,7 +32,8 @@ const FINDS_ITSELF = /^(?:python|node)/;
 export const composeToolTree: ComposeToolTree = async (input, store, ctx): Promise<ComposedTree> => {
   const { host } = ctx;
   const { files } = input;
-  const scripts = scriptsOf(files, input.interpreter, host);
+  const wished = wishedPaths(input.programs);
+  const scripts = scriptsOf(files, { interpreter: input.interpreter, wished }, host);
   const key = shortKey([
     ...[COMPOSER, store.root, input.system, input.tool, files.id, files.object.key],
     canonicalJson(input.programs ?? null),
@@ -42,7 +43,7 @@ export const composeToolTree: ComposeToolTree = async (input, store, ctx): Promi
   if (!store.has("trees", key)) {
     const programs = chooseTreePrograms(input, host);
     await store.commit("trees", key, async (staging) => {
-      const rewritten = placeFiles(staging, files, scripts, host);
+      const rewritten = placeFiles(staging, files, { scripts, wished }, host);
       const paths = files.meta.entries.flatMap((entry) => (entry.type === "directory" ? [] : [entry.path]));
       for (const [at, target] of Object.entries(documentLinks(paths, Object.keys(programs))))
         placeLink(`${staging}/${at}`, target, host);
@@ -71,15 +72,16 @@ interface PlannedScript {
   readonly program: string;
 }
 
-/** Executable scripts whose interpreter the environment brings, by path. `sh` is every system's. */
+/** Executable scripts whose interpreter the environment brings, by path, those of `wished` among them. `sh` is every system's. */
 function scriptsOf(
   { meta, object }: Imported,
-  interpreter: Input["interpreter"],
+  { interpreter, wished }: Pick<Input, "interpreter"> & { readonly wished: ReadonlySet<string> },
   host: Host,
 ): Map<string, PlannedScript> {
   const found = new Map<string, PlannedScript>();
   for (const entry of meta.entries) {
-    if (entry.type !== "file" || entry.content !== "script" || (entry.mode & 0o111) === 0) continue;
+    if (entry.type !== "file" || entry.content !== "script") continue;
+    if ((entry.mode & 0o111) === 0 && !wished.has(entry.path)) continue;
     const line = scriptLine(readStart(host, `${object.tree}/${entry.path}`, LONGEST_LINE));
     const program =
       line === undefined || line.interpreter === "sh" ? undefined : interpreter(line.interpreter);
@@ -88,11 +90,14 @@ function scriptsOf(
   return found;
 }
 
-/** Returns the scripts that were given another first line. */
+/** Returns the scripts that were given another first line. Programs of `wished` get the x bit that they lack. */
 function placeFiles(
   staging: string,
   { meta, object }: Imported,
-  scripts: ReadonlyMap<string, PlannedScript>,
+  {
+    scripts,
+    wished,
+  }: { readonly scripts: ReadonlyMap<string, PlannedScript>; readonly wished: ReadonlySet<string> },
   host: Host,
 ): Set<string> {
   const changed = new Set<string>();
@@ -105,12 +110,14 @@ function placeFiles(
     else {
       host.fsSync.mkdirSync(posix.dirname(target), { recursive: true });
       const rewritten = script && rewrittenScript(host.fsSync.readFileSync(source), script);
-      if (rewritten === undefined) linkOrCopy(host, source, target);
+      const needsBit = (entry.mode & 0o111) === 0 && wished.has(entry.path);
+      if (rewritten === undefined && !needsBit) linkOrCopy(host, source, target);
       else {
         const { mtime } = host.fsSync.statSync(source);
-        replaceFile(host, target, rewritten, { executable: true, mtime });
-        changed.add(entry.path);
+        const content = rewritten ?? host.fsSync.readFileSync(source);
+        replaceFile(host, target, content, { executable: true, mtime });
       }
+      if (rewritten !== undefined) changed.add(entry.path);
     }
   }
   return changed;
