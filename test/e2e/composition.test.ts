@@ -142,6 +142,15 @@ test("include upgrade moves what is included to what the base pins now, and noth
   await done(["lock"], at("base"));
   assert.match(await done(["include", "upgrade"], at("apps/web")), /is as it says/);
   await done(["upgrade"], at("base"));
+  const lock = read(at("base/bothy.lock"));
+  fs.writeFileSync(at("base/bothy.lock"), `<<<<<<< a\n${lock}=======\n${lock}>>>>>>> b\n`);
+  const unread = await refused(["include", "upgrade"], at("apps/web"));
+  assert.match(unread.stderr, /can't take over the versions of \.\.\/\.\.\/base\/bothy\.lock\n/);
+  const line = /: (bothy lock -d .*)$/m.exec(unread.stderr)![1]!;
+  const env = { PATH: `${join(built.root, "bin")}:${process.env.PATH}` };
+  const mended = await home.run(["sh", "-ec", line], { cwd: at("apps/web"), env });
+  assert.equal(mended.status, 0, said(mended));
+  assert.equal(read(at("base/bothy.lock")), lock);
   const shown = await done(["include", "upgrade", "../../base"], at("apps/web"));
   assert.match(shown, /tool .*1\.0.*1\.1/);
   assert.doesNotMatch(shown, /two/);

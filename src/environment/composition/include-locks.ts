@@ -4,22 +4,24 @@ import type { Context } from "../../host/context.ts";
 import { requestDigest } from "../../lockfile/check.ts";
 import { decodeLockfile } from "../../lockfile/decode.ts";
 import type { Lockfile } from "../../lockfile/types.ts";
+import { shellWord } from "../../manifest/install-command.ts";
 import type { Manifest } from "../../manifest/types.ts";
 import { readIfThere } from "../project/durable-file.ts";
 import type { IncludedManifest, Includes } from "./types.ts";
 
 /**
  * By request key, the lock of the included environment that a request comes from: of the outermost one that has it as it is asked
- * for here. A lock that can't be read is passed over, with a warning.
+ * for here. A lock that can't be read is passed over, with a warning; of the manifests that `needed` names, it is an error.
  */
 export async function includeLocks(
   manifest: Manifest,
   { manifests }: Includes,
+  needed: readonly string[],
   ctx: Context,
 ): Promise<Map<string, Lockfile>> {
   const found = new Map<string, Lockfile>();
   const locks = new Map<string, Lockfile | undefined>();
-  for (const included of manifests) locks.set(included.path, await lockOf(included, ctx));
+  for (const included of manifests) locks.set(included.path, await lockOf(included, needed, ctx));
   for (const request of manifest.packages) {
     const origin = manifests.find(({ file }) => file === manifest.places[request.key]?.file);
     if (origin === undefined) continue;
@@ -51,13 +53,23 @@ function ownDigest(lock: Lockfile, key: string): string | undefined {
   return Object.hasOwn(lock.requests, key) ? lock.requests[key]!.digest : undefined;
 }
 
-async function lockOf({ folder, file }: IncludedManifest, ctx: Context): Promise<Lockfile | undefined> {
+async function lockOf(
+  { folder, file }: IncludedManifest,
+  needed: readonly string[],
+  ctx: Context,
+): Promise<Lockfile | undefined> {
   const name = file.replace(/bothy\.toml$/, "bothy.lock");
   try {
     const text = await readIfThere(ctx.host, join(folder, "bothy.lock"));
     return text === undefined ? undefined : decodeLockfile(text, name);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    if (needed.includes(file))
+      throw new UserError(error.code, `can't take over the versions of ${name}`, {
+        reason: error.message,
+        help: `mend it first: bothy lock -d ${shellWord(folder)}`,
+        cause: error,
+      });
     ctx.report.warn(`the versions of ${name} are not taken over: ${error.message}`);
     return undefined;
   }

@@ -143,7 +143,7 @@ export async function lockFor(
   const { resolveEnvironment } = await import("../../resolve/resolve-environment.ts");
   const { system } = change;
   const next = system === undefined ? {} : { importing: { system, dependencies: importsOf(deps.store) } };
-  const sources = await includeLocks(manifest, includes, ctx);
+  const sources = await includeLocks(manifest, includes, change.upgradeIncludes ?? [], ctx);
   const { seedLock } = await import("../../resolve/seed-lock.ts");
   const seeded = seedLock({ manifest, previous, sources, moved: new Set(included) });
   const newest = included.filter((key) => !sources.has(key));
