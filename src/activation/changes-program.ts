@@ -29,8 +29,8 @@ if (shell === "dump") {
   const lines = [":"];
   for (const name of names) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || /^(?:_|SHLVL|PWD|OLDPWD|BOTHY_HERE)$/.test(name)) continue;
-    if (after[name] === undefined) lines.push(\`_bothy_unset \${name}\`);
-    else if (after[name] !== process.env[name]) lines.push(\`_bothy_set \${name} \${quote(after[name])}\`);
+    if (after[name] === undefined) lines.push(\`_bothy_unset "\${name}"\`);
+    else if (after[name] !== process.env[name]) lines.push(\`_bothy_set "\${name}" \${quote(after[name])}\`);
   }
   process.stdout.write(lines.join("\\n") + "\\n");
 }

@@ -72,13 +72,13 @@ while IFS= read -r _bothy_name; do
   _bothy_value=\${!_bothy_name-}
   if [ -z "\${_bothy_before[$_bothy_name]+x}" ] || [ "\${_bothy_before[$_bothy_name]}" != "$_bothy_value" ]; then
     _bothy_quote "$_bothy_value"
-    printf '_bothy_set %s %s\\n' "$_bothy_name" "$_bothy_quoted"
+    printf '_bothy_set "%s" %s\\n' "$_bothy_name" "$_bothy_quoted"
   fi
   unset "_bothy_before[$_bothy_name]"
 done < <(compgen -e)
 for _bothy_name in "\${!_bothy_before[@]}"; do
   case $_bothy_name in ${NOT_THE_HOOKS}) continue ;; esac
-  printf '_bothy_unset %s\\n' "$_bothy_name"
+  printf '_bothy_unset "%s"\\n' "$_bothy_name"
 done
 `;
 }

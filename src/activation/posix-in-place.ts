@@ -34,7 +34,7 @@ export function posixInPlace(activation: Activation): string {
     ...leaveSearchPaths(activation, "_bothy_save"),
     // Of what the prompt hook has in force, shells that are started from here are to see nothing: it is not theirs to undo.
     'if [ -n "${BOTHY_AUTO+x}" ]; then _bothy_unset BOTHY_AUTO; fi',
-    ...posixSettings(settingsOf(activation), (name, word) => `_bothy_set ${name} ${word}`),
+    ...posixSettings(settingsOf(activation), (name, word) => `_bothy_set ${quoteSh(name)} ${word}`),
   ];
   if (activation.onActivate !== undefined)
     lines.push(
@@ -55,7 +55,7 @@ export function posixInPlace(activation: Activation): string {
     lines.push(`_bothy_keep off ${quoteSh(deactivateCommand(activation))}`);
   lines.push(
     `_bothy_keep live ${quoteSh(activation.live)}/"$$.$_bothy_depth"`,
-    `{ read -r _bothy_stat </proc/$$/stat && printf '%s\\n%s\\n' ${quoteSh(activation.environment)} "$_bothy_stat" >|${quoteSh(activation.live)}/"$$.$_bothy_depth"; } 2>/dev/null || :`,
+    `{ read -r _bothy_stat </proc/$$/stat && \\printf '%s\\n%s\\n' ${quoteSh(activation.environment)} "$_bothy_stat" >|${quoteSh(activation.live)}/"$$.$_bothy_depth"; } 2>/dev/null || :`,
     "unset _bothy_stat",
     `case "$-" in *i*) _bothy_prompt ${quoteSh(`[${promptName(activation.name)}] `)} ;; esac`,
   );

@@ -120,7 +120,7 @@ _bothy_end() {
 }
 _bothy_deactivate() {
   eval "_bothy_rest=\\$_bothy_off_$_bothy_depth"
-  if [ -n "$_bothy_rest" ]; then (eval "$_bothy_rest"); fi
+  if [ -n "$_bothy_rest" ]; then /bin/sh -c "$_bothy_rest"; fi
   _bothy_end
 }
 case "$(command -v deactivate 2>/dev/null)" in

@@ -19,7 +19,7 @@ _bothy_hook_find() {
     _bothy_hook_pwd=\${PWD-} _bothy_hook_real=\${PWD-} _bothy_hook_dir=\${PWD-}
     while [ -n "\${_bothy_hook_dir#/}" ] && [ "\${_bothy_hook_dir#/}" != "$_bothy_hook_dir" ]; do
       if [ -L "$_bothy_hook_dir" ]; then
-        _bothy_hook_real=$(builtin pwd -P 2>/dev/null && printf x) || _bothy_hook_real=
+        _bothy_hook_real=$(builtin pwd -P 2>/dev/null && \\printf x) || _bothy_hook_real=
         _bothy_hook_real=\${_bothy_hook_real%?x}
         break
       fi
@@ -118,7 +118,7 @@ _bothy_hook_look() {
       fi
       _bothy_hook_do=$_bothy_hook_do'_bothy_hook_entering=\${_bothy_depth:-0}; _bothy_mode=dev; . "$_bothy_hook_texts/in-place.sh" && _bothy_hook_entered || _bothy_hook_refused' ;;
     tell)
-      if [ "$_bothy_hook_id" != "$_bothy_hook_told" ]; then printf '%s\\n' "$_bothy_hook_text" >&2; fi
+      if [ "$_bothy_hook_id" != "$_bothy_hook_told" ]; then \\printf '%s\\n' "$_bothy_hook_text" >&2; fi
       _bothy_hook_told=$_bothy_hook_id ;;
   esac
 }
@@ -159,7 +159,7 @@ _bothy_hook_leave() {
 _bothy_hook_interrupted() {
   while [ "\${_bothy_depth:-0}" -gt "$_bothy_hook_entering" ]; do _bothy_end; done
   _bothy_hook_entering= _bothy_hook_off=$_bothy_hook_found
-  printf 'bothy: interrupted; %s is not activated until you come back to it, or type: bothy activate\\n' "$_bothy_hook_found" >&2
+  \\printf 'bothy: interrupted; %s is not activated until you come back to it, or type: bothy activate\\n' "$_bothy_hook_found" >&2
 }
 
 # The status that the command before the prompt had.

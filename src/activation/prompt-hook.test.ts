@@ -298,6 +298,7 @@ const ODD_STATES: Record<string, string[]> = {
     "shopt -s failglob extglob",
     "alias printf=false",
     "set -o posix",
+    "shopt -s expand_aliases; alias cd='echo MOVED; builtin cd' test=false printf=false rm='rm -i' ls=false",
   ],
   zsh: [
     "set -u",
@@ -310,22 +311,30 @@ const ODD_STATES: Record<string, string[]> = {
     "emulate ksh",
     "IFS=o/",
     "setopt extendedglob nomatch",
+    "alias -g VALUE='| tail' HOOKED='| head' x=y; alias cd='echo MOVED; builtin cd' rm='rm -i'; chpwd() { echo MOVED }",
   ],
   fish: ["set -g IFS o", "set -U fish_user_paths /u"],
 };
 for (const shell of SHELLS)
   for (const state of ODD_STATES[shell]!)
     test(`the prompt hook of ${shell} works after: ${state}`, (t) => {
-      const scene = hookScene(t, { vars: { VALUE: "one" }, onActivate: ownScript("export HOOKED='a  b'") });
+      const scene = hookScene(t, {
+        vars: { VALUE: "one" },
+        onActivate: ownScript("export HOOKED='a  b'"),
+        onDeactivate: ownScript("true"),
+        profile: { common: ownScript("alias pal='echo pal'") },
+      });
       const q = quoted(shell);
       const dump = q(join(scene.activation.environment, "bin/dump-all"));
-      const [before, , inside, , , after, errors] = scene.run(
+      const [before, entered, inside, , left, after, pal, errors] = scene.run(
         shell,
-        [dump, `cd ${q(scene.at("project"))}`, "dump-all", "true", "cd /", dump],
+        [dump, `cd ${q(scene.at("project"))}`, "dump-all", "true", "cd /", dump, "alias"],
         { first: state },
       ) as string[];
       assert.equal(env(inside!).VALUE, "one");
       assert.equal(env(inside!).HOOKED, "a  b");
       assert.deepEqual(same(env(after!)), same(env(before!)));
+      assert.equal(left, entered, "nothing is run in the shell that the user didn't type");
+      assert.doesNotMatch(pal!, /pal/);
       assert.equal(errors, "");
     });

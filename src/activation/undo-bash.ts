@@ -8,23 +8,23 @@ export const UNDO_BASH = `_bothy_definitions() {
     case $_bothy_n in
       _ | _bothy_* | BOTHY_* | BASH_* | BASHPID | BASHOPTS | SHELLOPTS | FUNCNAME | LINENO | RANDOM | SRANDOM | SECONDS | EPOCH* | PIPESTATUS | DIRSTACK | GROUPS | HISTCMD | COMP_* | PPID | UID | EUID | PWD | OLDPWD | SHLVL | COLUMNS | LINES) continue ;;
     esac
-    printf 'v %s\\n' "$_bothy_n"
+    builtin printf 'v %s\\n' "$_bothy_n"
     declare -p "$_bothy_n" 2>/dev/null
-    printf '\\0'
+    builtin printf '\\0'
   done < <(compgen -v)
   while IFS= read -r _bothy_n; do
     case $_bothy_n in _bothy_*) continue ;; esac
-    printf 'f %s\\n' "$_bothy_n"
+    builtin printf 'f %s\\n' "$_bothy_n"
     declare -f "$_bothy_n"
-    printf '\\0'
+    builtin printf '\\0'
   done < <(compgen -A function)
   while IFS= read -r _bothy_n; do
-    printf 'a %s\\n' "$_bothy_n"
+    builtin printf 'a %s\\n' "$_bothy_n"
     alias -- "$_bothy_n"
-    printf '\\0'
+    builtin printf '\\0'
   done < <(compgen -A alias)
-  printf 's %s\\n\\0' \${SHELLOPTS//:/ }
-  printf 'o %s\\n\\0' \${BASHOPTS//:/ }
+  builtin printf 's %s\\n\\0' \${SHELLOPTS//:/ }
+  builtin printf 'o %s\\n\\0' \${BASHOPTS//:/ }
 }
 _bothy_note() {
   local _bothy_d _bothy_n _bothy_t IFS=$' \\t\\n'

@@ -47,17 +47,17 @@ export const UNDO_ZSH = `_bothy_note() {
     case $_bothy_n in
       (v:*)
         if [[ $_bothy_names == *" $_bothy_k "* ]]; then continue; fi
-        if [[ -z $_bothy_w ]]; then _bothy_undo+="unset $_bothy_k"
+        if [[ -z $_bothy_w ]]; then _bothy_undo+="unset \${(qq)_bothy_k}"
         elif [[ \${_bothy_w%% *} == *special* ]]; then _bothy_undo+="$_bothy_k=\${_bothy_w#* }"
         else
           case \${_bothy_w%% *} in
-            (array*) _bothy_undo+="typeset -ga $_bothy_k; $_bothy_k=(\${_bothy_w#* })" ;;
-            (association*) _bothy_undo+="typeset -gA $_bothy_k; $_bothy_k=(\${_bothy_w#* })" ;;
+            (array*) _bothy_undo+="typeset -ga \${(qq)_bothy_k}; $_bothy_k=(\${_bothy_w#* })" ;;
+            (association*) _bothy_undo+="typeset -gA \${(qq)_bothy_k}; $_bothy_k=(\${_bothy_w#* })" ;;
             (integer*) _bothy_undo+="typeset -gi $_bothy_k=\${_bothy_w#* }" ;;
             (float*) _bothy_undo+="typeset -gF $_bothy_k=\${_bothy_w#* }" ;;
             (*) _bothy_undo+="typeset -g $_bothy_k=\${_bothy_w#* }" ;;
           esac
-          if [[ \${_bothy_w%% *} == *export* ]]; then _bothy_undo+="; typeset -gx $_bothy_k"; else _bothy_undo+="; typeset -g +x $_bothy_k"; fi
+          if [[ \${_bothy_w%% *} == *export* ]]; then _bothy_undo+="; typeset -gx \${(qq)_bothy_k}"; else _bothy_undo+="; typeset -g +x \${(qq)_bothy_k}"; fi
         fi ;;
       (f:*) if [[ -z $_bothy_w ]]; then _bothy_undo+="unfunction -- \${(qq)_bothy_k}"; else _bothy_undo+="functions[$_bothy_k]=\${(qq)_bothy_t}"; fi ;;
       (a:*) _bothy_undo+="unalias -- \${(qq)_bothy_k}"; if [[ -n $_bothy_w ]]; then _bothy_undo+="; alias -- \${(qq)_bothy_k}=\${(qq)_bothy_t}"; fi ;;
