@@ -10,7 +10,14 @@ export interface Program {
 export function replaceProcess(program: Program): never {
   // Node ignores SIGPIPE, and what is ignored stays so in the program; what is caught becomes the default again.
   process.on("SIGPIPE", () => {});
+  for (const stream of [process.stdout, process.stderr]) blocking(stream);
   const env = Object.fromEntries(Object.entries(program.env).filter(([, value]) => value !== undefined));
   process.execve!(program.file, [...program.args], env as Record<string, string>);
   throw new Error("execve returned");
+}
+
+/** Node makes pipes non-blocking, which other programs take for errors: they would lose what a slow reader has no room for yet. */
+function blocking(stream: NodeJS.WriteStream): void {
+  const { _handle: handle } = stream as { _handle?: { setBlocking?(on: boolean): void } };
+  handle?.setBlocking?.(true);
 }
