@@ -165,6 +165,16 @@ test("composeToolTree makes what is wished for executable, as zips lose that", (
     assert.equal(spawnSync(join(path, programs.run!), { encoding: "utf8" }).stdout, "ran\n");
   }));
 
+test("composeToolTree leaves out what stands where a tree has bothy's own", () =>
+  withTestContext({}, async (ctx) => {
+    const script = "#!/bin/sh\necho own\n";
+    for (const foreign of [".bothy", ".bothy/files.json", ".bothy/programs/thing"]) {
+      const files = { "bin/thing": script, [foreign]: "#!/bin/sh\necho foreign\n" };
+      const { path, programs } = await composed(files, ["bin/thing", foreign], ctx);
+      assert.equal(spawnSync(join(path, programs.thing!), { encoding: "utf8" }).stdout, "own\n", foreign);
+    }
+  }));
+
 test("composeToolTree refuses a tool of another processor", () =>
   withTestContext({}, async (ctx) => {
     const system: System = SYSTEM === "x86_64-linux" ? "aarch64-linux" : "x86_64-linux";

@@ -16,7 +16,7 @@ import { LONGEST_LINE, type ScriptLine, scriptLine, withInterpreter } from "./sc
 import { documentLinks } from "./tool-documents.ts";
 
 /** Changed whenever the same input would come to another tree. */
-const COMPOSER = "tool-3";
+const COMPOSER = "tool-4";
 
 /** Where a tree has what stands on PATH for scripts. */
 const LAUNCHERS = ".bothy/programs";
@@ -29,9 +29,10 @@ const FINDS_ITSELF = /^(?:python|node)/;
  * environment's interpreter where it brings the one that they name. UserErrors: `no-such-program` for one of `input.programs`
  * that is no program, `wrong-processor` where all programs are another processor's.
  */
-export const composeToolTree: ComposeToolTree = async (input, store, ctx): Promise<ComposedTree> => {
+export const composeToolTree: ComposeToolTree = async (wanted, store, ctx): Promise<ComposedTree> => {
   const { host } = ctx;
-  const { files } = input;
+  const files = withoutOwn(wanted.files);
+  const input = { ...wanted, files };
   const wished = wishedPaths(input.programs);
   const scripts = scriptsOf(files, { interpreter: input.interpreter, wished }, host);
   const key = shortKey([
@@ -64,6 +65,13 @@ export const composeToolTree: ComposeToolTree = async (input, store, ctx): Promi
 };
 
 type Input = Parameters<ComposeToolTree>[0];
+
+/** Without what an archive has where trees keep what bothy writes down of them. */
+function withoutOwn(files: Imported): Imported {
+  const isTools = ({ path }: { readonly path: string }) => path !== ".bothy" && !path.startsWith(".bothy/");
+  const { entries, elf } = files.meta;
+  return { ...files, meta: { ...files.meta, entries: entries.filter(isTools), elf: elf.filter(isTools) } };
+}
 
 /** A script that a program of the environment is to run. */
 interface PlannedScript {
