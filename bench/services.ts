@@ -94,8 +94,8 @@ export function servicesReady(scene: Scene): Section {
   ] as const;
   return {
     title: "PostgreSQL and redis ready",
-    intro: `A script starts the same programs side by side and asks the same checks. What bothy adds are two starts of Node (the command, and the
-supervisor that stays), at the same time as far as there are processors.`,
+    intro: `In an activated shell. A script starts the same programs side by side and asks the same checks. Node starts when all are ready, to
+supervise them; with a new cluster, which takes longer than a moment, it does so meanwhile.`,
     timings,
     figures: [
       ratioFigure(

@@ -15,6 +15,12 @@ export function compileKeeper(out: string): void {
   compile(["-O2", "-Wall", "-Wextra", "-o", out, ...globSync(`${native}keeper/*.c`).sort()]);
 }
 
+/** Compiles native/starter/ to `out`. A plain Error when the compiler fails or is missing. */
+export function compileStarter(out: string): void {
+  const sources = [...globSync(`${native}starter/*.c`).sort(), `${native}keeper/processes.c`];
+  compile(["-O2", "-Wall", "-Wextra", "-o", out, ...sources]);
+}
+
 /** Compiles native/addon/ to `out`, which Node loads. A plain Error when the compiler fails or is missing. */
 export function compileAddon(out: string): void {
   const flags = ["-O2", "-Wall", "-Wextra", "-fPIC", "-fvisibility=hidden", "-shared"];
@@ -104,6 +110,7 @@ export const NATIVE_FILES: Readonly<Record<string, (out: string) => void>> = {
   "redirect-name.so": compileRedirectName,
   "bothy-sandbox": compileSandbox,
   "bothy-keeper": compileKeeper,
+  "bothy-starter": compileStarter,
   "addon.node": compileAddon,
   "bothy-view": compileView,
 };

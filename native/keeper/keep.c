@@ -55,8 +55,10 @@ static void stop(void) {
   stopping = true;
   deadline = now() + service->stop_milliseconds;
   // As a terminal or a shell's `kill %1` does it: servers that a script started without exec hear of it too.
-  if (program != 0) kill(-program, service->stop_signal);
-  else signal_descendants(service->stop_signal);
+  // Just after its fork it has no group of its own yet.
+  if (program != 0) {
+    if (kill(-program, service->stop_signal) != 0) kill(program, service->stop_signal);
+  } else signal_descendants(service->stop_signal);
 }
 
 static void kill_all(void) {

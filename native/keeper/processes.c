@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "keeper.h"
+#include "processes.h"
 
 // Source: proc_pid_stat(5). The name stands in parentheses and may hold any character.
 bool read_process(pid_t pid, struct process *found) {

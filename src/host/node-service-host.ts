@@ -3,7 +3,7 @@ import * as net from "node:net";
 import { isSystemError } from "../base/error.ts";
 import { lineConnection } from "./line-connection.ts";
 import { nodeHost, sendSignal } from "./node-host.ts";
-import type { ProbeResult, ServiceHost } from "./service-host.ts";
+import type { KeptEvents, KeptProgram, ProbeResult, ServiceHost } from "./service-host.ts";
 
 const { openSync, closeSync, rmSync, constants } = process.getBuiltinModule("node:fs");
 
@@ -12,6 +12,7 @@ export function nodeServiceHost(): ServiceHost {
   return {
     ...nodeHost(),
     startKept,
+    takeKept,
     startDetached,
     probe,
     tryPort,
@@ -29,13 +30,27 @@ const startKept: ServiceHost["startKept"] = async (command, args, options) => {
     stdio: ["ignore", "pipe", "ignore", "pipe"],
   });
   child.stdout!.on("data", options.output);
-  child.on("exit", (_, signal) => options.exited(signal ?? undefined));
+  child.on("exit", options.exited);
   child.on("close", options.ended);
   await started(child);
-  const control = child.stdio[3] as net.Socket;
-  lineConnection(control).onLine(options.line);
-  return { pid: child.pid!, tell: (text) => void (control.destroyed || control.write(text)) };
+  return keptProgram(child.pid!, child.stdio[3] as net.Socket, options);
 };
+
+const takeKept: ServiceHost["takeKept"] = ({ pid, ...fds }, options) => {
+  const [control, output] = [new net.Socket({ fd: fds.control }), new net.Socket({ fd: fds.output })];
+  output.on("data", options.output);
+  output.on("error", () => {}); // "close" follows
+  const closed = [control, output].map((socket) => new Promise((resolve) => socket.on("close", resolve)));
+  // It alone has the other end.
+  void closed[0]!.then(options.exited);
+  void Promise.all(closed).then(options.ended);
+  return keptProgram(pid, control, options);
+};
+
+function keptProgram(pid: number, control: net.Socket, { line }: KeptEvents): KeptProgram {
+  lineConnection(control).onLine(line);
+  return { pid, tell: (text) => void (control.destroyed || control.write(text)) };
+}
 
 const startDetached: ServiceHost["startDetached"] = async (command, args, options) => {
   const log = openSync(options.output, "a", 0o600);

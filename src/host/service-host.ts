@@ -4,6 +4,8 @@ import type { Host } from "./host.ts";
 export interface ServiceHost extends Host {
   /** Starts a program that goes on, with a connection of lines at its file descriptor 3. Rejects where it can't be started. */
   startKept(command: string, args: readonly string[], options: KeptOptions): Promise<KeptProgram>;
+  /** The same for a program that another one has started, and left its descriptors to this process. */
+  takeKept(given: InheritedProgram, options: KeptEvents): KeptProgram;
   /** Starts a program in a session of its own that outlives this one. */
   startDetached(command: string, args: readonly string[], options: DetachedOptions): Promise<DetachedProgram>;
   /** Runs a program, and kills it with all of its process group once `signal` aborts. What it printed last, and its status. */
@@ -20,15 +22,25 @@ export interface ServiceHost extends Host {
   inherited(fd: number): LineConnection;
 }
 
-export interface KeptOptions {
+export interface KeptOptions extends KeptEvents {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+}
+
+export interface InheritedProgram {
+  readonly pid: number;
+  /** This process's end of its descriptor 3, and of its standard output. */
+  readonly control: number;
+  readonly output: number;
+}
+
+export interface KeptEvents {
   /** What it prints to standard output. */
   readonly output: (chunk: Buffer) => void;
   /** Lines at its descriptor 3. */
   readonly line: (text: string) => void;
   /** It is no more; what it started may be. */
-  readonly exited: (signal: string | undefined) => void;
+  readonly exited: () => void;
   /** Nobody is left who could print or write a line, and all of it has been told. */
   readonly ended: () => void;
 }

@@ -1,10 +1,11 @@
 import { UserError } from "../base/error.ts";
 import type { Project } from "../environment/project/project-types.ts";
+import { servicesFolder } from "../environment/service-plans/service-places.ts";
 import type { Context } from "../host/context.ts";
 import { HOLDER_VARIABLE } from "./find-holder.ts";
 import { STARTS } from "./log-file.ts";
 import { lastEntries } from "./read-log.ts";
-import { logPath, servicesFolder } from "./record.ts";
+import { logPath } from "./record.ts";
 import { ACTIVE, type ServiceStatus } from "./types.ts";
 
 /** How many lines of its log a failed service is shown with. */

@@ -3,7 +3,7 @@ import { UserError } from "../base/error.ts";
 import { builtFile } from "../host/installation.ts";
 import type { ServiceHost } from "../host/service-host.ts";
 import { writeRecord } from "./record.ts";
-import { ACTIVE, type ServiceStatus, type SupervisorRecord } from "./types.ts";
+import { ACTIVE, type RunRecord, type ServiceStatus, type SupervisorRecord } from "./types.ts";
 
 const LOOK_MS = 20;
 /** What a keeper takes beyond its service's own time to end. */
@@ -18,21 +18,22 @@ export async function sweepLeftovers(
   record: SupervisorRecord,
   host: ServiceHost,
 ): Promise<SupervisorRecord> {
-  const tags = record.services.flatMap(({ tag }) => tag ?? []);
-  if (tags.length > 0) {
-    await Promise.all(record.services.map((service) => keeperGone(service, host)));
-    await reap(tags, host);
-  }
+  await endLeft(record.services, host);
   const services = record.services.map((service) => ended(service, host));
   const swept = { ...record, services };
   writeRecord(folder, swept, host);
   return swept;
 }
 
-async function keeperGone(
-  { keeper, stopTimeout = 0 }: SupervisorRecord["services"][number],
-  host: ServiceHost,
-): Promise<void> {
+/** Waits for keepers to end what they keep, and kills what is left. A UserError `processes-left` where that can't be done. */
+export async function endLeft(runs: readonly RunRecord[], host: ServiceHost): Promise<void> {
+  const tags = runs.flatMap(({ tag }) => tag ?? []);
+  if (tags.length === 0) return;
+  await Promise.all(runs.map((run) => keeperGone(run, host)));
+  await reap(tags, host);
+}
+
+async function keeperGone({ keeper, stopTimeout = 0 }: RunRecord, host: ServiceHost): Promise<void> {
   const deadline = performance.now() + stopTimeout * 1000 + MORE_MS;
   while (keeper !== undefined && performance.now() < deadline) {
     if (host.processIdentity(keeper.pid)?.started !== keeper.started) return;

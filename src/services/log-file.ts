@@ -13,8 +13,8 @@ export const STARTS = "starts";
 export interface LogFile {
   /** What the service printed; a line that isn't whole waits for its end. */
   output(chunk: Buffer): void;
-  /** A line of bothy's own. */
-  note(text: string): void;
+  /** A line of bothy's own, of now or of what was a while ago. */
+  note(text: string, time?: Date): void;
   /** The service prints no more: what waits for its end is a line too. */
   flush(): void;
   close(): void;
@@ -63,10 +63,10 @@ export function openLog(
       // A service doesn't end because its log can't be written.
     }
   };
-  const lines = (texts: readonly string[], source: LineSource) => {
+  const lines = (texts: readonly string[], source: LineSource, at?: Date) => {
     if (texts.length === 0) return;
-    const now = host.now();
-    write(texts.map((text) => logLine(now, source, text)).join(""));
+    const time = at ?? host.now();
+    write(texts.map((text) => logLine(time, source, text)).join(""));
   };
   return {
     output(chunk) {
@@ -78,7 +78,7 @@ export function openLog(
       }
       lines(texts, "|");
     },
-    note: (text) => lines(text.split("\n"), "*"),
+    note: (text, time) => lines(text.split("\n"), "*", time),
     flush() {
       if (rest !== "") lines([rest], "|");
       rest = "";

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { PlannedCheck } from "../environment/service-plans/types.ts";
 import type { ServiceHost } from "../host/service-host.ts";
 import { checkPause } from "./back-off.ts";
-import type { PlannedCheck } from "./types.ts";
 
 /** A check that doesn't answer is taken for a failed one after so long. */
 const LONGEST_CHECK_MS = 10_000;

@@ -1,13 +1,7 @@
 import { join } from "node:path";
 import { decodeState, readIfThere } from "../environment/project/durable-file.ts";
-import type { Project } from "../environment/project/project-types.ts";
 import type { Host } from "../host/host.ts";
 import type { SupervisorRecord } from "./types.ts";
-
-/** Where all that belongs to a project's services is kept. */
-export function servicesFolder(project: Pick<Project, "state">): string {
-  return join(project.state, "services");
-}
 
 export function logPath(folder: string, name: string): string {
   return join(folder, "logs", `${name}.log`);

@@ -6,7 +6,7 @@ import type { Project } from "../environment/project/project-types.ts";
 import type { Context } from "../host/context.ts";
 import type { Service } from "../manifest/types.ts";
 import { projectServices } from "./project-services.ts";
-import { RUN_VARIABLE } from "./run-tag.ts";
+import { shellVariables } from "./shell-variables.ts";
 import type { ServiceEnvironment } from "./types.ts";
 
 /** What services are started from: a generation's manifest, environment and variables. */
@@ -53,20 +53,11 @@ async function insideGround(project: Project, path: string, ctx: Context): Promi
   const environment = async () => ({
     path,
     ...(own === undefined ? {} : { generation: own.number }),
-    variables: shellVariables(ctx),
+    variables: shellVariables(ctx.host),
   });
   if (own !== undefined && !isCurrent) {
     const { services } = recordedManifest(own, { name: `generation ${own.number}`, root: project.root });
     return { services, environment, inside: true };
   }
   return { services: await projectServices(project, ctx), environment, inside: true };
-}
-
-/** This process's, as the shell has them: bin/bothy keeps some from bothy's own Node. */
-function shellVariables(ctx: Pick<Context, "host">): Record<string, string> {
-  const { BOTHY_NODE_OPTIONS, BOTHY_OPEN_FILES, [RUN_VARIABLE]: _, ...rest } = ctx.host.env;
-  const given = BOTHY_NODE_OPTIONS === undefined ? rest : { ...rest, NODE_OPTIONS: BOTHY_NODE_OPTIONS };
-  return Object.fromEntries(
-    Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }

@@ -1,10 +1,12 @@
 import { isSystemError } from "../base/error.ts";
+import { SIGNALS, signalName } from "../base/signals.ts";
+import type { ServicePlan } from "../environment/service-plans/types.ts";
 import { builtFile } from "../host/installation.ts";
-import type { ServiceHost } from "../host/service-host.ts";
+import type { KeptEvents, ServiceHost } from "../host/service-host.ts";
+import type { BegunService } from "./begun.ts";
 import type { LogFile } from "./log-file.ts";
 import { RUN_VARIABLE } from "./run-tag.ts";
-import { SIGNALS, signalName } from "./signals.ts";
-import type { Holder, ServicePlan } from "./types.ts";
+import type { Holder } from "./types.ts";
 
 /** A service's processes from one start to their end. */
 export interface ServiceRun {
@@ -47,45 +49,67 @@ export async function startRun(
     ...(plan.ordinaryUser ? ["--ordinary-user"] : []),
     ...["--", ...plan.command],
   ];
-  let own: EndedRun | undefined;
-  let all: EndedRun | undefined;
-  let swept: Promise<unknown> | undefined;
-  const { promise: ended, resolve } = Promise.withResolvers<EndedRun>();
+  const { ended, events } = follow({ tag, log, host }, program);
   try {
-    const kept = await host.startKept(keeper, args, {
-      cwd: plan.directory,
-      env: { ...env, [RUN_VARIABLE]: tag },
-      output: log.output,
-      line(text) {
-        const [what, kind, number] = text.split(" ");
-        if (what === "started") program(Number(kind));
-        if (what === "ended") {
-          own = endOf(kind, number);
-          program(undefined);
-        }
-        if (what === "gone") all = endOf(kind, number);
-      },
-      exited() {
-        // A keeper that was killed leaves what it kept.
-        if (all === undefined)
-          swept = host.run(keeper, ["reap", tag], { stdout: "ignore", stderr: "ignore" });
-      },
-      async ended() {
-        await swept;
-        const killed = { how: "the loss of its keeper", failed: true, unstartable: false };
-        resolve(own?.failed ? own : (all ?? killed));
-      },
-    });
-    const identity = host.processIdentity(kept.pid);
-    return { keeper: identity, ended, stop: () => kept.tell("s") };
+    const where = { cwd: plan.directory, env: { ...env, [RUN_VARIABLE]: tag } };
+    const kept = await host.startKept(keeper, args, { ...where, ...events });
+    return { keeper: host.processIdentity(kept.pid), ended, stop: () => kept.tell("s") };
   } catch (error) {
     if (!isSystemError(error, "ENOENT", "EACCES", "ENOTDIR")) throw error;
     const gone = !host.fsSync.existsSync(plan.directory);
     const how = gone ? `no folder ${plan.directory}` : error.message;
     log.note(how);
-    resolve({ how, failed: true, unstartable: true });
-    return { keeper: undefined, ended, stop: () => {} };
+    const unstarted = Promise.resolve({ how, failed: true, unstartable: true });
+    return { keeper: undefined, ended: unstarted, stop: () => {} };
   }
+}
+
+/** Takes over what native/starter has started. `program` as for `startRun`. */
+export function takeRun(
+  begun: BegunService & { readonly keeper: Holder },
+  { log, host }: { readonly log: LogFile; readonly host: ServiceHost },
+  program: (pid: number | undefined) => void,
+): ServiceRun {
+  const { keeper, tag, control, output } = begun;
+  const { ended, events } = follow({ tag, log, host }, program);
+  const kept = host.takeKept({ pid: keeper.pid, control, output }, events);
+  if (begun.pid !== undefined) program(begun.pid);
+  return { keeper, ended, stop: () => kept.tell("s") };
+}
+
+/** Makes of what a keeper tells how the run ended. */
+function follow(
+  run: { readonly tag: string; readonly log: LogFile; readonly host: ServiceHost },
+  program: (pid: number | undefined) => void,
+): { readonly ended: Promise<EndedRun>; readonly events: KeptEvents } {
+  let own: EndedRun | undefined;
+  let all: EndedRun | undefined;
+  let swept: Promise<unknown> | undefined;
+  const { promise: ended, resolve } = Promise.withResolvers<EndedRun>();
+  const events: KeptEvents = {
+    output: run.log.output,
+    line(text) {
+      const [what, kind, number] = text.split(" ");
+      if (what === "started") program(Number(kind));
+      if (what === "ended") {
+        own = endOf(kind, number);
+        program(undefined);
+      }
+      if (what === "gone") all = endOf(kind, number);
+    },
+    exited() {
+      // A keeper that was killed leaves what it kept.
+      if (all !== undefined) return;
+      const quiet = { stdout: "ignore", stderr: "ignore" } as const;
+      swept = run.host.run(builtFile("native/bothy-keeper"), ["reap", run.tag], quiet);
+    },
+    async ended() {
+      await swept;
+      const killed = { how: "the loss of its keeper", failed: true, unstartable: false };
+      resolve(own?.failed ? own : (all ?? killed));
+    },
+  };
+  return { ended, events };
 }
 
 function endOf(kind: string | undefined, number: string | undefined): EndedRun {

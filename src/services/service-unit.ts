@@ -1,16 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { PlannedCheck, ServicePlan } from "../environment/service-plans/types.ts";
 import type { ServiceHost } from "../host/service-host.ts";
 import { backOff, wasWell } from "./back-off.ts";
+import type { BegunService } from "./begun.ts";
 import { type LogFile, STARTS } from "./log-file.ts";
 import { untilReady } from "./readiness.ts";
 import { newTag, RUN_VARIABLE } from "./run-tag.ts";
-import { type EndedRun, type ServiceRun, startRun } from "./service-run.ts";
+import { type EndedRun, type ServiceRun, startRun, takeRun } from "./service-run.ts";
 import {
   ACTIVE,
-  type PlannedCheck,
   type RunRecord,
   type ServiceEnvironment,
-  type ServicePlan,
   type ServiceState,
   type ServiceStatus,
 } from "./types.ts";
@@ -34,8 +34,11 @@ export interface ServiceUnit {
   wait(plan: ServicePlan, environment: ServiceEnvironment): void;
   /** Resolves once what it says is no older than what its processes are: of one that was killed its keeper tells a moment later. */
   current(): Promise<void>;
-  /** Starts it, where it isn't running, and resolves once it is ready (true) or won't be. */
-  start(): Promise<boolean>;
+  /**
+   * Starts it, where it isn't running, and resolves once it is ready (true) or won't be. With `begun` it takes over, before it returns, what
+   * was started before this process was a supervisor.
+   */
+  start(begun?: BegunService): Promise<boolean>;
   /** Ends it and all of its processes. */
   stop(): Promise<void>;
   /** It won't be started, for that reason. */
@@ -101,19 +104,25 @@ export function serviceUnit(
     starting = undefined;
   }
 
-  async function launch(): Promise<void> {
+  async function launch(begun?: BegunService): Promise<void> {
     starts++;
     const { signal } = ending;
-    const tag = newTag(host);
+    const tag = begun?.tag ?? newTag(host);
     record = { tag, stopTimeout: plan.stop.timeout };
     meant = false;
+    const at = host.now().getTime() - (begun?.age ?? 0) * 1000;
     log!.note(
       environment.generation === undefined ? STARTS : `${STARTS}, generation ${environment.generation}`,
+      new Date(at),
     );
     become("starting", { restarts: starts - 1 });
-    const began = performance.now();
+    const began = performance.now() - (begun?.age ?? 0) * 1000;
     const env = { ...environment.variables, ...plan.vars };
-    const current = await startRun({ plan, env, tag, log: log!, host }, setPid);
+    const given = { log: log!, host };
+    const current =
+      begun?.keeper === undefined
+        ? await startRun({ plan, env, tag, ...given }, setPid)
+        : takeRun({ ...begun, keeper: begun.keeper }, given, setPid);
     run = current;
     if (current.keeper !== undefined) record = { ...record, keeper: current.keeper };
     deps.changed();
@@ -126,10 +135,12 @@ export function serviceUnit(
       log!.flush();
       if (!meant) endedByItself(ended, (performance.now() - began) / 1000);
     });
-    if (!(await isReady(tag, AbortSignal.any([signal, over.signal])))) return;
+    const before = begun?.readyAfter;
+    if (before === undefined && !(await isReady(tag, AbortSignal.any([signal, over.signal])))) return;
     wasReady = true;
-    const readyAfter = (performance.now() - began) / 1000;
-    log!.note(`ready after ${readyAfter.toFixed(2)} s`);
+    const readyAfter = before ?? (performance.now() - began) / 1000;
+    const readyAt = before === undefined ? host.now() : new Date(at + before * 1000);
+    log!.note(`ready after ${readyAfter.toFixed(2)} s`, readyAt);
     become("ready", { readyAfter });
     settled(true);
   }
@@ -228,7 +239,7 @@ export function serviceUnit(
         await delay(NEWS_MS / 100);
       }
     },
-    start() {
+    start(begun) {
       if (starting !== undefined) return starting.promise;
       if (status.state === "ready") return Promise.resolve(true);
       const { promise, resolve } = Promise.withResolvers<boolean>();
@@ -241,7 +252,7 @@ export function serviceUnit(
       wasReady = false;
       log?.close();
       log = deps.openLog(plan);
-      launch().catch(broken);
+      launch(begun).catch(broken);
       return promise;
     },
     async stop() {

@@ -1,11 +1,12 @@
-import { join } from "node:path";
 import type { BuildDependencies } from "../environment/build.ts";
 import type { Project } from "../environment/project/project-types.ts";
+import { planServices } from "../environment/service-plans/plan-services.ts";
+import { shellOf } from "../environment/service-plans/service-places.ts";
 import { portNames } from "../manifest/service-graph.ts";
+import { BEGUN_VARIABLE } from "./begun.ts";
 import { refuseFailed } from "./failed-services.ts";
 import { findHolder } from "./find-holder.ts";
 import { freePorts } from "./free-ports.ts";
-import { planServices } from "./plan-services.ts";
 import { type ServiceGround, serviceGround } from "./service-ground.ts";
 import { requireServices, withDependencies } from "./start-order.ts";
 import {
@@ -64,8 +65,10 @@ async function startIn(
   const wanted = withDependencies(ground.services, options.names);
   const again = options.again ? (options.names.length === 0 ? known : options.names) : [];
   const { services: now } = await ask({ ask: "status" });
-  const before = now.filter(({ state }) => ACTIVE.includes(state)).map(({ name }) => name);
-  const starting = wanted.filter(({ name }) => !before.includes(name));
+  const begun = ctx.host.env[BEGUN_VARIABLE] !== undefined;
+  const running = now.filter(({ state }) => ACTIVE.includes(state)).map(({ name }) => name);
+  const before = begun ? [] : running;
+  const starting = wanted.filter(({ name }) => !running.includes(name));
   const ports = await freePorts(project, ground.services, { starting, mayMove: !ground.inside }, ctx);
   const environment = await ground.environment();
   const variables: Record<string, string> = { ...environment.variables };
@@ -77,18 +80,13 @@ async function startIn(
     services: planServices(wanted, { root: project.root, ports, variables, shell }),
     again,
     environment: { ...environment, variables },
+    ...(begun ? { begun } : {}),
     ...(holder === undefined ? {} : { holder }),
   });
   const names = wanted.map(({ name }) => name);
   const ours = names.flatMap((name) => services.find((status) => status.name === name) ?? []);
   refuseFailed(project, ours, failed, ctx);
   return { services: ours, before, ...(holder === undefined ? {} : { holder }) };
-}
-
-/** The environment's bash, else the machine's, else sh: as for hooks. */
-function shellOf(environment: string, { host }: ServiceContext): string {
-  const places = [join(environment, "bin/bash"), "/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash"];
-  return places.find((path) => host.fsSync.existsSync(path)) ?? "/bin/sh";
 }
 
 /** Both results; where one fails, the other is let go of. */

@@ -3,13 +3,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { UserError } from "../base/error.ts";
 import { makeStateFolder, stateError } from "../environment/project/durable-file.ts";
 import type { Project } from "../environment/project/project-types.ts";
+import { ENDED, servicesFolder } from "../environment/service-plans/service-places.ts";
 import type { Context } from "../host/context.ts";
 import { workerEntry } from "../host/installation.ts";
 import type { LineConnection, ServiceHost } from "../host/service-host.ts";
 import { holderState, parseHolder } from "../store/holder.ts";
 import { withCollection } from "../store/locks.ts";
-import { sweepLeftovers } from "./leftovers.ts";
-import { readRecord, SOCKET, servicesFolder } from "./record.ts";
+import { BEGUN_VARIABLE, readBegun, STARTING } from "./begun.ts";
+import { endLeft, sweepLeftovers } from "./leftovers.ts";
+import { readRecord, SOCKET } from "./record.ts";
 import { RUN_VARIABLE } from "./run-tag.ts";
 import {
   ACTIVE,
@@ -90,14 +92,37 @@ export async function openSupervisor(
   if (!options.start && !ctx.host.fsSync.existsSync(folder)) return recordedSession([]);
   await makeStateFolder(ctx.host, join(folder, "logs"));
   return withCollection({ root: folder, what: "the services", explain: stateError }, ctx, async () => {
+    await settleBegun(folder, ctx);
     let record = await readRecord(folder, ctx.host);
     const running = record === undefined ? undefined : await runningSupervisor(folder, record, ctx);
     if (running !== undefined && record?.version === PROTOCOL) return liveSession(running, ctx);
     if (running !== undefined) await endOther(record!, ctx);
     if (record !== undefined) record = await sweepLeftovers(folder, record, ctx.host);
-    if (!options.start) return recordedSession(record?.services ?? []);
+    if (!options.start) {
+      await ctx.host.fs.writeFile(join(folder, ENDED), "", { mode: 0o600 });
+      return recordedSession(record?.services ?? []);
+    }
+    await ctx.host.fs.rm(join(folder, ENDED), { force: true });
     return liveSession(await startSupervisor(project, folder, ctx), ctx);
   });
+}
+
+/** What native/starter begins, a supervisor goes on with in a moment; where it was killed before that, what it left is ended. */
+async function settleBegun(folder: string, ctx: ServiceContext): Promise<void> {
+  const deadline = performance.now() + SILENT_MS;
+  for (;;) {
+    const begun = await readBegun(folder, ctx.host);
+    if (begun === undefined) return;
+    const state = holderState(begun.by, ctx.host);
+    if (state === "foreign") throw foreign(folder);
+    if (state === "dead") {
+      await endLeft(begun.services, ctx.host);
+      await ctx.host.fs.rm(join(folder, STARTING), { force: true });
+      return;
+    }
+    if (performance.now() > deadline) throw silent(begun.by.pid);
+    await delay(LOOK_MS, undefined, { signal: ctx.signal });
+  }
 }
 
 function recordedSession(services: SupervisorRecord["services"]): SupervisorSession {
@@ -158,7 +183,7 @@ async function startSupervisor(
   folder: string,
   ctx: ServiceContext,
 ): Promise<LineConnection> {
-  const { [RUN_VARIABLE]: _, ...env } = ctx.host.env;
+  const { [RUN_VARIABLE]: _, [BEGUN_VARIABLE]: __, ...env } = ctx.host.env;
   const live = join(ctx.places.state, "live");
   await makeStateFolder(ctx.host, live);
   const started = await ctx.host.startDetached(

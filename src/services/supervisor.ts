@@ -1,17 +1,13 @@
+import type { ServicePlan } from "../environment/service-plans/types.ts";
 import type { ServiceHost } from "../host/service-host.ts";
 import { holderName, ownHolder } from "../store/holder.ts";
+import type { BegunService } from "./begun.ts";
 import { holdings } from "./holdings.ts";
 import { openLog } from "./log-file.ts";
 import { logPath, markLive, writeRecord } from "./record.ts";
 import { type ServiceUnit, serviceUnit } from "./service-unit.ts";
 import { dependents } from "./start-order.ts";
-import {
-  PROTOCOL,
-  type ServiceEnvironment,
-  type ServicePlan,
-  type SupervisorAnswer,
-  type SupervisorRequest,
-} from "./types.ts";
+import { PROTOCOL, type ServiceEnvironment, type SupervisorAnswer, type SupervisorRequest } from "./types.ts";
 
 type StartRequest = Extract<SupervisorRequest, { ask: "start" }>;
 type DoneAnswer = Extract<SupervisorAnswer, { tell: "done" }>;
@@ -27,6 +23,12 @@ export interface Client {
 export interface Supervisor {
   /** Does what a client asks for, and tells it what happens meanwhile. */
   answer(request: SupervisorRequest, client: Client): Promise<DoneAnswer>;
+  /** Takes over what was started before this process was a supervisor, and goes on with it as with any start. */
+  takeOver(
+    request: StartRequest,
+    begun: readonly BegunService[],
+    client: Pick<Client, "gone">,
+  ): Promise<DoneAnswer>;
   stopAll(): Promise<void>;
   /** A client may ask something; call what is returned when it is gone. */
   clientCame(): () => void;
@@ -38,6 +40,10 @@ export interface Supervisor {
 export function superviseServices(folder: string, live: string, host: ServiceHost): Supervisor {
   const units = new Map<string, ServiceUnit>();
   const listeners = new Set<(text: string) => void>();
+  /** The start that was taken over; what it tells waits for whoever has waited for it from the beginning. */
+  let taken: Promise<DoneAnswer> | undefined;
+  const untold: string[] = [];
+  let tell = (text: string): void => void untold.push(text);
   const supervisor = holderName(ownHolder(host));
   const { promise: idle, resolve: beIdle } = Promise.withResolvers<void>();
   let clients = 0;
@@ -79,7 +85,12 @@ export function superviseServices(folder: string, live: string, host: ServiceHos
     return unit;
   };
 
-  async function start(request: StartRequest, { note, gone }: Client): Promise<DoneAnswer> {
+  /** `begun`: names of services that this request has started already. */
+  async function start(
+    request: StartRequest,
+    { note, gone }: Client,
+    begun: readonly string[] = [],
+  ): Promise<DoneAnswer> {
     const { services, again, environment, holder } = request;
     held.hold(
       services.map(({ name }) => name),
@@ -88,7 +99,7 @@ export function superviseServices(folder: string, live: string, host: ServiceHos
     const ending = services.filter(({ name }) => units.get(name)?.status().state === "stopping");
     const first = [...again, ...ending.map(({ name }) => name)].filter((name) => units.has(name));
     await stop([...new Set(first)]);
-    const own: string[] = [];
+    const own = [...begun];
     for (const plan of services) {
       const unit = unitFor(plan, environment);
       if (!unit.isActive()) {
@@ -98,22 +109,28 @@ export function superviseServices(folder: string, live: string, host: ServiceHos
     }
     const undo = () => void stop(own);
     gone.addEventListener("abort", undo, { once: true });
-    const begun = new Map<string, Promise<boolean>>();
+    const beginnings = new Map<string, Promise<boolean>>();
     const begin = (plan: ServicePlan): Promise<boolean> => {
-      const known = begun.get(plan.name);
+      const known = beginnings.get(plan.name);
       if (known !== undefined) return known;
       const needs = services.filter(({ name }) => plan.dependsOn.includes(name));
       const beginning = Promise.all(needs.map(begin)).then((ready) => {
         const missing = needs.find((_, index) => !ready[index])?.name;
         return startUnit(units.get(plan.name)!, missing, note);
       });
-      begun.set(plan.name, beginning);
+      beginnings.set(plan.name, beginning);
       return beginning;
     };
     const ready = await Promise.all(services.map(begin));
     gone.removeEventListener("abort", undo);
     const failed = services.filter((_, index) => !ready[index]).map(({ name }) => name);
     return { tell: "done", services: statuses(), failed };
+  }
+
+  function awaitTaken(answer: Promise<DoneAnswer>, { note }: Client): Promise<DoneAnswer> {
+    for (const text of untold) note(text);
+    tell = note;
+    return answer;
   }
 
   async function startUnit(unit: ServiceUnit, missing: string | undefined, note: (text: string) => void) {
@@ -149,6 +166,21 @@ export function superviseServices(folder: string, live: string, host: ServiceHos
 
   return {
     idle,
+    takeOver(request, begun, { gone }) {
+      const { services, environment } = request;
+      listeners.add((text) => tell(text));
+      for (const plan of services) unitFor(plan, environment);
+      for (const service of begun) {
+        const plan = services.find(({ name }) => name === service.name);
+        if (plan === undefined) throw new Error(`there is no plan of ${service.name}`);
+        const unit = unitFor(plan, environment);
+        unit.wait(plan, environment);
+        void unit.start(service);
+      }
+      const names = begun.map(({ name }) => name);
+      taken = start(request, { note: (text) => tell(text), gone }, names);
+      return taken;
+    },
     clientCame() {
       clients++;
       return () => {
@@ -157,6 +189,7 @@ export function superviseServices(folder: string, live: string, host: ServiceHos
       };
     },
     async answer(request, client) {
+      if (request.ask === "start" && request.begun && taken !== undefined) return awaitTaken(taken, client);
       listeners.add(client.note);
       try {
         await Promise.all([...units.values()].map((unit) => unit.current()));

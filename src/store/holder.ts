@@ -1,5 +1,5 @@
 import { shortKey } from "../base/digest.ts";
-import type { Host } from "../host/host.ts";
+import type { Host, ProcessIdentity } from "../host/host.ts";
 
 /**
  * Who holds a lock or a staging folder, as a part of its file name: pid, start time and domain. The domain is one boot
@@ -20,6 +20,12 @@ export function ownHolder(host: Host): Holder {
     started: startMark(host.processIdentity(host.pid)?.started),
     domain: processDomain(host),
   };
+}
+
+/** A holder by what its own process knows of itself; `namespace`: where /proc/self/ns/pid leads. */
+export function holderOf(identity: ProcessIdentity, boot: string, namespace: string): Holder {
+  const domain = shortKey([boot, namespace], 12);
+  return { pid: identity.pid, started: startMark(identity.started), domain };
 }
 
 export function holderName(holder: Holder): string {

@@ -32,7 +32,11 @@ export interface ServiceScene {
   processes(folder: string): Seen[];
   /** SIGKILL for the project's supervisor, or its keepers. */
   kill(folder: string, what: readonly ("supervisor" | "keeper")[]): void;
-  startInBackground(args: readonly string[], folder: string): Background;
+  startInBackground(
+    args: readonly string[],
+    folder: string,
+    env?: Readonly<Record<string, string>>,
+  ): Background;
   follow(args: readonly string[], folder: string): { text(): string; end(): void };
   /** Ends what is left of all projects. */
   end(): void;
@@ -94,8 +98,8 @@ export function serviceScene(name: string): ServiceScene {
       if (pids.length === 0) throw new Error("nothing to kill");
       for (const pid of pids) process.kill(pid, "SIGKILL");
     },
-    startInBackground(args, folder) {
-      const child = someone.start([bothy, ...args], { cwd: folder });
+    startInBackground(args, folder, env = {}) {
+      const child = someone.start([bothy, ...args], { cwd: folder, env });
       return Object.assign(ended(child), { interrupt: () => void child.kill("SIGINT") });
     },
     follow(args, folder) {

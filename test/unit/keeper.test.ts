@@ -130,6 +130,14 @@ test("bothy-keeper ends the service when bothy is gone", async (t) => {
   assert.equal(isAlive(pid), false);
 });
 
+test("bothy-keeper ends by its signal what it is told to end as it starts", async (t) => {
+  for (let i = 0; i < 10; i++) {
+    const kept = keep(t, "exec sleep 1000", { ms: 500 });
+    kept.control.write("s");
+    assert.equal(await kept.line("ended"), "ended signal 15");
+  }
+});
+
 test("bothy-keeper runs a service of root's as an ordinary user with a name, whose files are root's", () => {
   const file = join(folder, "made");
   const script = `id -u; id -un; touch '${file}'`;

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { openProject } from "../../environment/project/project.ts";
+import { servicesFolder } from "../../environment/service-plans/service-places.ts";
 import { followLog, type LogEntry, lastEntries } from "../../services/read-log.ts";
-import { logPath, servicesFolder } from "../../services/record.ts";
+import { logPath } from "../../services/record.ts";
 import { serviceStatuses } from "../../services/service-statuses.ts";
 import { type Answer, say } from "../answer.ts";
 import type { Call } from "../call.ts";

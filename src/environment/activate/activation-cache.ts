@@ -52,7 +52,12 @@ export function entryTime(entry: string, ctx: Pick<Context, "host">): bigint | u
 export async function writeActivation(
   project: Project,
   activation: Activation,
-  times: ProjectTimes & { readonly entry?: bigint | undefined; readonly inputs?: InputTimes },
+  times: ProjectTimes & {
+    readonly entry?: bigint | undefined;
+    readonly inputs?: InputTimes;
+    /** Texts that no shell reads: name -> text. */
+    readonly others?: Readonly<Record<string, string>>;
+  },
   ctx: Context,
 ): Promise<void> {
   const folder = activation.folder;
@@ -62,6 +67,7 @@ export async function writeActivation(
     const files = activationFiles(activation);
     if (!ctx.host.fsSync.existsSync(join(folder, textsMark(textsId(files))))) await dropMarks(folder, ctx);
     files[textsMark(textsId(files))] = "";
+    Object.assign(files, times.others);
     files[ACTIVATION_RECORD] = `${JSON.stringify(activation)}\n`;
     for (const [name, text] of Object.entries(files)) await putFile(join(folder, name), text, ctx);
     await dropOthers(folder, files, ctx);

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Activation } from "../../activation/types.ts";
 import { servedSystem } from "../../base/system.ts";
 import type { Context } from "../../host/context.ts";
-import { builtFile, installationRoot } from "../../host/installation.ts";
+import { builtFile, installationRoot, workerEntry } from "../../host/installation.ts";
 import { checkLock } from "../../lockfile/check.ts";
 import { decodeLockfile } from "../../lockfile/decode.ts";
 import { portNames } from "../../manifest/service-graph.ts";
@@ -15,7 +15,7 @@ import type { Includes } from "../composition/types.ts";
 import { DRIVER_STAMP, libraryCache, refreshDrivers } from "../drivers/driver-bridge.ts";
 import { gpuVariables, requireGpu } from "../drivers/gpu-wish.ts";
 import { readEnvironment } from "../environment-root.ts";
-import { projectPorts } from "../ports/project-ports.ts";
+import { type Ports, projectPorts } from "../ports/project-ports.ts";
 import { changeProject, readProject } from "../project/change-project.ts";
 import { makeStateFolder } from "../project/durable-file.ts";
 import { currentGeneration } from "../project/generations.ts";
@@ -23,6 +23,8 @@ import { withProjectLock } from "../project/project-lock.ts";
 import type { ChangeOptions, Project } from "../project/project-types.ts";
 import { runWords } from "../run/run-folder.ts";
 import { runHelp } from "../run/run-help.ts";
+import { ENDED, servicesFolder, shellOf } from "../service-plans/service-places.ts";
+import { STARTER_PLAN, starterPlan } from "../service-plans/starter-plan.ts";
 import { requireTrustedIncludes } from "../trust/trusted-includes.ts";
 import { entryTime, inputTimes, projectTimes, writeActivation } from "./activation-cache.ts";
 import { activationFolder } from "./activation-stamps.ts";
@@ -114,13 +116,14 @@ async function writeTexts(
   const environment = deps.store.path("environments", ground.environment);
   const stamp = join(deps.store.root, DRIVER_STAMP);
   const words = runWords(project.root, ctx);
+  const ports = await projectPorts(project, manifest.services, ctx);
   const activation: Activation = {
     environment,
     project: project.root,
     cache: join(project.state, "cache"),
     name: manifest.name ?? (basename(project.root) || "bothy"),
     vars: { ...gpuVariables(manifest.options.gpu), ...manifest.vars },
-    ports: await portVariables(project, manifest, ctx),
+    ports: portVariables(manifest, ports),
     searchPaths: file.searchPaths,
     ...manifest.hook,
     profile: manifest.profile,
@@ -136,8 +139,36 @@ async function writeTexts(
   };
   await makeStateFolder(ctx.host, activation.cache);
   await makeStateFolder(ctx.host, activation.live);
-  await writeActivation(project, activation, { ...times, entry: entry?.time }, ctx);
+  const plan = await servicesPlan(project, ground, { environment, ports }, ctx);
+  const others = plan === undefined ? {} : { [STARTER_PLAN]: plan };
+  await writeActivation(project, activation, { ...times, entry: entry?.time, others }, ctx);
   return activation;
+}
+
+/** What native/starter starts services from, without any Node; undefined where there are none. */
+async function servicesPlan(
+  project: Project,
+  { manifest: { services } }: Ground,
+  { environment, ports }: { readonly environment: string; readonly ports: Ports },
+  ctx: Context,
+): Promise<string | undefined> {
+  if (services.length === 0) return undefined;
+  const current = await currentGeneration(project, ctx);
+  const isCurrent = current?.environment === basename(environment);
+  const generation = isCurrent ? { generation: current.number } : {};
+  const shell = shellOf(environment, ctx);
+  const given = { services, ports, environment, ...generation, root: project.root, shell };
+  const folder = servicesFolder(project);
+  if (!ctx.host.fsSync.existsSync(folder)) {
+    await makeStateFolder(ctx.host, join(folder, "logs"));
+    await ctx.host.fs.writeFile(join(folder, ENDED), "", { mode: 0o600 });
+  }
+  return starterPlan(given, {
+    folder,
+    live: join(ctx.places.state, "live"),
+    keeper: builtFile("native/bothy-keeper"),
+    worker: workerEntry("services/supervisor-worker"),
+  });
 }
 
 /** What an environment that requires a GPU depends on; a UserError where this machine has none for it. */
@@ -148,12 +179,7 @@ function gpuInputs({ options }: Manifest, lockText: string, ctx: Context): strin
 }
 
 /** `BOTHY_PORT_DB` -> its number, for each port of the manifest's services. */
-async function portVariables(
-  project: Project,
-  { services }: Manifest,
-  ctx: Context,
-): Promise<Record<string, string>> {
-  const ports = await projectPorts(project, services, ctx);
+function portVariables({ services }: Manifest, ports: Ports): Record<string, string> {
   return Object.fromEntries(portNames(services).map(({ name, variable }) => [variable, String(ports[name])]));
 }
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodeManifest } from "../manifest/decode.ts";
+import { decodeManifest } from "../../manifest/decode.ts";
 import { planServices } from "./plan-services.ts";
-import { hardLimit, newTag } from "./run-tag.ts";
 
 function plan(text: string) {
   const { services } = decodeManifest(`schema = 1\n${text}`, "bothy.toml");
@@ -50,18 +49,4 @@ ready = { http = "http://localhost:$BOTHY_PORT_WEB/" }
 `);
   assert.deepEqual(db!.ready, { kind: "port", port: 5432, label: "port 5432", timeout: 30, interval: 2 });
   assert.equal(web!.ready?.kind === "http" && web!.ready.address, "http://localhost:20002/");
-});
-
-test("newTag is below the limit that holds already, and never the same", () => {
-  const limits = (hard: string) =>
-    `Limit  Soft Limit  Hard Limit  Units\nMax realtime timeout      unlimited            ${hard}            us\n`;
-  const tagUnder = (hard: string) =>
-    BigInt(newTag({ fsSync: { readFileSync: () => limits(hard) } } as never));
-  const free = tagUnder("unlimited");
-  assert.ok(free >= 1n << 61n && free < 1n << 62n);
-  const nested = tagUnder(String(free));
-  assert.ok(nested < free && nested >= free / 2n);
-  assert.ok(tagUnder("1000") >= 1n << 61n, "a limit that is too low is none to stay below");
-  assert.notEqual(tagUnder("unlimited"), free);
-  assert.equal(hardLimit(limits("unlimited")), undefined);
 });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { type Piece, splitReferences } from "../activation/references.ts";
-import type { Ports } from "../environment/ports/project-ports.ts";
-import type { ReadyCheck, Service } from "../manifest/types.ts";
+import { type Piece, splitReferences } from "../../activation/references.ts";
+import type { ReadyCheck, Service } from "../../manifest/types.ts";
+import type { Ports } from "../ports/project-ports.ts";
 import type { PlannedCheck, ServicePlan } from "./types.ts";
 
 /** What services are started with. */
@@ -9,10 +9,15 @@ export interface PlanningEnvironment {
   /** The project's folder. */
   readonly root: string;
   readonly ports: Ports;
-  readonly variables: Readonly<Record<string, string>>;
+  /** Absent: references to variables are left as they are written. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** The shell of commands. */
   readonly shell: string;
 }
+
+/** Variables of every service that no manifest has written. */
+export const OWN_VARIABLES = ["BOTHY_HERE", "BOTHY_SERVICE"] as const;
+type OwnVariable = (typeof OWN_VARIABLES)[number];
 
 /** Services as they are to be started: names of ports and variables looked up. Pure. */
 export function planServices(services: readonly Service[], environment: PlanningEnvironment): ServicePlan[] {
@@ -22,10 +27,12 @@ export function planServices(services: readonly Service[], environment: Planning
 function planService(service: Service, environment: PlanningEnvironment): ServicePlan {
   const { root, ports, shell } = environment;
   const here = service.folder || root;
-  const vars: Record<string, string> = { BOTHY_HERE: here, BOTHY_SERVICE: service.name };
-  for (const [name, value] of Object.entries(service.vars))
-    vars[name] = expand(value, { ...environment.variables, ...vars });
-  const variables = { ...environment.variables, ...vars };
+  const own = { BOTHY_HERE: here, BOTHY_SERVICE: service.name } satisfies Record<OwnVariable, string>;
+  const vars: Record<string, string> = { ...own };
+  const known = () =>
+    environment.variables === undefined ? undefined : { ...environment.variables, ...vars };
+  for (const [name, value] of Object.entries(service.vars)) vars[name] = expand(value, known());
+  const variables = known();
   const port = ports[service.name]!;
   return {
     name: service.name,
@@ -49,7 +56,7 @@ function planCheck(
   given: {
     readonly ports: Ports;
     readonly port: number;
-    readonly variables: Readonly<Record<string, string>>;
+    readonly variables: Readonly<Record<string, string>> | undefined;
     readonly shell: string;
   },
 ): PlannedCheck {
@@ -69,7 +76,8 @@ function planCheck(
 }
 
 /** `$NAME` and `${NAME}` in a text; unset ones are empty, as in [vars]. */
-function expand(text: string, variables: Readonly<Record<string, string>>): string {
+function expand(text: string, variables: Readonly<Record<string, string>> | undefined): string {
+  if (variables === undefined) return text;
   const value = (piece: Piece) => (typeof piece === "string" ? piece : (variables[piece.variable] ?? ""));
   return splitReferences(text).map(value).join("");
 }
