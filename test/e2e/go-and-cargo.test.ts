@@ -69,6 +69,30 @@ test("a crate is built from its Cargo.lock, and its features can be chosen", () 
   assert.match(feature.stderr, /features that cargo:huniq asks for: nonsense/);
 });
 
+test("upgrade says what to type for a newer crate and Go tool, and that works", () => {
+  const goyacc = "go:golang.org/x/tools/cmd/goyacc";
+  const folder = project("behind", { "cargo:huniq": "2.6", [goyacc]: "0.29" });
+  const bothy = (...args: string[]) => {
+    const ran = someone.bothy(args, { cwd: folder });
+    assert.equal(ran.status, 0, said(ran));
+    return ran.stdout;
+  };
+  bothy("lock");
+  const { heldBack } = JSON.parse(bothy("upgrade", "--dry-run", "--json"));
+  const [crate, tool] = heldBack.map((one: { change: { command: string } }) => one.change.command);
+  const constraint = /^bothy install go:golang\.org\/x\/tools\/cmd\/goyacc@(0\.\d+)$/.exec(tool)?.[1];
+  assert.ok(constraint !== undefined, tool);
+  writeManifest(folder, { "cargo:huniq": "2.6", [goyacc]: constraint });
+  bothy("lock");
+  const lock = () => readFileSync(join(folder, "bothy.lock"), "utf8");
+  assert.ok(lock().includes(`"version": "v${constraint}.`));
+  // A Go tool that big would be built for long.
+  writeManifest(folder, { "cargo:huniq": "2.6" });
+  bothy("lock");
+  bothy(...crate.split(" ").slice(1));
+  assert.match(lock(), /"version": "2\.7\.\d+"/);
+});
+
 test("what can't be had is explained, and nothing is changed", () => {
   const folder = project("wrong", {});
   const before = readFileSync(join(folder, "bothy.toml"), "utf8");
