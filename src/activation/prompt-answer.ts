@@ -33,7 +33,7 @@ export function textsMark(id: string): string {
 
 /**
  * `answer.sh` and `answer.fish`: set what the hook reads, and define `_bothy_hook_fresh`, whose status says whether the answer still
- * holds. Starts no process. A fish before 3.6 asks again when files are no longer young.
+ * holds. Starts no process. fish asks again when files are no longer young: before 3.6 it may have missed a change, and its tests are slow.
  */
 export function answerFiles(
   answer: PromptAnswer,
@@ -96,10 +96,9 @@ function fishTests(answer: PromptAnswer, { folder, watched }: Parameters<typeof 
     lines.push(`    not test ${file} -nt ${mark}; and not test ${file} -ot ${mark}; or return 1`);
   }
   lines.push(
-    "else",
-    `    set -l age (path mtime -R -- ${quoteFish(young[0].path)})`,
-    '    test "$age" -le 2; or return 1',
     "end",
+    `set -l age (path mtime -R -- ${quoteFish(young[0].path)})`,
+    'test "$age" -le 2; or return 1',
   );
   return lines;
 }
