@@ -87,7 +87,7 @@ const requests: readonly Case[] = [
   [
     "a lock that doesn't fit",
     ["install", "fresh", "--locked"],
-    { error: /bothy\.lock/, cause: /fresh/, help: /bothy lock/ },
+    { error: /bothy\.lock/, cause: /fresh/, help: /without --locked/ },
   ],
 ];
 
