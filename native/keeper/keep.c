@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -103,6 +104,13 @@ static void obey(void) {
     else if (letters[i] == 's') stop();
 }
 
+static void limit_open_files(void) {
+  struct rlimit limit;
+  if (service->open_files == 0 || getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = service->open_files < limit.rlim_max ? service->open_files : limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static _Noreturn void become_program(const sigset_t *mask, pid_t keeper) {
   setsid();
   if (service->ordinary_user && !become_ordinary_user()) {
@@ -113,6 +121,7 @@ static _Noreturn void become_program(const sigset_t *mask, pid_t keeper) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != keeper) _exit(126);
   signal(SIGPIPE, SIG_DFL);
+  limit_open_files();
   sigprocmask(SIG_SETMASK, mask, NULL);
   execvp(service->command[0], service->command);
   int error = errno;

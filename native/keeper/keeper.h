@@ -16,6 +16,8 @@ struct service {
   int stop_signal;
   long stop_milliseconds;
   bool ordinary_user;
+  // How many files it may have open, as a soft limit; 0: as this process.
+  unsigned long open_files;
   char **command;
 };
 

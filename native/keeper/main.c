@@ -1,7 +1,7 @@
 // Keeps one service of an environment: starts its program, adopts whatever descends from it, however it detaches itself, and
 // ends all of it. One beside each service, started by src/services/.
 //
-//   bothy-keeper run TAG SIGNAL MILLISECONDS [--ordinary-user] -- PROGRAM ARG...
+//   bothy-keeper run TAG SIGNAL MILLISECONDS [--ordinary-user] [--open-files NUMBER] -- PROGRAM ARG...
 //   bothy-keeper reap TAG...
 //
 // `run`: everything that descends from it bears TAG, so that it is known for the service's when the keeper is gone. On file
@@ -18,7 +18,7 @@
 #include "keeper.h"
 
 static int usage(void) {
-  fprintf(stderr, "usage: bothy-keeper run TAG SIGNAL MILLISECONDS [--ordinary-user] -- PROGRAM ARG...\n"
+  fprintf(stderr, "usage: bothy-keeper run TAG SIGNAL MILLISECONDS [--ordinary-user] [--open-files NUMBER] -- PROGRAM ARG...\n"
                   "       bothy-keeper reap TAG...\n");
   return USAGE;
 }
@@ -35,6 +35,10 @@ int main(int argc, char **argv) {
   if (strcmp(argv[next], "--ordinary-user") == 0) {
     service.ordinary_user = true;
     next++;
+  }
+  if (next + 1 < argc && strcmp(argv[next], "--open-files") == 0) {
+    service.open_files = strtoul(argv[next + 1], NULL, 10);
+    next += 2;
   }
   if (next + 1 >= argc || strcmp(argv[next], "--") != 0) return usage();
   service.command = argv + next + 1;

@@ -47,6 +47,7 @@ export async function startRun(
   const args = [
     ...["run", tag, String(SIGNALS[plan.stop.signal]), String(Math.round(plan.stop.timeout * 1000))],
     ...(plan.ordinaryUser ? ["--ordinary-user"] : []),
+    ...openFiles(host),
     ...["--", ...plan.command],
   ];
   const { ended, events } = follow({ tag, log, host }, program);
@@ -62,6 +63,12 @@ export async function startRun(
     const unstarted = Promise.resolve({ how, failed: true, unstartable: true });
     return { keeper: undefined, ended: unstarted, stop: () => {} };
   }
+}
+
+/** Node raises the soft limit of open files for itself; services get what bothy was started with. */
+function openFiles({ env }: Pick<ServiceHost, "env">): string[] {
+  const limit = env.BOTHY_OPEN_FILES ?? "";
+  return /^\d+$/.test(limit) ? ["--open-files", limit] : [];
 }
 
 /** Takes over what native/starter has started. `program` as for `startRun`. */

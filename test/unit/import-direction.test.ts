@@ -57,6 +57,7 @@ const HOST_FILES = new Set([
   "src/host/node-host.ts",
   "src/host/node-service-host.ts",
   "src/host/installation.ts",
+  "src/host/replace-process.ts",
 ]);
 
 interface Import {

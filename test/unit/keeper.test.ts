@@ -138,6 +138,32 @@ test("bothy-keeper ends by its signal what it is told to end as it starts", asyn
   }
 });
 
+test("bothy-keeper gives a program the limit of open files that it is told, and no more than may be", () => {
+  const limit = (number: string, hard: string) =>
+    spawnSync(
+      "sh",
+      [
+        "-c",
+        `ulimit -n ${hard}; exec "$@"`,
+        "sh",
+        keeper,
+        "run",
+        String(tags++),
+        "15",
+        "1000",
+        "--open-files",
+        number,
+        "--",
+        "sh",
+        "-c",
+        "ulimit -S -n",
+      ],
+      { encoding: "utf8", stdio: ["ignore", "pipe", "inherit", "pipe"] },
+    ).stdout.trim();
+  assert.equal(limit("321", "4000"), "321");
+  assert.equal(limit("9999", "4000"), "4000");
+});
+
 test("bothy-keeper runs a service of root's as an ordinary user with a name, whose files are root's", () => {
   const file = join(folder, "made");
   const script = `id -u; id -un; touch '${file}'`;
