@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { GoPrograms } from "../channels/go/go-programs.ts";
 import { compareGo } from "../channels/go/go-version.ts";
 import type { Context } from "../host/context.ts";
@@ -36,13 +36,23 @@ export async function ownGo(
   for (const folder of (ctx.host.env.PATH ?? "").split(":")) {
     const program = join(folder, "go");
     if (!folder.startsWith("/") || !ctx.host.fsSync.existsSync(program)) continue;
-    const env = { ...ctx.host.env, GOTOOLCHAIN: "local" };
-    const { stdout } = await ctx.host.run(program, ["version"], { env, cwd: "/", signal: ctx.signal });
-    const version = /^go version go(\S+)/.exec(stdout.toString("utf8"))?.[1];
+    const version = /^go version go(\S+)/.exec(await askGo(program, ["version"], ctx))?.[1];
     if (version !== undefined && compareGo(version, OLDEST) >= 0) return { program, version };
     break;
   }
   return undefined;
+}
+
+/** What a go command says of itself. Its configuration counts, and it leaves nothing there: every start of go notes its use for telemetry. */
+export async function askGo(program: string, args: readonly string[], ctx: Context): Promise<string> {
+  const { env } = ctx.host;
+  const settings = {
+    GOENV: env.GOENV ?? join(dirname(ctx.places.config), "go/env"),
+    XDG_CONFIG_HOME: "/dev/null",
+    GOTOOLCHAIN: "local",
+  };
+  const options = { env: { ...env, ...settings }, cwd: "/", signal: ctx.signal };
+  return (await ctx.host.run(program, args, options)).stdout.toString("utf8");
 }
 
 async function findClient(channels: Channels, ctx: Context): Promise<string> {

@@ -45,12 +45,12 @@ export async function checkNpm(ctx: Context): Promise<Finding> {
 /** Which go command asks for Go's modules, and where. */
 export async function checkGo(ctx: Context): Promise<Finding> {
   const name = "go channel";
-  const { ownGo } = await import("../../environment/go-programs.ts");
+  const { askGo, ownGo } = await import("../../environment/go-programs.ts");
   const own = await ownGo(ctx);
   if (own === undefined)
     return ok(name, `${proxies(ctx.host.env.GOPROXY)}Debian's Go, fetched when it is first wanted`);
-  const { stdout } = await ctx.host.run(own.program, ["env", "GOPROXY"], { cwd: "/", signal: ctx.signal });
-  return ok(name, `${proxies(stdout.toString("utf8").trim())}Go ${own.version}, ${own.program}`);
+  const setting = await askGo(own.program, ["env", "GOPROXY"], ctx);
+  return ok(name, `${proxies(setting.trim())}Go ${own.version}, ${own.program}`);
 }
 
 function proxies(setting: string | undefined): string {
