@@ -194,6 +194,16 @@ test("pypiChannel.resolve keeps a locked wheel that is still offered, and gives 
     assert.equal(readFileSync(join(ctx.home, "requirements.txt"), "utf8"), "");
   }));
 
+test("pypiChannel.resolve passes over versions whose files can't be had, and packages that nothing may ask for", () =>
+  withTestContext({ config: { "pypi.index": "http://i.test/simple" } }, async (ctx) => {
+    const log = join(ctx.home, "given");
+    const script = `case "$*" in *"--constraints constraints.txt"*) cp constraints.txt '${log}' ;; esac\n`;
+    putUv(ctx, script + RECORDED_UV.replaceAll("$LOG", ctx.home));
+    const missing = [{ ...locked(DEMO, "demo"), version: "1.6" }];
+    await channel.resolve({ ...INPUT, missing, pypiAvoid: ["cuda-x"] }, ctx);
+    assert.equal(readFileSync(log, "utf8"), "cuda-x<0\ndemo!=1.6\n");
+  }));
+
 test("pypiChannel.resolve explains uv's failures: network, and two requests that clash", () =>
   withTestContext({ config: { "pypi.index": "http://i.test/simple" } }, async (ctx) => {
     putUv(
