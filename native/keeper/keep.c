@@ -142,8 +142,7 @@ static bool start(const sigset_t *mask) {
 
 int keep(const struct service *kept) {
   service = kept;
-  // One stream, so that lines keep the order in which they were printed.
-  dup2(STDOUT_FILENO, STDERR_FILENO);
+  close_from(CONTROL + 1);
   setsid();
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   set_tag(service->tag);
@@ -156,21 +155,24 @@ int keep(const struct service *kept) {
   sigaddset(&caught, SIGHUP);
   sigprocmask(SIG_BLOCK, &caught, &before);
   int signals = signalfd(-1, &caught, SFD_CLOEXEC | SFD_NONBLOCK);
-  if (signals < 0 || !start(&before)) {
+  if (signals < 0 || !begin_output() || !start(&before)) {
     fprintf(stderr, "can't start a process: %s\n", strerror(errno));
     return FAILED;
   }
   for (;;) {
-    struct pollfd waits[] = {{.fd = signals, .events = POLLIN}, {.fd = heard ? CONTROL : -1, .events = POLLIN}};
+    struct pollfd waits[] = {
+        {.fd = signals, .events = POLLIN}, {.fd = heard ? CONTROL : -1, .events = POLLIN}, output_wait()};
     long long left = deadline - now();
-    poll(waits, 2, !stopping ? -1 : left < 0 ? 0 : (int)left);
+    poll(waits, 3, !stopping ? -1 : left < 0 ? 0 : (int)left);
     if (waits[1].revents != 0) obey();
+    if (waits[2].revents != 0) hand_output_on();
     struct signalfd_siginfo info;
     while (read(signals, &info, sizeof info) == sizeof info)
       if (info.ssi_signo != SIGCHLD) stop();
     if (!collect()) break;
     if (stopping && now() >= deadline) kill_all();
   }
+  end_output();
   tell("gone", status);
   return 0;
 }

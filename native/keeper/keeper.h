@@ -2,6 +2,7 @@
 #ifndef BOTHY_KEEPER_H
 #define BOTHY_KEEPER_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -31,6 +32,14 @@ int reap(char **tags);
 
 // Runs the service until nothing of it is left.
 int keep(const struct service *service);
+
+// Gives the program that will be started standard output and error. False where that can't be had.
+bool begin_output(void);
+// What to wait for before there is something to hand on.
+struct pollfd output_wait(void);
+void hand_output_on(void);
+// All that was printed is handed on, unless nobody takes it.
+void end_output(void);
 
 // Where this is root, or a user without a name: goes on as an ordinary user who may do with their files what they may. False for
 // root where that can't be had.

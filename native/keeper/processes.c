@@ -77,3 +77,13 @@ bool signal_process(const struct process *process, int signal, bool (*still_ours
   if (fd >= 0) close(fd);
   return sent;
 }
+
+void close_from(int first) {
+  DIR *folder = opendir("/proc/self/fd");
+  if (folder == NULL) return;
+  for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+    int fd = atoi(entry->d_name);
+    if (fd >= first && fd != dirfd(folder)) close(fd);
+  }
+  closedir(folder);
+}

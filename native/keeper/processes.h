@@ -30,4 +30,8 @@ bool read_process(pid_t pid, struct process *found);
 bool signal_process(const struct process *process, int signal, bool (*still_ours)(pid_t, unsigned long long),
                     unsigned long long tag);
 
+
+// Closes all descriptors from `first` on: shells and build tools may have left any open.
+void close_from(int first);
+
 #endif

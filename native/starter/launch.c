@@ -126,7 +126,13 @@ static bool read_start(struct service *service) {
   }
 }
 
+// Its end may be known here before its keeper has told of it.
+static bool is_alive(pid_t program) {
+  struct process found;
+  return program == 0 || (read_process(program, &found) && found.state != 'Z');
+}
+
 bool goes_on(struct service *service) {
   int unread;
-  return read_start(service) && ioctl(service->output, FIONREAD, &unread) == 0 && unread < MOST_UNREAD;
+  return read_start(service) && is_alive(service->program) && ioctl(service->output, FIONREAD, &unread) == 0 && unread < MOST_UNREAD;
 }

@@ -8,7 +8,6 @@
 // taken, something is left of a supervisor that was killed. While services take longer than a moment, it becomes that too, and waits
 // for them. docs/decisions/services.md says more.
 #define _GNU_SOURCE
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../keeper/processes.h"
 #include "starter.h"
 
 static bool is_folder(const char *path) {
@@ -46,17 +46,6 @@ static bool fits_here(const struct plan *plan) {
   return true;
 }
 
-// Shells and build tools may have left any descriptors open.
-static void close_others(void) {
-  DIR *folder = opendir("/proc/self/fd");
-  if (folder == NULL) _exit(1);
-  for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-    int fd = atoi(entry->d_name);
-    if (fd >= FIRST_FREE && fd != dirfd(folder)) close(fd);
-  }
-  closedir(folder);
-}
-
 // Becomes a process of its own that has nothing but what it was given by number; then starts.
 static _Noreturn void become_starter(struct plan *plan, const struct holder *holder, int client, int plan_file, char *node) {
   setsid();
@@ -72,7 +61,7 @@ static _Noreturn void become_starter(struct plan *plan, const struct holder *hol
   dup2(log, STDERR_FILENO);
   dup3(client, CLIENT, O_CLOEXEC);
   dup3(plan_file, PLAN, O_CLOEXEC);
-  close_others();
+  close_from(FIRST_FREE);
   if (!claim(holder)) {
     tell(ALONE, "");
     _exit(0);

@@ -66,6 +66,8 @@ export function serviceUnit(
   let record: RunRecord = {};
   /** Their end is somebody's wish. */
   let meant = false;
+  /** The keeper has told of the program. */
+  let told = false;
   let starts = 0;
   let wasReady = false;
   let log: LogFile | undefined;
@@ -94,9 +96,27 @@ export function serviceUnit(
   }
 
   function setPid(pid: number | undefined): void {
+    told = true;
     const { pid: _, ...rest } = status;
     status = pid === undefined ? rest : { ...rest, pid };
     deps.changed();
+  }
+
+  /** On a busy machine the keeper may not have begun yet, and a check be content with something else. */
+  async function untilTold(signal: AbortSignal): Promise<void> {
+    while (!told) await delay(NEWS_MS / 100, undefined, { signal });
+  }
+
+  async function untilCurrent(): Promise<void> {
+    const { keeper } = record;
+    if (keeper !== undefined && host.processIdentity(keeper.pid)?.started !== keeper.started)
+      await run?.ended;
+    const { pid } = status;
+    const deadline = performance.now() + NEWS_MS;
+    while (pid !== undefined && pid === status.pid && performance.now() < deadline) {
+      if (host.processIdentity(pid) !== undefined) return;
+      await delay(NEWS_MS / 100);
+    }
   }
 
   function settled(ready: boolean): void {
@@ -109,7 +129,7 @@ export function serviceUnit(
     const { signal } = ending;
     const tag = begun?.tag ?? newTag(host);
     record = { tag, stopTimeout: plan.stop.timeout };
-    meant = false;
+    meant = told = false;
     const at = host.now().getTime() - (begun?.age ?? 0) * 1000;
     log!.note(
       environment.generation === undefined ? STARTS : `${STARTS}, generation ${environment.generation}`,
@@ -155,12 +175,19 @@ export function serviceUnit(
     try {
       if (plan.ready === undefined) {
         await delay(GRACE_MS, undefined, { signal });
+        await untilTold(signal);
+        // News of its end may be on their way.
+        await untilCurrent();
+        signal.throwIfAborted();
         return true;
       }
       const env = { ...environment.variables, ...plan.vars, [RUN_VARIABLE]: tag };
       const { ready, output } = await untilReady(plan.ready, { cwd: plan.directory, env }, host, signal);
       signal.throwIfAborted();
-      if (ready) return true;
+      if (ready) {
+        await untilTold(signal);
+        return true;
+      }
       await endUnready(plan.ready, output);
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -228,17 +255,7 @@ export function serviceUnit(
       status = fresh(plan, of, "waiting");
       deps.changed();
     },
-    async current() {
-      const { keeper } = record;
-      if (keeper !== undefined && host.processIdentity(keeper.pid)?.started !== keeper.started)
-        await run?.ended;
-      const { pid } = status;
-      const deadline = performance.now() + NEWS_MS;
-      while (pid !== undefined && pid === status.pid && performance.now() < deadline) {
-        if (host.processIdentity(pid) !== undefined) return;
-        await delay(NEWS_MS / 100);
-      }
-    },
+    current: untilCurrent,
     start(begun) {
       if (starting !== undefined) return starting.promise;
       if (status.state === "ready") return Promise.resolve(true);

@@ -5,6 +5,7 @@ import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { compileKeeper } from "../../scripts/native.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bothy-keeper-"));
@@ -128,6 +129,22 @@ test("bothy-keeper ends the service when bothy is gone", async (t) => {
   kept.control.destroy();
   await kept.output;
   assert.equal(isAlive(pid), false);
+});
+
+test("bothy-keeper lets a program open its output by name, and hands all of it on in order", async (t) => {
+  const script = `echo one >/dev/stdout; echo two >/dev/stderr; seq 1 200000; echo three | tee /dev/stderr; echo four >&2`;
+  const kept = keep(t, script);
+  const numbers = Array.from({ length: 200_000 }, (_, index) => `${index + 1}\n`).join("");
+  assert.equal(await kept.output, `one\ntwo\n${numbers}three\nthree\nfour\n`);
+  assert.equal(await kept.line("gone"), "gone code 0");
+});
+
+test("bothy-keeper ends a program that prints without end as soon as bothy is gone", async (t) => {
+  const kept = keep(t, "echo $$; exec yes");
+  const pid = await kept.number;
+  kept.child.stdout!.destroy();
+  kept.control.destroy();
+  for (const deadline = Date.now() + 10_000; isAlive(pid); await delay(20)) assert.ok(Date.now() < deadline);
 });
 
 test("bothy-keeper ends by its signal what it is told to end as it starts", async (t) => {

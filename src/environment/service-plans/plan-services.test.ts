@@ -29,7 +29,10 @@ ports = ["admin"]
   assert.deepEqual([db!.directory, db!.port], ["/project", 20_001]);
   assert.deepEqual(db!.ready, { kind: "port", port: 20_001, label: "port 20001", timeout: 30 });
   const address = "http://127.0.0.1:20002/health?a=x/home";
-  assert.deepEqual(web!.ready, { kind: "http", address, label: address, timeout: 5 });
+  assert.deepEqual(web!.ready, {
+    ...{ kind: "http", label: address, timeout: 5 },
+    addresses: [address, address.replace("127.0.0.1", "[::1]")],
+  });
   assert.equal(web!.directory, "/project/server");
   const { LEVEL, TWICE, NOT, BOTHY_SERVICE, BOTHY_HERE } = web!.vars;
   assert.deepEqual(
@@ -48,5 +51,5 @@ command = "x"
 ready = { http = "http://localhost:$BOTHY_PORT_WEB/" }
 `);
   assert.deepEqual(db!.ready, { kind: "port", port: 5432, label: "port 5432", timeout: 30, interval: 2 });
-  assert.equal(web!.ready?.kind === "http" && web!.ready.address, "http://localhost:20002/");
+  assert.equal(web!.ready?.kind === "http" && web!.ready.addresses[0], "http://localhost:20002/");
 });

@@ -71,8 +71,10 @@ function planCheck(
     return { ...common, kind, port, label: `port ${port}` };
   }
   const written = expand(String(target), given.variables);
-  const address = written.startsWith("/") ? `http://127.0.0.1:${given.port}${written}` : written;
-  return { ...common, kind, address, label: address };
+  const addresses = written.startsWith("/")
+    ? ["127.0.0.1", "[::1]"].map((host) => `http://${host}:${given.port}${written}`)
+    : [written];
+  return { ...common, kind, addresses, label: addresses[0]! };
 }
 
 /** `$NAME` and `${NAME}` in a text; unset ones are empty, as in [vars]. */

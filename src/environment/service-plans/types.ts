@@ -28,5 +28,5 @@ export type PlannedCheck = {
 } & (
   | { readonly kind: "command"; readonly command: readonly string[] }
   | { readonly kind: "port"; readonly port: number }
-  | { readonly kind: "http"; readonly address: string }
+  | { readonly kind: "http" /** One is enough. */; readonly addresses: readonly string[] }
 );
