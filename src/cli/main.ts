@@ -73,6 +73,13 @@ function dashesKept(args: readonly string[]): readonly string[] {
   return args[0] === "run" && dashes !== -1 ? args.toSpliced(dashes, 0, "--") : args;
 }
 
+/** Names that other tools of the kind have for what bothy does. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  ...{ add: "install", remove: "uninstall", rm: "uninstall", ls: "list", update: "upgrade" },
+  ...{ shell: "activate", develop: "activate", exec: "activate -- COMMAND", info: "show" },
+  ...{ up: "services start", down: "services stop", ps: "services status", logs: "services logs" },
+};
+
 /** What there is instead, among the commands of the group that was asked: names that begin so, else one that is a slip of the finger away. */
 function unknownCommand(input: string, inputs: readonly string[]): UserError {
   const [first = ""] = inputs;
@@ -80,6 +87,8 @@ function unknownCommand(input: string, inputs: readonly string[]): UserError {
   const entries = (group === undefined ? root : groupOf(group))?.getAllEntries() ?? [];
   const names = entries.map(({ name }) => name.original);
   const whole = (name: string) => ["bothy", group, name].filter((word) => word !== undefined).join(" ");
+  const usual = group === undefined ? ELSEWHERE[input] : undefined;
+  if (usual !== undefined) return usageError(`there is no command ${input}`, `it is \`bothy ${usual}\` here`);
   const begun = names.filter((name) => name.startsWith(input));
   const near = begun.length === 0 || begun.length > 3 ? suggest(input, names) : undefined;
   const likely = near === undefined ? begun.slice(0, 3) : [near];

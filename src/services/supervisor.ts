@@ -40,6 +40,8 @@ export interface Supervisor {
 export function superviseServices(folder: string, live: string, host: ServiceHost): Supervisor {
   const units = new Map<string, ServiceUnit>();
   const listeners = new Set<(text: string) => void>();
+  /** Stops that go on, also of services that wait for those to end which depend on them. */
+  const ending = new Map<string, Promise<void>>();
   /** The start that was taken over; what it tells waits for whoever has waited for it from the beginning. */
   let taken: Promise<DoneAnswer> | undefined;
   const untold: string[] = [];
@@ -96,9 +98,8 @@ export function superviseServices(folder: string, live: string, host: ServiceHos
       services.map(({ name }) => name),
       holder,
     );
-    const ending = services.filter(({ name }) => units.get(name)?.status().state === "stopping");
-    const first = [...again, ...ending.map(({ name }) => name)].filter((name) => units.has(name));
-    await stop([...new Set(first)]);
+    const before = services.map(({ name }) => ending.get(name));
+    await Promise.all([...before, stop(again.filter((name) => units.has(name)))]);
     const own = [...begun];
     for (const plan of services) {
       const unit = unitFor(plan, environment);
@@ -150,14 +151,14 @@ export function superviseServices(folder: string, live: string, host: ServiceHos
 
   /** What waits for others ends before them. */
   async function stop(names: readonly string[]): Promise<void> {
-    const ending = new Map<string, Promise<void>>();
+    const plans = names.map((name) => units.get(name)!.plan());
     const end = (name: string): Promise<void> => {
       const known = ending.get(name);
       if (known !== undefined) return known;
-      const unit = units.get(name)!;
-      const plans = names.map((other) => units.get(other)!.plan());
       const first = dependents(plans, name).map((plan) => end(plan.name));
-      const ended = Promise.all(first).then(() => unit.stop());
+      const ended = Promise.all(first)
+        .then(() => units.get(name)!.stop())
+        .finally(() => ending.delete(name));
       ending.set(name, ended);
       return ended;
     };

@@ -201,6 +201,22 @@ test("activate --services -- COMMAND has its services, passes its status on, and
   someone.bothy(["services", "stop"], { cwd: folder });
 });
 
+test("services that the last command's end is still stopping start again for the next one", async () => {
+  const slow = `trap 'sleep 0.6; exit' TERM; while :; do sleep 0.05; done`;
+  const folder = newProject(
+    "in-a-row",
+    `schema = 1\n[services.db]\ncommand = "exec sleep 1000"\n[services.web]\ncommand = """${slow}"""\ndepends-on = ["db"]\n`,
+  );
+  for (let i = 0; i < 3; i++) {
+    const ran = someone.bothy(["activate", "--services", "--", "echo", "ran"], { cwd: folder });
+    assert.equal(ran.status, 0, said(ran));
+    assert.equal(ran.stdout, "ran\n");
+    // Longer than it takes to see that nobody is left, shorter than the services take to end.
+    await delay(300);
+  }
+  await until("the end", () => scene.processes(folder).length === 0);
+});
+
 test("activate --services runs no command where a service fails, and leaves none running", async () => {
   const folder = newProject("failed-activation", `${MANIFEST}[services.bad]\ncommand = "exit 1"\n`);
   const ran = someone.bothy(["activate", "--services", "--", "echo", "ran"], { cwd: folder });

@@ -55,6 +55,10 @@ test("an unknown command or option is wrong usage and says what was meant", () =
   const command = bothy(["instal"]);
   assert.equal(command.status, 2);
   assert.match(command.stderr, /^error: there is no command instal\nhelp: did you mean `bothy install`\?/);
+  assert.match(
+    bothy(["rm", "jq"]).stderr,
+    /^error: there is no command rm\nhelp: it is `bothy uninstall` here/,
+  );
   assert.match(bothy(["frob"]).stderr, /^error: there is no command frob\nhelp: `bothy help` lists/);
   const within = bothy(["services", "sttus"]);
   assert.equal(within.status, 2);

@@ -39,12 +39,15 @@ function refuseForeign(folder: string, start: string, ctx: Context): void {
 }
 
 /** The project whose root is the real path `root`, with or without a bothy.toml yet. */
-export function projectAt(root: string, ctx: Pick<Context, "places">): Project {
+export function projectAt(root: string, ctx: Pick<Context, "host" | "places">): Project {
+  const states = join(ctx.places.state, "projects");
+  // An older bothy made longer keys: what it kept is not lost.
+  const older = join(states, shortKey([root]));
   return {
     root,
     manifestPath: join(root, "bothy.toml"),
     lockPath: join(root, "bothy.lock"),
-    state: join(ctx.places.state, "projects", shortKey([root], PROJECT_KEY)),
+    state: ctx.host.fsSync.existsSync(older) ? older : join(states, shortKey([root], PROJECT_KEY)),
   };
 }
 
