@@ -70,9 +70,12 @@ function keep(t: TestContext, script: string, options: { signal?: number; ms?: n
 }
 
 function isAlive(pid: number): boolean {
-  if (!existsSync(`/proc/${pid}/stat`)) return false;
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
+  } catch {
+    return false; // it ended before, or meanwhile
+  }
 }
 
 /** A process that has left session, group, parent, variables and files behind, and prints its pid. */
