@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { PROMPT_HOOK_FILES } from "../src/activation/prompt-hook.ts";
-import { bundleOptions } from "./bundle-options.ts";
+import { commandBundle, workerBundle } from "./bundle-options.ts";
 import { NATIVE_FILES } from "./native.ts";
 import { writeSharedFiles } from "./shared-files.ts";
 
@@ -12,7 +12,7 @@ const dist = `${root}build/dist-${process.pid}`;
 
 mkdirSync(`${dist}/native`, { recursive: true });
 process.on("exit", () => rmSync(dist, { recursive: true, force: true }));
-await build(bundleOptions(root.slice(0, -1), dist));
+for (const bundle of [commandBundle, workerBundle]) await build(bundle(root.slice(0, -1), dist));
 writeSharedFiles(root, dist);
 
 mkdirSync(`${dist}/prompt-hook`);

@@ -1,10 +1,19 @@
 import { globSync, readFileSync } from "node:fs";
 import type { BuildOptions, Plugin } from "esbuild";
 
-/** How the command line and its workers are bundled: a small entry, and a file of its own for what is loaded later. `root` and `outdir` end without a slash. */
-export function bundleOptions(root: string, outdir: string): BuildOptions {
+/** How the command line is bundled: a small entry, and a file of its own for what is loaded later. `root` and `outdir` end without a slash. */
+export function commandBundle(root: string, outdir: string): BuildOptions {
+  return bundle(root, outdir, [`${root}/src/cli/main.ts`]);
+}
+
+/** The same for the workers: apart, so that what they share with the command line is not cut up for both. */
+export function workerBundle(root: string, outdir: string): BuildOptions {
+  return bundle(root, outdir, globSync(`${root}/src/**/*-worker.ts`));
+}
+
+function bundle(root: string, outdir: string, entryPoints: string[]): BuildOptions {
   return {
-    entryPoints: [`${root}/src/cli/main.ts`, ...globSync(`${root}/src/**/*-worker.ts`)],
+    entryPoints,
     outdir,
     outbase: `${root}/src`,
     bundle: true,
@@ -42,10 +51,12 @@ const EVERYDAY = ["list", "install", "activate"];
 /** What is loaded later and never without most of that code: the commands on projects, and what these load. */
 const WITH_EVERYDAY = new RegExp(
   `/src/(?:${[
-    "cli/commands/(?!config|deactivate|init|search|services-|version)[^/]*",
+    "cli/commands/(?!config|deactivate|init\\.|search|services-(?!prepare)|version)[^/]*",
     "channels/[a-z]+/[a-z]+-channel",
-    "resolve/(?:resolve-environment|relock-moved)",
-    "environment/(?:deb-tree/compose|python/python-tree|npm/npm-tree|python/python-with-pip)",
+    "resolve/(?:resolve-environment|relock-moved|seed-lock)",
+    "environment/(?:deb-tree/compose|python/python-tree|npm/npm-tree|python/python-with-pip|tool-tree/tool-tree)",
+    "environment/(?:drivers/cuda-check|trust/trusted-includes|upkeep/unused-folders)",
+    "store/known-folders",
   ].join("|")})\\.ts$`,
 );
 

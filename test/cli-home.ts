@@ -17,7 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { bundleOptions } from "../scripts/bundle-options.ts";
+import { commandBundle, workerBundle } from "../scripts/bundle-options.ts";
 import { NATIVE_FILES } from "../scripts/native.ts";
 import { writeSharedFiles } from "../scripts/shared-files.ts";
 
@@ -38,7 +38,8 @@ export async function installed(): Promise<Installed> {
   cpSync(join(checkout, "bin"), join(root, "bin"), { recursive: true });
   cpSync(join(checkout, "src/channels/deb/keys"), join(root, "src/channels/deb/keys"), { recursive: true });
   symlinkSync(join(checkout, "node_modules"), join(root, "node_modules"));
-  await build({ ...bundleOptions(checkout, join(root, "dist")), absWorkingDir: checkout });
+  for (const bundle of [commandBundle, workerBundle])
+    await build({ ...bundle(checkout, join(root, "dist")), absWorkingDir: checkout });
   writeSharedFiles(root, join(root, "dist"));
   mkdirSync(join(root, "dist/native"));
   for (const [name, compile] of Object.entries(NATIVE_FILES)) {

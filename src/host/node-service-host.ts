@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import * as net from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { isSystemError } from "../base/error.ts";
 import { lineConnection } from "./line-connection.ts";
 import { nodeHost, sendSignal } from "./node-host.ts";
 import type { KeptEvents, KeptProgram, ProbeResult, ServiceHost } from "./service-host.ts";
 
-const { openSync, closeSync, rmSync, constants } = process.getBuiltinModule("node:fs");
+const { openSync, closeSync, fstatSync, readSync, rmSync, constants } = process.getBuiltinModule("node:fs");
 
 /** The ServiceHost that is this machine. */
 export function nodeServiceHost(): ServiceHost {
@@ -76,39 +78,54 @@ function started(child: ChildProcess): Promise<void> {
   });
 }
 
-/** What is kept of a probe's output. */
-const LAST_CHARACTERS = 4096;
+/** What is kept of a probe's output, in bytes. */
+const LAST_BYTES = 4096;
 
+/** It prints to a file: programs open /dev/stderr by name, which can't be done with the sockets that Node makes. */
 function probe(
   command: string,
   args: readonly string[],
   options: { cwd: string; env: Readonly<Record<string, string>>; signal: AbortSignal },
 ): Promise<ProbeResult> {
   return new Promise((resolve) => {
+    const printed = namelessFile();
+    const out = printed ?? "ignore";
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: options.env,
       detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", out, out],
     });
-    let output = "";
-    const take = (chunk: Buffer) => {
-      output = (output + chunk.toString()).slice(-LAST_CHARACTERS);
-    };
-    child.stdout.on("data", take);
-    child.stderr.on("data", take);
     const kill = () => void (child.pid === undefined || sendSignal(-child.pid, "SIGKILL"));
     options.signal.addEventListener("abort", kill, { once: true });
-    const end = (code: number | undefined) => {
+    const end = (result: ProbeResult) => {
       options.signal.removeEventListener("abort", kill);
-      resolve({ code, output });
+      if (printed !== undefined) closeSync(printed);
+      resolve(result);
     };
-    child.on("error", (error) => {
-      output = error.message;
-      end(undefined);
-    });
-    child.on("exit", (code) => setImmediate(end, code ?? undefined));
+    child.on("error", (error) => end({ code: undefined, output: error.message }));
+    child.on("exit", (code) => end({ code: code ?? undefined, output: lastOf(printed) }));
   });
+}
+
+/** A new file without a name; undefined where none can be made. */
+function namelessFile(): number | undefined {
+  const path = join(tmpdir(), `bothy-check-${process.pid}-${process.hrtime.bigint()}`);
+  try {
+    const fd = openSync(path, "ax+", 0o600);
+    rmSync(path);
+    return fd;
+  } catch (error) {
+    if (isSystemError(error, "EACCES", "ENOENT", "ENOSPC", "EDQUOT", "EROFS")) return undefined;
+    throw error;
+  }
+}
+
+function lastOf(fd: number | undefined): string {
+  if (fd === undefined) return "";
+  const last = Buffer.alloc(LAST_BYTES);
+  const start = Math.max(0, fstatSync(fd).size - LAST_BYTES);
+  return last.subarray(0, readSync(fd, last, 0, LAST_BYTES, start)).toString();
 }
 
 const tryPort: ServiceHost["tryPort"] = async (port, signal) => {

@@ -157,7 +157,7 @@ command = "echo bad config; exit 3"
 ready = { port = "crash" }
 [services.never]
 command = "echo I wait; exec sleep 1000"
-ready = { command = "echo not yet; exit 4", timeout = 0.3 }
+ready = { command = "echo not yet >/dev/stderr; exit 4", timeout = 0.3 }
 [services.late]
 command = "exec sleep 1000"
 depends-on = ["never"]
@@ -174,7 +174,7 @@ restart = "always"
   assert.match(ran.stderr, /crash: it ended with status 3 before it was ready\n +crash \| bad config/);
   assert.match(
     ran.stderr,
-    /never: it was not ready after 0.3 s: command echo not yet; exit 4\n +the check: it ended with status 4\n +the check: not yet\n +never \| I wait/,
+    /never: it was not ready after 0.3 s: command echo not yet >\/dev\/stderr; exit 4\n +the check: it ended with status 4\n +the check: not yet\n +never \| I wait/,
   );
   assert.match(ran.stderr, /missing: it ended with status 127\n +missing \| .*not found/);
   assert.match(ran.stderr, /not started: late\n +still running: fine/);

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { build, type Metafile } from "esbuild";
-import { bundleOptions } from "../../scripts/bundle-options.ts";
+import { commandBundle } from "../../scripts/bundle-options.ts";
 
 const root = join(import.meta.dirname, "../..");
 
 const { metafile } = await build({
-  ...bundleOptions(root, join(root, "build/measured")),
+  ...commandBundle(root, join(root, "build/measured")),
   absWorkingDir: root,
   write: false,
   metafile: true,
@@ -45,4 +45,15 @@ test("what every command loads names no package outside the bundle", () => {
     )
     .map(({ path }) => path);
   assert.deepEqual(packages, []);
+});
+
+test("what the commands of every day load stands in few files, as each costs Node about a millisecond", () => {
+  for (const command of ["list", "install", "activate"]) {
+    const { outputs } = metafile;
+    const own = Object.keys(outputs).find(
+      (file) => outputs[file]!.entryPoint === `src/cli/commands/${command}.ts`,
+    )!;
+    const files = new Set([...loadedWith(entry, outputs), ...loadedWith(own, outputs)]);
+    assert.ok(files.size <= 45, `${command} loads ${files.size} files: see scripts/bundle-options.ts`);
+  }
 });
