@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
 import { spawnSync } from "node:child_process";
 import {
@@ -10,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { ended } from "../cli-home.ts";
 import { installation, type Person, person, type Ran } from "./harness.ts";
 
@@ -118,6 +120,12 @@ export function serviceScene(name: string): ServiceScene {
       }
     },
   };
+}
+
+/** Waits until something holds, for fifteen seconds at most. */
+export async function until(what: string, holds: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + 15_000; !holds(); await delay(20))
+    assert.ok(Date.now() < deadline, `in vain waited for: ${what}`);
 }
 
 interface Running extends Seen {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Ran, said } from "./harness.ts";
-import { serviceScene } from "./service-scene.ts";
+import { serviceScene, until } from "./service-scene.ts";
 
 const scene = serviceScene("services-at-once");
 after(() => scene.end());
@@ -81,11 +81,6 @@ function supervisorOf(folder: string): string {
   const { supervisor } = JSON.parse(readFileSync(file, "utf8")) as { supervisor: string };
   const path = `/proc/${supervisor.split("-")[0]}/cmdline`;
   return existsSync(path) ? readFileSync(path, "utf8").replaceAll("\0", " ").trim() : "";
-}
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 15_000; !holds(); await delay(10))
-    assert.ok(Date.now() < deadline, `in vain waited for: ${what}`);
 }
 
 const READY = { db: "ready", job: "ready", plain: "ready" };

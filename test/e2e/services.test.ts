@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { installation, type Ran, said } from "./harness.ts";
-import { serviceScene } from "./service-scene.ts";
+import { serviceScene, until } from "./service-scene.ts";
 
 const scene = serviceScene("services");
 after(() => scene.end());
@@ -66,11 +66,6 @@ function start(folder: string, ...names: string[]): Ran {
   const ran = someone.bothy(["services", "start", ...names], { cwd: folder });
   assert.equal(ran.status, 0, said(ran));
   return ran;
-}
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 15_000; !holds(); await delay(50))
-    assert.ok(Date.now() < deadline, `in vain waited for: ${what}`);
 }
 
 const READY = { db: "ready", web: "ready", daemon: "ready" };
