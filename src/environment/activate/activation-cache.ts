@@ -47,18 +47,14 @@ export function entryTime(entry: string, ctx: Pick<Context, "host">): bigint | u
 /**
  * Writes the activation's files, and the stamps that make it valid as long as manifest, lock and bothy's entry keep the times
  * that they had before they were read. Where a file changed meanwhile there are no stamps, and the next activation takes the
- * slow path again. UserErrors `state-not-writable`, `foreign-state`.
+ * slow path again. `others`: name -> text of files beside them that no shell reads. UserErrors `state-not-writable`, `foreign-state`.
  */
 export async function writeActivation(
   project: Project,
   activation: Activation,
-  times: ProjectTimes & {
-    readonly entry?: bigint | undefined;
-    readonly inputs?: InputTimes;
-    /** Texts that no shell reads: name -> text. */
-    readonly others?: Readonly<Record<string, string>>;
-  },
+  times: ProjectTimes & { readonly entry?: bigint | undefined; readonly inputs?: InputTimes },
   ctx: Context,
+  others: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const folder = activation.folder;
   try {
@@ -67,7 +63,7 @@ export async function writeActivation(
     const files = activationFiles(activation);
     if (!ctx.host.fsSync.existsSync(join(folder, textsMark(textsId(files))))) await dropMarks(folder, ctx);
     files[textsMark(textsId(files))] = "";
-    Object.assign(files, times.others);
+    Object.assign(files, others);
     files[ACTIVATION_RECORD] = `${JSON.stringify(activation)}\n`;
     for (const [name, text] of Object.entries(files)) await putFile(join(folder, name), text, ctx);
     await dropOthers(folder, files, ctx);

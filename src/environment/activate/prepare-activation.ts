@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Activation } from "../../activation/types.ts";
 import { servedSystem } from "../../base/system.ts";
 import type { Context } from "../../host/context.ts";
-import { builtFile, installationRoot, workerEntry } from "../../host/installation.ts";
+import { builtFile, installationRoot } from "../../host/installation.ts";
 import { checkLock } from "../../lockfile/check.ts";
 import { decodeLockfile } from "../../lockfile/decode.ts";
 import { portNames } from "../../manifest/service-graph.ts";
@@ -23,8 +23,7 @@ import { withProjectLock } from "../project/project-lock.ts";
 import type { ChangeOptions, Project } from "../project/project-types.ts";
 import { runWords } from "../run/run-folder.ts";
 import { runHelp } from "../run/run-help.ts";
-import { ENDED, servicesFolder, shellOf } from "../service-plans/service-places.ts";
-import { STARTER_PLAN, starterPlan } from "../service-plans/starter-plan.ts";
+import { starterPlanFile } from "../service-plans/starter-plan-file.ts";
 import { requireTrustedIncludes } from "../trust/trusted-includes.ts";
 import { entryTime, inputTimes, projectTimes, writeActivation } from "./activation-cache.ts";
 import { activationFolder } from "./activation-stamps.ts";
@@ -139,36 +138,9 @@ async function writeTexts(
   };
   await makeStateFolder(ctx.host, activation.cache);
   await makeStateFolder(ctx.host, activation.live);
-  const plan = await servicesPlan(project, ground, { environment, ports }, ctx);
-  const others = plan === undefined ? {} : { [STARTER_PLAN]: plan };
-  await writeActivation(project, activation, { ...times, entry: entry?.time, others }, ctx);
+  const plan = await starterPlanFile(project, { services: manifest.services, environment, ports }, ctx);
+  await writeActivation(project, activation, { ...times, entry: entry?.time }, ctx, plan);
   return activation;
-}
-
-/** What native/starter starts services from, without any Node; undefined where there are none. */
-async function servicesPlan(
-  project: Project,
-  { manifest: { services } }: Ground,
-  { environment, ports }: { readonly environment: string; readonly ports: Ports },
-  ctx: Context,
-): Promise<string | undefined> {
-  if (services.length === 0) return undefined;
-  const current = await currentGeneration(project, ctx);
-  const isCurrent = current?.environment === basename(environment);
-  const generation = isCurrent ? { generation: current.number } : {};
-  const shell = shellOf(environment, ctx);
-  const given = { services, ports, environment, ...generation, root: project.root, shell };
-  const folder = servicesFolder(project);
-  if (!ctx.host.fsSync.existsSync(folder)) {
-    await makeStateFolder(ctx.host, join(folder, "logs"));
-    await ctx.host.fs.writeFile(join(folder, ENDED), "", { mode: 0o600 });
-  }
-  return starterPlan(given, {
-    folder,
-    live: join(ctx.places.state, "live"),
-    keeper: builtFile("native/bothy-keeper"),
-    worker: workerEntry("services/supervisor-worker"),
-  });
 }
 
 /** What an environment that requires a GPU depends on; a UserError where this machine has none for it. */
