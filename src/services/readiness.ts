@@ -47,16 +47,13 @@ async function checkOnce(
     return why === undefined ? undefined : `nothing accepts connections there (${why})`;
   }
   if (check.kind === "http") {
-    const [first = "", ...others] = check.addresses;
-    let status = await host.httpStatus(first, signal);
-    // Of a service that listens elsewhere the first refusal is what there is to tell.
-    for (const address of others) {
-      if (typeof status === "number") break;
-      const other = await host.httpStatus(address, signal);
-      if (typeof other === "number") status = other;
+    let refusal: string | undefined;
+    for (const address of check.addresses) {
+      const status = await host.httpStatus(address, signal);
+      if (typeof status === "number") return status < 400 ? undefined : `it answers with status ${status}`;
+      refusal ??= status;
     }
-    if (typeof status === "number") return status < 400 ? undefined : `it answers with status ${status}`;
-    return `it doesn't answer (${status})`;
+    return `it doesn't answer (${refusal})`;
   }
   const [program, ...args] = check.command;
   const { code, output } = await host.probe(program!, args, { ...where, signal });
