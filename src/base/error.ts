@@ -38,3 +38,14 @@ export function withoutCredentials(text: string): string {
 export function isSystemError(error: unknown, ...codes: string[]): error is NodeJS.ErrnoException {
   return error instanceof Error && "code" in error && codes.includes(String(error.code));
 }
+
+/** The UserError that `check` throws; undefined where it throws none. Others it throws on. */
+export function userErrorOf(check: () => unknown): UserError | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}

@@ -7,7 +7,7 @@ import { askedFirst } from "./asked-first.ts";
 import type { Channels, VersionInfo } from "./channel.ts";
 import { firstName, type Option, optionsFor, packageName } from "./choices.ts";
 import type { Expansion, SettledRequest } from "./expansion.ts";
-import { noFit } from "./no-fit.ts";
+import { type Asked, noFit } from "./no-fit.ts";
 import { fillTemplate, fitsByComponents, isTemplate, versionParts } from "./version-parts.ts";
 import { type VersionReader, versionReader } from "./version-reader.ts";
 
@@ -124,15 +124,7 @@ async function choose(
 }
 
 /** Whether an option has a fitting version on a system, as far as can be told: what other systems have need not be asked where none has. */
-async function mayFit(
-  request: Request,
-  system: System,
-  known: {
-    readonly options: readonly Option[];
-    readonly versions: VersionReader;
-    readonly channels: Channels;
-  },
-): Promise<boolean> {
+async function mayFit(request: Request, system: System, known: Asked): Promise<boolean> {
   try {
     for (const option of known.options)
       if ((await fittingVersions(request, [system], { ...known, option })).size > 0) return true;

@@ -10,15 +10,18 @@ import { explainMissing } from "./explain-conflict.ts";
 import { versionParts } from "./version-parts.ts";
 import type { VersionReader } from "./version-reader.ts";
 
+/** Where a request is looked for. */
+export interface Asked {
+  readonly options: readonly Option[];
+  readonly versions: VersionReader;
+  readonly channels: Channels;
+}
+
 /** The error for a request that no option has a version for: what there is instead. */
 export async function noFit(
   request: Request,
   system: System,
-  known: {
-    readonly options: readonly Option[];
-    readonly versions: VersionReader;
-    readonly channels: Channels;
-  },
+  known: Asked,
   ctx: Context,
 ): Promise<UserError> {
   const first = known.options.find(
@@ -83,7 +86,7 @@ export async function noFit(
 /** A constraint that none of the channels which may serve the request can read. */
 function refusal(
   request: Request,
-  { options, channels }: { readonly options: readonly Option[]; readonly channels: Channels },
+  { options, channels }: Pick<Asked, "options" | "channels">,
 ): UserError | undefined {
   const reasons = options.map(({ choice }) => channels[choice.channel].refusal?.(request.constraint));
   const [first] = reasons;
@@ -106,7 +109,7 @@ const MOST_SERIES = 12;
 async function seriesOffers(
   request: Request,
   system: System,
-  known: { readonly options: readonly Option[]; readonly channels: Channels },
+  known: Pick<Asked, "options" | "channels">,
   ctx: Context,
 ): Promise<string[]> {
   const choices = new Set(known.options.map(({ choice }) => choice));

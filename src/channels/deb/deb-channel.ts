@@ -1,4 +1,4 @@
-import { UserError } from "../../base/error.ts";
+import { UserError, userErrorOf } from "../../base/error.ts";
 import { debianArchitecture } from "../../base/system.ts";
 import { importDeb, importedDeb } from "../../relocate/import-deb.ts";
 import type { Channel, VersionInfo } from "../../resolve/channel.ts";
@@ -47,15 +47,7 @@ export function debChannel(): Channel {
         throw error;
       }
     },
-    refusal(constraint) {
-      try {
-        parseConstraint(constraint);
-        return undefined;
-      } catch (error) {
-        if (error instanceof UserError) return error;
-        throw error;
-      }
-    },
+    refusal: (constraint) => userErrorOf(() => parseConstraint(constraint)),
     compare: compareVersions,
     needs: debNeeds,
     resolve: resolveDeb,

@@ -1,4 +1,4 @@
-import { UserError } from "../../base/error.ts";
+import { UserError, userErrorOf } from "../../base/error.ts";
 import { shellWord } from "../../manifest/install-command.ts";
 import { parseRequest } from "../../manifest/request.ts";
 
@@ -61,14 +61,7 @@ function instead(words: readonly string[], offered: readonly string[], message: 
 }
 
 function isRequest(word: string): boolean {
-  if (word.startsWith("-")) return false;
-  try {
-    parseRequest(word);
-    return true;
-  } catch (error) {
-    if (error instanceof UserError) return false;
-    throw error;
-  }
+  return !word.startsWith("-") && userErrorOf(() => parseRequest(word)) === undefined;
 }
 
 function runLine(words: readonly string[]): string {
