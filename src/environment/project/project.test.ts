@@ -9,8 +9,8 @@ import { projectAt } from "./project.ts";
 test("projectAt leaves servers room for the path of a socket", (t) => {
   const ctx = testContext();
   t.after(ctx.close);
-  const state = "/home/firstname.lastname/.local/state/bothy";
-  const project = projectAt("/home/firstname.lastname/work/shop", {
+  const state = "/people/firstname.lastname/.local/state/bothy";
+  const project = projectAt("/people/firstname.lastname/work/shop", {
     ...ctx,
     places: { ...ctx.places, state },
   });
